@@ -1,0 +1,1 @@
+export default { name: "prj", rules: {} } satisfies Deno.lint.Plugin;

@@ -1,0 +1,96 @@
+/** Facts of the past; the record's only truth. Everything else in the store is derived from these. */
+
+/** What happened, by type: the shape of `data`. Times inside are UTC milliseconds. */
+export interface EventData {
+  "run.started": {
+    command: string;
+    project: string;
+    root: string;
+    worktree: string;
+    path: string;
+    task: string;
+    arguments: Record<string, string>;
+    pid: number;
+    pid_started: string;
+    host: string;
+    version: string;
+  };
+  "run.finished": {
+    status: RunStatus;
+    exit_code: number;
+    duration_ms: number;
+    message?: string;
+    step?: string;
+    left_behind: string[];
+  };
+  "plan.built": { steps: string[]; plan: unknown };
+  "plan.approved": { by: "no-trust-yet" | "option" | "person" | "trust" };
+  "step.started": { index: number; name: string; kind: string; pid?: number };
+  "step.finished": {
+    index: number;
+    name: string;
+    kind: string;
+    exit_code: number;
+    duration_ms: number;
+    log: string | null;
+  };
+  "step.failed": {
+    index: number;
+    name: string;
+    kind: string;
+    exit_code: number;
+    duration_ms: number;
+    log: string | null;
+    message: string;
+    reason: "failed" | "timed_out" | "cancelled";
+    ignored: boolean;
+  };
+  "worktree.created": { path: string; branch: string; base: string | null; branch_created: boolean };
+  "worktree.reused": { path: string; branch: string };
+  "worktree.removed": { path: string; branch: string | null };
+  "worktree.pruned": { path: string };
+  "session.created": {
+    name: string;
+    backend: string;
+    host: string | null;
+    id: string;
+    project: string;
+    root: string;
+    worktree: string;
+    path: string;
+    task: string;
+    command: string;
+    branch: string | null;
+    windows: { name: string; id: string; panes: { id: string; title: string }[] }[];
+    cleanup: unknown;
+  };
+  "session.reused": { name: string; id: string };
+  "session.attached": { name: string; id: string };
+  "session.detached": { name: string; id: string };
+  "session.killed": { name: string; id: string; by: string };
+  "session.ended": { name: string; id: string; ended_at: number };
+  "session.lost": { name: string; id: string; reason: string };
+  "pane.started": { pane: string; pid: number; started_at: number };
+  "pane.exited": { pane: string; exit_code: number; ended_at: number };
+  "hook.finished": { hook: string; exit_code: number; duration_ms: number };
+  "process.finished": { argv: string[]; exit_code: number; duration_ms: number };
+  "trust.granted": { path: string };
+  "trust.revoked": { path: string };
+  "sample.taken": { cpu_percent: number; memory_bytes: number };
+}
+
+export type RunStatus = "succeeded" | "failed" | "cancelled" | "timed_out" | "interrupted";
+export type EventType = keyof EventData;
+
+/** An event before it is stored. */
+export type NewEvent = {
+  [T in EventType]: {
+    readonly type: T;
+    readonly data: EventData[T];
+    readonly run_id?: string | null;
+    readonly session_uid?: string | null;
+  };
+}[EventType];
+
+/** A stored event; `seq` grows by one, `at` is UTC milliseconds. */
+export type StoredEvent = NewEvent & { readonly seq: number; readonly at: number };

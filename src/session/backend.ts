@@ -1,0 +1,103 @@
+import type { Problem } from "../base/error.ts";
+import type { SessionMarks, SessionSpec } from "./spec.ts";
+
+/** What a backend can do. Callers ask these, never its name. */
+export interface Capabilities {
+  readonly list: boolean;
+  readonly attach: boolean;
+  /** Moves a client that is already inside to another session. */
+  readonly switch: boolean;
+  readonly nestedSplits: boolean;
+  readonly environmentPerPane: boolean;
+  /** Sessions live without a client. */
+  readonly detached: boolean;
+  readonly exactIds: boolean;
+  readonly maxNameLength: number;
+}
+
+/** What was found out about a backend before deciding; data only. */
+export interface BackendFacts {
+  readonly available: boolean;
+  /** As the program prints it, e.g. "3.3a"; null while unknown. */
+  readonly version: string | null;
+  /** Whether a server runs. */
+  readonly running: boolean;
+  readonly sessions: readonly SessionFacts[];
+  /** The session that prj itself runs in, where it runs in one of this very server. */
+  readonly insideSession: string | null;
+  /** prj runs inside some other server of this backend. */
+  readonly insideOther: boolean;
+  /** What else the adapter needs for building (server options, hooks). Opaque to callers. */
+  readonly server: Readonly<Record<string, string>>;
+}
+
+export interface SessionFacts {
+  /** The backend's own id, e.g. "$3". */
+  readonly id: string;
+  readonly name: string;
+  readonly marks: SessionMarks | null;
+  readonly attached: number;
+  /** UTC milliseconds. */
+  readonly createdAt: number;
+  readonly lastActivityAt: number;
+  readonly windows: readonly WindowFacts[];
+}
+
+export interface WindowFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly key: string | null;
+  readonly active: boolean;
+  readonly panes: readonly PaneFacts[];
+}
+
+export interface PaneFacts {
+  readonly id: string;
+  readonly title: string;
+  readonly pid: number;
+  readonly dead: boolean;
+  readonly active: boolean;
+  readonly command: string;
+  readonly directory: string;
+}
+
+/** One call of the backend's program, decided beforehand: what a dry run prints and what is then executed. */
+export interface BackendCall {
+  readonly argv: readonly [string, ...string[]];
+  readonly stdin?: string;
+  /** Added to (or, with null, taken from) the inherited environment. */
+  readonly environment: Readonly<Record<string, string | null>>;
+}
+
+export interface CreatedSession {
+  readonly id: string;
+  readonly windows: readonly { readonly id: string; readonly name: string; readonly panes: readonly string[] }[];
+}
+
+/** A session that exists, by its backend id and the name it had when it was seen. */
+export interface SessionRef {
+  readonly id: string;
+  readonly name: string;
+}
+
+/**
+ * A program that hosts sessions. The `plan…` and `validate` members are pure; the rest act, and only through a host.
+ */
+export interface Backend {
+  readonly name: "tmux";
+  readonly capabilities: Capabilities;
+  /** One process where the server runs. */
+  list(): Promise<BackendFacts>;
+  /** All that this backend cannot do of a spec, or that would break it. */
+  validate(spec: SessionSpec, facts: BackendFacts): readonly Problem[];
+  planCreate(spec: SessionSpec, facts: BackendFacts): BackendCall;
+  /** Undefined: there is no way from where prj runs; the hint then says how. */
+  planAttach(session: SessionRef, facts: BackendFacts): BackendCall | undefined;
+  planKill(session: SessionRef): BackendCall;
+  /** The line that a person would type to attach. */
+  describeAttach(session: SessionRef): string;
+  /** Executes a create call; on failure takes down what the call had made, and only that. */
+  create(call: BackendCall, spec: SessionSpec): Promise<CreatedSession>;
+  /** Executes a kill call; true where the session was there. */
+  kill(call: BackendCall): Promise<boolean>;
+}
