@@ -1,0 +1,36 @@
+import type { Place } from "./error.ts";
+
+/** The text of one file, with its lines, so that an offset becomes a place that a person can find. */
+export class SourceText {
+  readonly file: string;
+  readonly text: string;
+  #starts: number[] | undefined;
+
+  constructor(file: string, text: string) {
+    this.file = file;
+    this.text = text;
+  }
+
+  /** Returns the place of `length` characters at `offset`; a span over several lines is cut at the first line's end. */
+  placeAt(offset: number, length = 1): Place {
+    this.#starts ??= lineStarts(this.text);
+    const line = this.#starts.findLastIndex((start) => start <= offset);
+    const start = this.#starts[line] ?? 0;
+    const end = this.#starts[line + 1] ?? this.text.length + 1;
+    const source = this.text.slice(start, end - 1).replace(/\r$/, "");
+    const column = Math.min(offset - start, source.length);
+    return {
+      file: this.file,
+      line: line + 1,
+      column: column + 1,
+      length: Math.max(1, Math.min(length, source.length - column)),
+      source,
+    };
+  }
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
+}

@@ -1,0 +1,56 @@
+import type { Place } from "./error.ts";
+import type { ScalarShape } from "./shape.ts";
+import type { SourceText } from "./source_text.ts";
+
+/** How a text is used once its `{{ }}` are expanded: as it is, or as a line for a shell, where values are quoted. */
+export type TextUse = "plain" | "shell";
+
+/** A string of a template that is not expanded yet, and that still knows where it stands. */
+export class TemplateText {
+  readonly text: string;
+  readonly use: TextUse;
+  /** What the expanded text must read as; undefined: any text. */
+  readonly then: ScalarShape | undefined;
+  readonly #source: SourceText;
+  readonly #start: number;
+  readonly #end: number;
+
+  constructor(
+    text: string,
+    source: SourceText,
+    range: { readonly start: number; readonly end: number },
+    use: TextUse = "plain",
+    then?: ScalarShape,
+  ) {
+    this.text = text;
+    this.use = use;
+    this.then = then;
+    this.#source = source;
+    this.#start = range.start;
+    this.#end = range.end;
+  }
+
+  get file(): string {
+    return this.#source.file;
+  }
+
+  /** The same text, used otherwise. */
+  as(use: TextUse): TemplateText {
+    return new TemplateText(this.text, this.#source, { start: this.#start, end: this.#end }, use, this.then);
+  }
+
+  /**
+   * Returns the place of `length` characters at `offset` of the text, or of the whole text.
+   * YAML may fold and escape: the n-th `{{` of the value is found as the n-th `{{` of the source.
+   */
+  place(offset?: number, length = 1): Place {
+    if (offset === undefined) return this.#source.placeAt(this.#start, this.#end - this.#start);
+    const opening = this.text.lastIndexOf("{{", offset);
+    if (opening === -1) return this.#source.placeAt(this.#start, this.#end - this.#start);
+    const nth = this.text.slice(0, opening).split("{{").length;
+    let at = this.#start - 1;
+    for (let i = 0; i < nth; i++) at = this.#source.text.indexOf("{{", at + 1);
+    if (at < this.#start || at >= this.#end) return this.#source.placeAt(this.#start, this.#end - this.#start);
+    return this.#source.placeAt(at + offset - opening, length);
+  }
+}

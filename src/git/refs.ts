@@ -1,0 +1,91 @@
+/** The branches and commits that a plan has to know of; one `git for-each-ref` and, only if needed, one `rev-parse`. */
+export interface Refs {
+  /** Full name to commit. */
+  readonly commits: Readonly<Record<string, string>>;
+  /** The branch that `refs/remotes/<remote>/HEAD` points to, by remote. */
+  readonly remoteHeads: Readonly<Record<string, string>>;
+}
+
+/** Returns the arguments that read every ref which could be meant by one of `names`, and the remotes' default branches. */
+export function listRefsArguments(names: readonly string[]): string[] {
+  const patterns = names.flatMap((
+    name,
+  ) => [`refs/heads/${name}`, `refs/remotes/*/${name}`, `refs/remotes/${name}`, `refs/tags/${name}`]);
+  return [
+    "for-each-ref",
+    "--format=%(refname)%00%(objectname)%00%(symref)",
+    "refs/remotes/*/HEAD",
+    "refs/heads/main",
+    "refs/heads/master",
+    ...patterns,
+  ];
+}
+
+export function parseRefs(output: string): Refs {
+  const commits: Record<string, string> = {};
+  const remoteHeads: Record<string, string> = {};
+  for (const line of output.split("\n")) {
+    const [name, commit, symref] = line.split("\0");
+    if (!name || !commit) continue;
+    const remote = /^refs\/remotes\/([^/]+)\/HEAD$/.exec(name)?.[1];
+    if (remote !== undefined) remoteHeads[remote] = (symref ?? "").replace(/^refs\/remotes\//, "");
+    else commits[name] = commit;
+  }
+  return { commits, remoteHeads };
+}
+
+/** A branch that a worktree can be made for, and where it comes from. */
+export type BranchSource =
+  | { readonly kind: "local" }
+  | { readonly kind: "remote"; readonly ref: string }
+  | { readonly kind: "new" };
+
+/** Finds out what `branch` is: a local branch, one that exactly one remote has (origin first), or a new one. */
+export function findBranch(branch: string, refs: Refs): BranchSource {
+  if (refs.commits[`refs/heads/${branch}`] !== undefined) return { kind: "local" };
+  const remotes = Object.keys(refs.commits).filter((ref) => {
+    const match = /^refs\/remotes\/[^/]+\/(.+)$/.exec(ref);
+    return match?.[1] === branch;
+  });
+  const remote = remotes.find((ref) => ref.startsWith("refs/remotes/origin/")) ??
+    (remotes.length === 1 ? remotes[0] : undefined);
+  return remote === undefined ? { kind: "new" } : { kind: "remote", ref: remote.replace(/^refs\/remotes\//, "") };
+}
+
+/** Finds the commit-ish that `base` names: a local branch, a remote one, a tag; undefined: git has to be asked. */
+export function findBase(base: string, refs: Refs): { readonly start: string; readonly remote: boolean } | undefined {
+  if (refs.commits[`refs/heads/${base}`] !== undefined) return { start: base, remote: false };
+  if (refs.commits[`refs/remotes/${base}`] !== undefined) return { start: base, remote: true };
+  const source = findBranch(base, refs);
+  if (source.kind === "remote") return { start: source.ref, remote: true };
+  if (refs.commits[`refs/tags/${base}`] !== undefined) return { start: base, remote: false };
+  return undefined;
+}
+
+/**
+ * Returns the repository's default branch: what origin's HEAD points to (the local branch of that name where there is
+ * one), else `main`, else `master`, else the branch of the main worktree.
+ */
+export function defaultBranch(refs: Refs, mainBranch: string | null): string {
+  const remoteHead = refs.remoteHeads["origin"] ?? Object.values(refs.remoteHeads)[0];
+  if (remoteHead !== undefined) {
+    const local = remoteHead.replace(/^[^/]+\//, "");
+    return refs.commits[`refs/heads/${local}`] === undefined ? remoteHead : local;
+  }
+  for (const name of ["main", "master"]) if (refs.commits[`refs/heads/${name}`] !== undefined) return name;
+  return mainBranch ?? "main";
+}
+
+/** Says why `branch` cannot be a branch's name, by the rules of `git check-ref-format --branch`; undefined: it can. */
+export function explainBadBranch(branch: string): string | undefined {
+  if (branch === "") return "it is empty";
+  if (branch.startsWith("-")) return 'it starts with "-"';
+  if (branch === "@" || branch === "HEAD") return "git uses that name itself";
+  // deno-lint-ignore no-control-regex
+  const bad = /[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\/|^\/|\/$|\.$/.exec(branch);
+  if (bad !== null) return `it has ${JSON.stringify(bad[0])} in it`;
+  const part = branch.split("/").find((piece) => piece.startsWith(".") || piece.endsWith(".lock"));
+  return part === undefined
+    ? undefined
+    : `its part "${part}" ${part.startsWith(".") ? 'starts with "."' : 'ends in ".lock"'}`;
+}
