@@ -1,0 +1,63 @@
+/**
+ * A world of its own for tests and benchmarks: home, configuration, git identity and tmux sockets in one temporary
+ * folder that goes away with everything that still runs in it. A test makes a finer one; this is the net below it.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { ask, capture } from "./process.ts";
+
+export interface Scratch extends AsyncDisposable {
+  readonly folder: string;
+  /** For a child process, on top of the inherited environment. */
+  readonly env: Record<string, string>;
+}
+
+const GIT_CONFIG = `[user]
+\tname = Test
+\temail = test@example.invalid
+[init]
+\tdefaultBranch = main
+[core]
+\tfsmonitor = false
+`;
+
+/** Creates one; its path is short, because a socket's path may have no more than about 100 characters. */
+export async function createScratch(): Promise<Scratch> {
+  const parent = Deno.build.os === "windows" ? {} : { dir: "/tmp" };
+  const folder = await Deno.realPath(await Deno.makeTempDir({ ...parent, prefix: "prj-" }));
+  const inside = (name: string): string => join(folder, name);
+  for (const name of ["home", "tmux", "tmp", "run"]) await Deno.mkdir(inside(name), { mode: 0o700 });
+  await Deno.writeTextFile(inside("gitconfig"), GIT_CONFIG);
+  const env = {
+    // Deno's own cache stays where it is: everything else that lives in HOME is new.
+    DENO_DIR: JSON.parse(await ask([Deno.execPath(), "info", "--json"])).denoDir,
+    GIT_CONFIG_GLOBAL: inside("gitconfig"),
+    GIT_CONFIG_NOSYSTEM: "1",
+    HOME: inside("home"),
+    TMPDIR: inside("tmp"),
+    TMUX: "",
+    TMUX_PANE: "",
+    TMUX_TMPDIR: inside("tmux"),
+    XDG_CACHE_HOME: inside("home/.cache"),
+    XDG_CONFIG_HOME: inside("home/.config"),
+    XDG_DATA_HOME: inside("home/.local/share"),
+    XDG_RUNTIME_DIR: inside("run"),
+    XDG_STATE_HOME: inside("home/.local/state"),
+  };
+  return { folder, env, [Symbol.asyncDispose]: () => removeScratch(folder) };
+}
+
+async function removeScratch(folder: string): Promise<void> {
+  for (const socket of findSockets(folder)) await capture(["tmux", "-S", socket, "kill-server"]);
+  await Deno.remove(folder, { recursive: true });
+}
+
+/** Every tmux socket below `folder`. */
+function findSockets(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return [...Deno.readDirSync(folder)].flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory) return findSockets(path);
+    return Deno.lstatSync(path).isSocket ? [path] : [];
+  });
+}

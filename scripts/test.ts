@@ -1,0 +1,97 @@
+/**
+ * `deno task test`: all tests, in three runs; `deno task test PATH…` only those, with deno's own options after them.
+ * Does the set-up that they need first: the programs that they drive, and dist/prj, which tests/binary/ looks at from
+ * outside. The modules of a run go over the cores; they share one process, so no test may change its directory or
+ * environment.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { compilePrj } from "./compile.ts";
+import { runVisibly } from "./process.ts";
+import { createScratch } from "./scratch.ts";
+import { ensureTools, TEST_TOOLS } from "./tools.ts";
+
+const ROOT = join(import.meta.dirname!, "..");
+
+export interface Totals {
+  readonly passed: number;
+  readonly failed: number;
+  /** Every test passed, and every module loaded. */
+  readonly ok: boolean;
+}
+
+/** The runs, by name: which files of tests/ each takes. */
+export const RUNS = {
+  /** Pure parts, and parts that need nothing but a file system. */
+  unit: (): string[] =>
+    [...Deno.readDirSync(join(ROOT, "tests"))]
+      .filter((entry) => entry.isDirectory && !["binary", "fixtures", "live"].includes(entry.name))
+      .map((entry) => `tests/${entry.name}`).filter(hasTests).sort(),
+  /** Against real tmux and git. */
+  live: (): string[] => ["tests/live"],
+  /** The compiled program, from outside. */
+  binary: (): string[] => ["tests/binary"],
+} as const;
+
+/** Runs the tests in `paths` in a world of their own. */
+export async function runTests(paths: readonly string[], options: readonly string[] = []): Promise<Totals> {
+  if (!paths.some(hasTests)) {
+    console.error(`error: Cannot find a test in ${paths.join(", ") || "tests"}`);
+    return { passed: 0, failed: 0, ok: false };
+  }
+  await using scratch = await createScratch();
+  const report = join(scratch.folder, "junit.xml");
+  const argv = [Deno.execPath(), "test", "--allow-all", "--no-check", "--parallel", `--junit-path=${report}`];
+  const env = { ...scratch.env, PRJ_BINARY: join(ROOT, "dist/prj") };
+  const code = await runVisibly([...argv, ...options, ...paths], { cwd: ROOT, env });
+  return {
+    ...(existsSync(report) ? parseTotals(await Deno.readTextFile(report)) : { passed: 0, failed: 0 }),
+    ok: code === 0,
+  };
+}
+
+/** Sums the suites of a JUnit report; a skipped test is neither passed nor failed. */
+export function parseTotals(junit: string): { passed: number; failed: number } {
+  const sum = (name: string): number =>
+    [...junit.matchAll(new RegExp(`<testsuite [^>]*\\b${name}="(\\d+)"`, "g"))].reduce((n, m) => n + Number(m[1]), 0);
+  const failed = sum("failures") + sum("errors");
+  return { passed: sum("tests") - failed - sum("disabled"), failed };
+}
+
+/** The totals of several runs as one. */
+export function addTotals(all: readonly Totals[]): Totals {
+  return {
+    passed: all.reduce((n, { passed }) => n + passed, 0),
+    failed: all.reduce((n, { failed }) => n + failed, 0),
+    ok: all.every(({ ok }) => ok),
+  };
+}
+
+/** The line that continuous integration reads. */
+export function describeTotals({ passed, failed }: Totals): string {
+  return `${passed} passed, ${failed} failed`;
+}
+
+function hasTests(path: string): boolean {
+  const absolute = join(ROOT, path);
+  if (!existsSync(absolute)) return false;
+  if (!Deno.statSync(absolute).isDirectory) return true;
+  return [...Deno.readDirSync(absolute)].some((entry) =>
+    entry.isDirectory ? hasTests(join(path, entry.name)) : entry.name.endsWith("_test.ts")
+  );
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const paths = args.filter((arg) => !arg.startsWith("-"));
+  const options = args.filter((arg) => arg.startsWith("-") && arg !== "--");
+  await ensureTools(TEST_TOOLS);
+  await compilePrj();
+  const runs = paths.length > 0 ? [paths] : Object.values(RUNS).map((find) => find());
+  const totals: Totals[] = [];
+  for (const run of runs) totals.push(await runTests(run, options));
+  const all = addTotals(totals);
+  console.log(describeTotals(all));
+  return all.ok ? 0 : 1;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
