@@ -19,6 +19,8 @@ export interface Problem {
   readonly message: string;
   readonly hint?: string;
   readonly place?: Place;
+  /** What kind of failure it is; default: "invalid". */
+  readonly code?: ErrorCode;
 }
 
 const EXIT_CODES = {
@@ -57,7 +59,7 @@ export class PrjError extends Error {
 }
 
 /** Throws one `PrjError` that carries all of `problems`, or does nothing where there is none. */
-export function throwProblems(problems: readonly Problem[], code: ErrorCode = "invalid"): void {
+export function throwProblems(problems: readonly Problem[]): void {
   const [first, ...rest] = problems;
-  if (first !== undefined) throw new PrjError(code, first, ...rest);
+  if (first !== undefined) throw new PrjError(first.code ?? "invalid", first, ...rest);
 }

@@ -1,0 +1,253 @@
+import { resolve } from "node:path";
+import type { Problem } from "../base/error.ts";
+import type { Duration } from "../base/shape.ts";
+import { setting } from "../config/config.ts";
+import { worktreeName } from "../git/repository.ts";
+import type { Expander } from "./expander.ts";
+import type { Facts, Request } from "./facts.ts";
+import type { Plan, PlannedSession, PlannedWorktree, Step } from "./plan.ts";
+import {
+  decideName,
+  type NameDecision,
+  planSpec,
+  type SessionIdentity,
+  wantedName,
+  wantsAttach,
+} from "./session_plan.ts";
+import { planSteps, type StepGround, variableName } from "./step_plan.ts";
+import { buildScope } from "./variable.ts";
+import { planWorktree, type WorktreeIntent } from "./worktree_plan.ts";
+
+/** Decides everything that a run will do, from facts alone; problems go to the expander's list. */
+export function buildPlan(
+  request: Request,
+  intent: WorktreeIntent | undefined,
+  facts: Facts,
+  outer: Expander,
+): Plan {
+  const { file } = request.command;
+  const directories: { path: string; why: string }[] = [];
+  const made = intent === undefined || facts.repository === null
+    ? undefined
+    : planWorktree(intent, request, facts, outer);
+  const ground = findGround(request, facts, made?.worktree, outer);
+  const needDirectory = (path: string, why: string): void => {
+    const isNew = made?.worktree.created === true && isInside(path, made.worktree.path);
+    if (!isNew && !directories.some((directory) => directory.path === path)) directories.push({ path, why });
+  };
+  const named = file.session === undefined ? undefined : nameSession(request, ground, facts, outer);
+  const expander = outer.within(buildScope(request, {
+    ...ground.variables,
+    session_name: named === undefined ? null : named.name,
+  }));
+  const directory = file.working_directory === undefined
+    ? ground.identity.path
+    : resolve(ground.identity.path, expander.text(file.working_directory).replace(/^~(?=\/|$)/, request.machine.home));
+  needDirectory(directory, "working_directory");
+  const artifacts = resolve(request.project.root, ".prj/artifacts", request.runId);
+  const steps: StepGround = {
+    expander,
+    steps: facts.steps,
+    shell: stepShell(request),
+    self: request.machine.self,
+    environment: {
+      ...expander.all(file.environment ?? {}) as Readonly<Record<string, string>>,
+      ...stepEnvironment(request, ground, named?.name ?? "", artifacts),
+    },
+    home: request.machine.home,
+  };
+  // What runs before the worktree is there runs in the project.
+  const before = made?.worktree.created === true && isInside(directory, made.worktree.path)
+    ? request.project.root
+    : directory;
+  const worktreeSteps: Step[] = made === undefined || !made.worktree.created ? [] : [
+    ...made.steps,
+    ...planSteps(file.worktree?.post_create_steps, "worktree.post_create_steps", made.worktree.path, steps),
+  ];
+  const session = named === undefined
+    ? undefined
+    : planSession(request, facts, named.decision, ground.identity, directory, expander, steps, needDirectory);
+  return {
+    schema: "prj.plan/1",
+    runId: request.runId,
+    command: request.command.name,
+    file: request.command.path,
+    project: { name: request.project.name, root: request.project.root },
+    worktreeName: ground.identity.worktree,
+    path: ground.identity.path,
+    branch: ground.branch,
+    task: ground.identity.task,
+    arguments: shownArguments(request),
+    secrets: request.declared.filter((argument) => argument.secret).map((argument) =>
+      String(request.values[argument.name] ?? "")
+    )
+      .filter((value) => value !== ""),
+    timeoutMs: file.timeout === undefined ? null : (expander.all(file.timeout) as Duration | undefined)?.ms ?? null,
+    artifacts,
+    worktree: made?.worktree ?? null,
+    session: session?.session ?? null,
+    steps: [
+      ...planSteps(file.pre_steps, "pre_steps", before, steps),
+      ...worktreeSteps,
+      ...session?.steps ?? [],
+      ...planSteps(file.steps, "steps", directory, steps),
+      ...planSteps(file.post_steps, "post_steps", directory, steps),
+      ...session?.attach ?? [],
+    ],
+    cleanupOnFailure: planSteps(file.cleanup_on_failure, "cleanup_on_failure", before, steps),
+    directories,
+  };
+}
+
+interface Ground {
+  readonly identity: SessionIdentity;
+  readonly branch: string | null;
+  readonly variables: Parameters<typeof buildScope>[1];
+}
+
+/** Where the command works: the planned worktree, else the one that prj was called in. */
+function findGround(request: Request, facts: Facts, worktree: PlannedWorktree | undefined, expander: Expander): Ground {
+  const { repository } = facts;
+  const path = worktree?.path ?? repository?.current ?? request.project.root;
+  const existing = repository?.worktrees.find((candidate) => candidate.path === path);
+  const name = existing === undefined ? worktree?.branch ?? "main" : worktreeName(existing);
+  const branch = worktree?.branch ?? existing?.branch ?? null;
+  const variables = {
+    worktree: name,
+    worktree_path: repository === null ? null : path,
+    branch,
+    base_branch: worktree?.base ?? (setting(request.config, "project.default_base_branch") || null),
+  };
+  const task = findTask(request, expander.within(buildScope(request, variables)));
+  return {
+    branch,
+    identity: { project: request.project.name, root: request.project.root, worktree: name, path, task },
+    variables: { ...variables, task },
+  };
+}
+
+/** The option, else the argument `task`, else the session's, else the configured one. */
+function findTask(request: Request, expander: Expander): string {
+  const argument = request.values["task"];
+  const own = request.command.file.session?.task;
+  return request.options.task ?? (argument == null || argument === "" ? undefined : String(argument)) ??
+    (own === undefined ? undefined : expander.text(own)) ?? setting(request.config, "sessions.default_task");
+}
+
+function nameSession(
+  request: Request,
+  ground: Ground,
+  facts: Facts,
+  outer: Expander,
+): { name: string; decision: NameDecision } {
+  const block = request.command.file.session!;
+  const expander = outer.within(buildScope(request, ground.variables));
+  const wanted = wantedName(block, ground.identity, request, facts, expander);
+  const policy = request.options.onConflict ??
+    (block.on_conflict === undefined
+      ? setting(request.config, "sessions.on_conflict")
+      : String(expander.all(block.on_conflict)));
+  const max = facts.backend.capabilities.maxNameLength;
+  const decision = decideName(wanted, policy, ground.identity, facts.backendFacts.sessions, max);
+  const name = decision.kind === "create"
+    ? decision.name
+    : decision.kind === "refuse"
+    ? wanted
+    : decision.existing.name;
+  return { name, decision };
+}
+
+function planSession(
+  request: Request,
+  facts: Facts,
+  decision: NameDecision,
+  identity: SessionIdentity,
+  directory: string,
+  expander: Expander,
+  ground: StepGround,
+  needDirectory: (path: string, why: string) => void,
+): { session: PlannedSession; steps: Step[]; attach: Step[] } | undefined {
+  const block = request.command.file.session!;
+  const { backend, backendFacts } = facts;
+  if (decision.kind === "refuse") {
+    expander.problems.push(decision.problem);
+    return undefined;
+  }
+  const cleanup = planSteps(block.cleanup_steps, "session.cleanup_steps", directory, ground);
+  const attach = (id: string, name: string): Step[] => {
+    if (decision.kind === "skip" || !wantsAttach(block, request, expander) || !request.machine.terminal.usable) {
+      return [];
+    }
+    const call = backend.planAttach({ id, name }, backendFacts);
+    return call === undefined ? [] : [{ kind: "attach", name: "attach", call }];
+  };
+  const planned = (name: string, id: string | null, uid: string): PlannedSession => ({
+    uid,
+    name,
+    backend: backend.name,
+    host: null,
+    created: id === null,
+    id,
+    cleanup,
+  });
+  if (decision.kind === "reuse" || decision.kind === "skip") {
+    const { id, name, marks } = decision.existing;
+    return { session: planned(name, id, marks?.uid ?? ""), steps: [], attach: attach(id, name) };
+  }
+  const name = decision.kind === "create" ? decision.name : decision.existing.name;
+  const spec = planSpec(block, name, identity, directory, request, expander, needDirectory);
+  const problems: readonly Problem[] = expander.problems.length > 0 ? [] : backend.validate(spec, backendFacts);
+  expander.problems.push(...problems);
+  if (expander.problems.length > 0) return undefined;
+  const end: Step[] = decision.kind !== "restart" ? [] : [
+    ...cleanup,
+    {
+      kind: "end-session",
+      name: "end-session",
+      session: { id: decision.existing.id, name, uid: decision.existing.marks?.uid ?? null },
+      call: backend.planKill(decision.existing),
+    },
+  ];
+  return {
+    session: planned(name, null, spec.marks.uid),
+    steps: [
+      ...planSteps(block.pre_create_steps, "session.pre_create_steps", directory, ground),
+      ...end,
+      { kind: "create-session", name: "create-session", spec, call: backend.planCreate(spec, backendFacts) },
+      ...planSteps(block.post_create_steps, "session.post_create_steps", directory, ground),
+    ],
+    attach: attach("", name),
+  };
+}
+
+/** Shell lines of steps: bash where there is one, as people write for it, else sh; the first failure ends the step. */
+function stepShell(request: Request): [string, ...string[]] {
+  return [request.machine.programs["bash"] == null ? "sh" : "bash", "-e", "-c"];
+}
+
+function stepEnvironment(request: Request, ground: Ground, session: string, artifacts: string): Record<string, string> {
+  const args = Object.entries(request.values).map((
+    [name, value],
+  ) => [`PRJ_ARG_${variableName(name)}`, value === null ? "" : String(value)]);
+  return {
+    PRJ_RUN_ID: request.runId,
+    PRJ_COMMAND: request.command.name,
+    PRJ_PROJECT: request.project.name,
+    PRJ_PROJECT_PATH: request.project.root,
+    PRJ_WORKTREE: ground.identity.worktree,
+    PRJ_WORKTREE_PATH: ground.identity.path,
+    PRJ_BRANCH: ground.branch ?? "",
+    PRJ_SESSION: session,
+    PRJ_ARTIFACTS: artifacts,
+    ...Object.fromEntries(args),
+  };
+}
+
+function shownArguments(request: Request): Record<string, string> {
+  const shown = request.declared.filter((argument) => request.values[argument.name] != null);
+  return Object.fromEntries(shown.map(({ name, secret }) => [name, secret ? "***" : String(request.values[name])]));
+}
+
+function isInside(path: string, directory: string): boolean {
+  return path === directory || path.startsWith(`${directory}/`);
+}

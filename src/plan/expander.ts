@@ -1,0 +1,63 @@
+import { describeScalar, readScalar } from "../base/decode.ts";
+import type { Problem } from "../base/error.ts";
+import type { Expanded } from "../base/shape.ts";
+import { TemplateText } from "../base/template_text.ts";
+import { expandText } from "../template/expand.ts";
+import { expandShellLine } from "../template/shell_line.ts";
+import type { Scope } from "../template/scope.ts";
+import type { ShellDialect } from "../template/shell_quote.ts";
+
+/** Expands the texts of a template and gathers what is wrong with them, each with its place in its file. */
+export class Expander {
+  readonly scope: Scope;
+  readonly problems: Problem[];
+
+  constructor(scope: Scope, problems: Problem[] = []) {
+    this.scope = scope;
+    this.problems = problems;
+  }
+
+  /** The same, with another scope; problems still go to the one list. */
+  within(scope: Scope): Expander {
+    return new Expander(scope, this.problems);
+  }
+
+  /** Expands one text; "" where something is wrong with it. */
+  text(text: TemplateText, dialect: ShellDialect = "posix"): string {
+    const result = text.use === "shell"
+      ? expandShellLine(text.text, this.scope, dialect)
+      : expandText(text.text, this.scope);
+    if (result.kind === "text") return result.text;
+    for (const { message, hint, offset, length } of result.problems) {
+      this.problems.push({ message, place: text.place(offset, length), ...(hint === undefined ? {} : { hint }) });
+    }
+    return "";
+  }
+
+  /** Expands every text in `value`; `dialect` is that of the shell that gets its shell lines. */
+  all<T>(value: T, dialect: ShellDialect = "posix"): Expanded<T> {
+    return this.#walk(value, dialect) as Expanded<T>;
+  }
+
+  #walk(value: unknown, dialect: ShellDialect): unknown {
+    if (value instanceof TemplateText) return this.#scalar(value, dialect);
+    if (Array.isArray(value)) return value.map((item) => this.#walk(item, dialect));
+    if (value === null || typeof value !== "object") return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#walk(item, dialect)]));
+  }
+
+  #scalar(text: TemplateText, dialect: ShellDialect): unknown {
+    const failed = this.problems.length;
+    const expanded = this.text(text, dialect);
+    if (text.then === undefined || this.problems.length > failed) return expanded;
+    const read = readScalar(expanded, text.then);
+    if (read === undefined) {
+      this.problems.push({
+        message: `Expected ${describeScalar(text.then)}, found "${expanded}"`,
+        place: text.place(),
+        hint: `It comes from ${text.text}`,
+      });
+    }
+    return read;
+  }
+}

@@ -1,0 +1,72 @@
+import type { Config } from "../config/config.ts";
+import type { Refs } from "../git/refs.ts";
+import type { Repository } from "../git/repository.ts";
+import type { Backend, BackendFacts } from "../session/backend.ts";
+import type { Argument, ArgumentValue } from "../template/argument.ts";
+import type { Command } from "../template/command.ts";
+import type { StepFile } from "../template/command_shape.ts";
+
+/** What is known before anything is read from git or a backend: who asks for what, and where. */
+export interface Request {
+  readonly runId: string;
+  readonly sessionUid: string;
+  readonly command: Command;
+  readonly declared: readonly Argument[];
+  readonly values: Readonly<Record<string, ArgumentValue>>;
+  readonly options: RunOptions;
+  readonly config: Config;
+  readonly project: ProjectFacts;
+  readonly machine: MachineFacts;
+  /** UTC milliseconds; `{{timestamp}}`. */
+  readonly now: number;
+}
+
+export interface RunOptions {
+  readonly backend?: string;
+  readonly host?: string;
+  readonly task?: string;
+  readonly attach?: boolean;
+  readonly onConflict?: string;
+}
+
+export interface ProjectFacts {
+  readonly name: string;
+  /** Real path of the main worktree, or of the folder with .prj. */
+  readonly root: string;
+  readonly git: boolean;
+}
+
+export interface MachineFacts {
+  readonly user: string;
+  readonly hostName: string;
+  readonly home: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Program and arguments that start prj itself. */
+  readonly self: readonly [string, ...string[]];
+  readonly terminal: { readonly usable: boolean; readonly columns: number; readonly rows: number };
+  /** Programs that were looked up, by name: their path, or null. */
+  readonly programs: Readonly<Record<string, string | null>>;
+}
+
+/** All that was read. */
+export interface Facts {
+  readonly repository: Repository | null;
+  readonly refs: Refs | null;
+  /** What stands in the folder where the worktree would go. */
+  readonly siblings: ReadonlySet<string>;
+  /** Matches of copy_files and symlink_files in the main worktree, relative to it. */
+  readonly copies: readonly string[];
+  readonly links: readonly string[];
+  readonly steps: ReadonlyMap<string, StepFacts>;
+  readonly backend: Backend;
+  readonly backendFacts: BackendFacts;
+}
+
+/** A step that a name stands for. */
+export type StepFacts =
+  | { readonly kind: "script"; readonly path: string; readonly interpreter: readonly [string, ...string[]] }
+  | { readonly kind: "module"; readonly path: string }
+  | { readonly kind: "yaml"; readonly path: string; readonly file: StepFile }
+  | { readonly kind: "builtin" }
+  | { readonly kind: "missing"; readonly looked: readonly string[]; readonly known: readonly string[] }
+  | { readonly kind: "refused"; readonly why: string };

@@ -1,0 +1,236 @@
+import { resolve } from "node:path";
+import type { Problem } from "../base/error.ts";
+import { TemplateText } from "../base/template_text.ts";
+import { setting, settingFlag } from "../config/config.ts";
+import type { SessionFacts } from "../session/backend.ts";
+import { sessionName, suffixedName } from "../session/name.ts";
+import type { ExitMode, SessionSpec } from "../session/spec.ts";
+import { expandText } from "../template/expand.ts";
+import type { SessionBlock } from "../template/command_shape.ts";
+import type { Expander } from "./expander.ts";
+import type { Facts, Request } from "./facts.ts";
+import { planPaneShell, planWindows } from "./window_plan.ts";
+
+/** Where a session stands: what its name is made of and what marks it. */
+export interface SessionIdentity {
+  readonly project: string;
+  readonly root: string;
+  readonly worktree: string;
+  readonly path: string;
+  readonly task: string;
+}
+
+/** What is done about the name that a session wants. */
+export type NameDecision =
+  | { readonly kind: "create"; readonly name: string }
+  | { readonly kind: "reuse"; readonly existing: SessionFacts }
+  | { readonly kind: "restart"; readonly existing: SessionFacts }
+  | { readonly kind: "skip"; readonly existing: SessionFacts }
+  | { readonly kind: "refuse"; readonly problem: Problem };
+
+/** Makes the name that a session wants, sanitised. */
+export function wantedName(
+  block: SessionBlock,
+  identity: SessionIdentity,
+  request: Request,
+  facts: Facts,
+  expander: Expander,
+): string {
+  const prefix = setting(request.config, "defaults.tmux_session_prefix");
+  const max = facts.backend.capabilities.maxNameLength;
+  const pattern = block.name_template?.text ?? setting(request.config, "sessions.naming_pattern");
+  const parts = splitPattern(pattern);
+  if (parts !== undefined) {
+    const values = parts.map((part) =>
+      part === "worktree" || part === "branch"
+        ? identity.worktree
+        : part === "project"
+        ? identity.project
+        : identity.task
+    );
+    return sessionName(
+      [...(prefix === "" ? [] : [prefix]), ...values],
+      parts.findIndex((part) => part === "worktree" || part === "branch") + (prefix === "" ? 0 : 1),
+      max,
+    );
+  }
+  const expanded = block.name_template === undefined
+    ? expandConfigured(pattern, expander)
+    : expander.text(block.name_template);
+  return sessionName([...(prefix === "" ? [] : [prefix]), expanded], prefix === "" ? 0 : 1, max);
+}
+
+/** The usual patterns, in which the worktree part is the one that is cut. */
+function splitPattern(pattern: string): ("project" | "worktree" | "branch" | "task")[] | undefined {
+  const parts = pattern.split("-").map((part) => /^\{\{\s*(project|worktree|branch|task)\s*\}\}$/.exec(part)?.[1]);
+  return parts.every((part) => part !== undefined)
+    ? parts as ("project" | "worktree" | "branch" | "task")[]
+    : undefined;
+}
+
+function expandConfigured(pattern: string, expander: Expander): string {
+  const named = expandText(pattern, expander.scope);
+  if (named.kind === "text") return named.text;
+  expander.problems.push({
+    message: `Cannot name the session by sessions.naming_pattern "${pattern}": ${named.problems[0]?.message}`,
+  });
+  return "session";
+}
+
+/** Decides by the conflict policy: whose is the name, and what happens to a session of the same identity. */
+export function decideName(
+  wanted: string,
+  policy: string,
+  identity: SessionIdentity,
+  sessions: readonly SessionFacts[],
+  max: number,
+): NameDecision {
+  const byName = new Map(sessions.map((session) => [session.name, session]));
+  const candidates = Array.from(
+    { length: sessions.length + 1 },
+    (_, n) => n === 0 ? wanted : suffixedName(wanted, n + 1, max),
+  );
+  const own = candidates.map((name) => byName.get(name)).find((session) =>
+    session !== undefined && isSame(session, identity)
+  );
+  const free = candidates.find((name) => !byName.has(name)) ?? wanted;
+  if (own === undefined) return { kind: "create", name: free };
+  switch (policy) {
+    case "reuse":
+    case "restart":
+    case "skip":
+      return { kind: policy, existing: own };
+    case "rename":
+      return { kind: "create", name: free };
+    case "error":
+      return {
+        kind: "refuse",
+        problem: {
+          message: `Cannot create session "${own.name}": it exists`,
+          code: "conflict",
+          hint: `Run "prj attach ${own.name}", or choose another policy: --on-conflict reuse, restart or rename`,
+        },
+      };
+    default:
+      return {
+        kind: "refuse",
+        problem: {
+          message: `Cannot merge into session "${own.name}": this backend does not merge yet`,
+          hint: "Use --on-conflict reuse, restart, rename, skip or error",
+        },
+      };
+  }
+}
+
+function isSame(session: SessionFacts, identity: SessionIdentity): boolean {
+  const { marks } = session;
+  return marks !== null && marks.root === identity.root && marks.path === identity.path && marks.task === identity.task;
+}
+
+/** Decides the session itself: windows, panes, environment, directories. */
+export function planSpec(
+  block: SessionBlock,
+  name: string,
+  identity: SessionIdentity,
+  directory: string,
+  request: Request,
+  expander: Expander,
+  needDirectory: (path: string, why: string) => void,
+): SessionSpec {
+  const { machine, config } = request;
+  const where = block.working_directory === undefined
+    ? directory
+    : resolve(directory, expander.text(block.working_directory).replace(/^~(?=\/|$)/, machine.home));
+  needDirectory(where, "session.working_directory");
+  return {
+    name,
+    marks: {
+      uid: request.sessionUid,
+      run: request.runId,
+      command: request.command.name,
+      ...identity,
+    },
+    directory: where,
+    environment: planEnvironment(block, name, request, expander),
+    size: { columns: machine.terminal.columns, rows: machine.terminal.rows },
+    windows: planWindows(block, {
+      expander,
+      directory: where,
+      home: machine.home,
+      exitMode: expander.all(block.exit_mode ?? setting(config, "sessions.exit_mode")) as ExitMode,
+      defaultName: setting(config, "tmux.default_window_name"),
+      shell: planPaneShell(userShell(request)),
+      needDirectory,
+    }),
+  };
+}
+
+/** The shell of panes: configured, else $SHELL, else /bin/sh; absolute. */
+export function userShell(request: Request): string {
+  const wanted = setting(request.config, "defaults.shell") || request.machine.env["SHELL"] || "/bin/sh";
+  if (wanted.startsWith("/")) return wanted;
+  return request.machine.programs[wanted] ?? "/bin/sh";
+}
+
+/** Low to high: the project's environment, the command's, `additional_env`; then what prj says itself. */
+function planEnvironment(
+  block: SessionBlock,
+  name: string,
+  request: Request,
+  expander: Expander,
+): Readonly<Record<string, string>> {
+  const { file } = request.command;
+  const editor = request.machine.env["EDITOR"] ?? request.machine.env["VISUAL"] ??
+    ["nvim", "vim", "vi", "nano"].find((program) => request.machine.programs[program] != null);
+  const configured = setting(request.config, "defaults.editor");
+  return {
+    ...(configured !== "" ? { EDITOR: configured } : editor === undefined ? {} : { EDITOR: editor }),
+    ...inherited(block, request, expander),
+    ...expander.all(file.environment ?? {}) as Readonly<Record<string, string>>,
+    ...expander.all(block.additional_env ?? {}) as Readonly<Record<string, string>>,
+    PRJ_RUN_ID: request.runId,
+    PRJ_COMMAND: request.command.name,
+    PRJ_PROJECT: request.project.name,
+    PRJ_PROJECT_PATH: request.project.root,
+    PRJ_SESSION: name,
+  };
+}
+
+function inherited(block: SessionBlock, request: Request, expander: Expander): Readonly<Record<string, string>> {
+  const inherits = expander.all(block.inherit_project_env ?? true) === true;
+  if (!inherits) return {};
+  const own = request.command.file.environments ?? {};
+  const known = [...new Set([...Object.keys(request.config.environments), ...Object.keys(own)])];
+  const named = block.environment === undefined ? "" : expander.text(block.environment);
+  // Without a name: the one called "default"; where the author asks to inherit, "development" will do.
+  const chosen = named !== ""
+    ? named
+    : known.includes("default")
+    ? "default"
+    : block.inherit_project_env === true && known.includes("development")
+    ? "development"
+    : "";
+  if (chosen === "") return {};
+  if (!known.includes(chosen)) {
+    const place = block.environment instanceof TemplateText ? block.environment.place() : undefined;
+    expander.problems.push({
+      message: `Unknown environment "${chosen}"`,
+      hint: known.length === 0
+        ? "Define it under `environments` in .prj/configs/project.yaml"
+        : `Environments: ${known.join(", ")}`,
+      ...(place === undefined ? {} : { place }),
+    });
+    return {};
+  }
+  return {
+    ...request.config.environments[chosen],
+    ...expander.all(own[chosen] ?? {}) as Readonly<Record<string, string>>,
+  };
+}
+
+/** Whether to attach: the option, else the command, else the configuration. */
+export function wantsAttach(block: SessionBlock, request: Request, expander: Expander): boolean {
+  if (request.options.attach !== undefined) return request.options.attach;
+  if (block.auto_attach !== undefined) return expander.all(block.auto_attach) === true;
+  return settingFlag(request.config, "tmux.auto_attach");
+}

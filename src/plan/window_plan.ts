@@ -1,0 +1,119 @@
+import { resolve } from "node:path";
+import { TemplateText } from "../base/template_text.ts";
+import type { ExitMode, PaneSpec, WindowSpec } from "../session/spec.ts";
+import type { PaneEntry, SessionBlock, WindowBlock } from "../template/command_shape.ts";
+import type { ShellDialect } from "../template/shell_quote.ts";
+import type { Expander } from "./expander.ts";
+import { planLayout } from "./layout_plan.ts";
+
+/** What all windows of a session have in common. */
+export interface WindowGround {
+  readonly expander: Expander;
+  readonly directory: string;
+  readonly home: string;
+  readonly exitMode: ExitMode;
+  readonly defaultName: string;
+  readonly shell: PaneShell;
+  /** Is told of every directory that has to be there. */
+  needDirectory(path: string, why: string): void;
+}
+
+/** The user's shell, and what runs lines in it. */
+export interface PaneShell {
+  /** Absolute. */
+  readonly shell: string;
+  /** The same, or /bin/sh where prj cannot quote for the user's. */
+  readonly commandShell: string;
+  readonly dialect: ShellDialect;
+}
+
+const POSIX_SHELLS = ["sh", "bash", "dash", "zsh", "ksh", "mksh", "ash", "rbash"];
+
+/** Decides what runs pane commands: lines are quoted for POSIX shells and for fish; for any other shell /bin/sh runs them. */
+export function planPaneShell(shell: string): PaneShell {
+  const name = shell.slice(shell.lastIndexOf("/") + 1);
+  if (name === "fish") return { shell, commandShell: shell, dialect: "fish" };
+  return { shell, commandShell: POSIX_SHELLS.includes(name) ? shell : "/bin/sh", dialect: "posix" };
+}
+
+/** Decides the windows of a session; one with a shell where none is written. */
+export function planWindows(block: SessionBlock, ground: WindowGround): readonly WindowSpec[] {
+  const written = block.windows ?? [];
+  const windows = (written.length === 0 ? [{}] : written).map((window, index) => planWindow(window, index, ground));
+  return focusOne(windows, "windows", written, ground.expander);
+}
+
+function planWindow(window: WindowBlock, index: number, ground: WindowGround): WindowSpec {
+  const { expander } = ground;
+  const directory = directoryOf(window.working_directory, ground.directory, "a window", ground);
+  const environment = expander.all(window.environment ?? {}) as Readonly<Record<string, string>>;
+  const exitMode = window.exit_mode === undefined ? ground.exitMode : expander.all(window.exit_mode) as ExitMode;
+  if (window.command !== undefined && window.panes !== undefined) {
+    expander.problems.push({
+      message: "A window has either `command` or `panes`",
+      place: window.command.place(),
+      hint: "Make the command the first of the panes",
+    });
+  }
+  const entries: readonly PaneEntry[] = window.panes ??
+    [window.command === undefined ? {} : { command: window.command }];
+  const panes = entries.map((entry) => planPane(entry, { ...ground, directory, exitMode }, environment));
+  const name = window.name === undefined ? "" : expander.text(window.name);
+  return {
+    name: name === "" ? (index === 0 ? ground.defaultName : `${ground.defaultName}-${index + 1}`) : name,
+    key: `${index + 1}:${name}`,
+    focus: expander.all(window.focus ?? false) === true,
+    layout: planLayout(window, Math.max(1, panes.length), expander),
+    panes: focusOne(
+      panes.length === 0 ? [planPane({}, { ...ground, directory, exitMode }, environment)] : panes,
+      "panes",
+      entries,
+      expander,
+    ),
+  };
+}
+
+function planPane(entry: PaneEntry, ground: WindowGround, environment: Readonly<Record<string, string>>): PaneSpec {
+  const { expander, shell } = ground;
+  const pane = entry instanceof TemplateText ? { command: entry } : entry;
+  const command = pane.command === undefined ? "" : expander.text(pane.command, shell.dialect);
+  return {
+    title: pane.title === undefined ? null : expander.text(pane.title),
+    command: command.trim() === "" ? null : command,
+    type: expander.all(pane.type ?? false) === true,
+    shell: shell.shell,
+    commandShell: shell.commandShell,
+    exitMode: pane.exit_mode === undefined ? ground.exitMode : expander.all(pane.exit_mode) as ExitMode,
+    directory: directoryOf(pane.working_directory, ground.directory, "a pane", ground),
+    environment: { ...environment, ...expander.all(pane.environment ?? {}) as Readonly<Record<string, string>> },
+    focus: expander.all(pane.focus ?? false) === true,
+  };
+}
+
+function directoryOf(text: TemplateText | undefined, base: string, what: string, ground: WindowGround): string {
+  if (text === undefined) return base;
+  const directory = resolve(base, ground.expander.text(text).replace(/^~(?=\/|$)/, ground.home));
+  ground.needDirectory(directory, `working_directory of ${what}`);
+  return directory;
+}
+
+/** Exactly one has the focus: the one that says so, else the first. Two are an error. */
+function focusOne<T extends { readonly focus: boolean }>(
+  items: readonly T[],
+  what: string,
+  written: readonly unknown[],
+  expander: Expander,
+): readonly T[] {
+  const focused = items.filter((item) => item.focus);
+  if (focused.length > 1) {
+    const second = written[items.indexOf(focused[1]!)] as { name?: TemplateText; command?: TemplateText } | undefined;
+    const place = (second?.name ?? second?.command)?.place();
+    expander.problems.push({
+      message: `${focused.length} ${what} have the focus`,
+      hint: `Keep "focus: true" on one of the ${what}`,
+      ...(place === undefined ? {} : { place }),
+    });
+  }
+  const first = focused[0] ?? items[0];
+  return items.map((item) => ({ ...item, focus: item === first }));
+}

@@ -1,0 +1,248 @@
+import { basename, dirname, resolve } from "node:path";
+import { type Config, setting } from "../config/config.ts";
+import { defaultBranch, explainBadBranch, findBase, findBranch, type Refs } from "../git/refs.ts";
+import type { Repository, Worktree } from "../git/repository.ts";
+import { expandText } from "../template/expand.ts";
+import type { Expander } from "./expander.ts";
+import type { Facts, Request } from "./facts.ts";
+import type { PlannedWorktree, Step, WorktreeStep } from "./plan.ts";
+
+/** What a command wants of git, known before git is asked. */
+export interface WorktreeIntent {
+  readonly branch: string;
+  /** null: the repository's default branch. */
+  readonly base: string | null;
+  /** Absolute. */
+  readonly parent: string;
+  /** The folder's name; a number is added where it is taken. */
+  readonly folder: string;
+  readonly copyFiles: readonly string[];
+  readonly linkFiles: readonly string[];
+}
+
+/** Reads the `worktree` block of a command; undefined: the command works where it is called. */
+export function readWorktreeIntent(request: Request, expander: Expander): WorktreeIntent | undefined {
+  const block = request.command.file.worktree;
+  if (block === undefined) return undefined;
+  if (block.create_if !== undefined && /^(false|no|off|0|null|)$/i.test(expander.text(block.create_if).trim())) {
+    return undefined;
+  }
+  if (!request.project.git) {
+    expander.problems.push({
+      message: `Cannot create a worktree: "${request.project.root}" is not a git repository`,
+      place: block.branch.place(),
+      hint: 'Run "git init" in it first',
+    });
+    return undefined;
+  }
+  const failed = expander.problems.length;
+  const branch = expander.text(block.branch);
+  const bad = explainBadBranch(branch);
+  if (bad !== undefined && expander.problems.length === failed) {
+    expander.problems.push({
+      message: `Invalid branch name "${branch}": ${bad}`,
+      place: block.branch.place(),
+      hint: `Try "${suggestBranch(branch)}"`,
+    });
+  }
+  const own = block.base_branch === undefined ? "" : expander.text(block.base_branch);
+  const base = own === "" ? setting(request.config, "project.default_base_branch") : own;
+  const parent = block.parent_directory === undefined
+    ? setting(request.config, "worktrees.base_directory")
+    : expander.text(block.parent_directory);
+  return {
+    branch,
+    base: base === "" ? null : base,
+    parent: resolve(request.project.root, expandHome(parent, request.machine.home)),
+    folder: folderName(request.config, request.project.name, branch, expander),
+    copyFiles: checkedGlobs(block.copy_files, expander),
+    linkFiles: checkedGlobs(block.symlink_files, expander),
+  };
+}
+
+/** Decides what is done for a worktree: which one it is, and the steps that make it. */
+export function planWorktree(
+  intent: WorktreeIntent,
+  request: Request,
+  facts: Facts,
+  expander: Expander,
+): { worktree: PlannedWorktree; steps: readonly Step[] } {
+  const repository = facts.repository!;
+  const existing = repository.worktrees.find((worktree) => worktree.branch === intent.branch && !worktree.bare);
+  if (existing !== undefined && existing.prunable === null) {
+    return { worktree: { path: existing.path, branch: intent.branch, base: null, created: false }, steps: [] };
+  }
+  const path = existing?.path ?? freePath(intent, repository, facts.siblings);
+  const made = planCreate(intent, path, existing, request, facts, expander);
+  const files = { from: request.project.root, to: path };
+  return {
+    worktree: { path, branch: intent.branch, base: made.base, created: true },
+    steps: [
+      made,
+      ...(facts.copies.length > 0
+        ? [{ kind: "copy-files", name: "copy-files", ...files, paths: facts.copies } as const]
+        : []),
+      ...(facts.links.length > 0
+        ? [{ kind: "link-files", name: "link-files", ...files, paths: facts.links } as const]
+        : []),
+    ],
+  };
+}
+
+function planCreate(
+  intent: WorktreeIntent,
+  path: string,
+  stale: Worktree | undefined,
+  request: Request,
+  facts: Facts,
+  expander: Expander,
+): WorktreeStep {
+  const refs = facts.refs!;
+  const root = request.project.root;
+  const add: [string, ...string[]] = [
+    "git",
+    "-C",
+    root,
+    "worktree",
+    "add",
+    ...(stale === undefined ? [] : ["--force"]),
+  ];
+  const step = (base: string | null, branchCreated: boolean, ...calls: [string, ...string[]][]): WorktreeStep => ({
+    kind: "create-worktree",
+    name: "create-worktree",
+    path,
+    branch: intent.branch,
+    base,
+    branchCreated,
+    calls: calls.map((argv) => ({ argv, environment: {} })),
+  });
+  const source = findBranch(intent.branch, refs);
+  if (source.kind === "local") return step(null, false, [...add, path, intent.branch]);
+  if (source.kind === "remote") {
+    return step(source.ref, true, [...add, "--track", "-b", intent.branch, path, source.ref]);
+  }
+  const base = intent.base ?? defaultBranch(refs, mainWorktree(facts.repository!).branch);
+  const found = findBase(base, refs);
+  if (found !== undefined) {
+    const track = found.remote ? ["--no-track"] : [];
+    return step(base, true, [...add, ...track, "-b", intent.branch, path, found.start]);
+  }
+  if (isUnborn(facts.repository!, refs)) return planUnborn(intent, path, root);
+  const commit = refs.commits[base];
+  if (commit === undefined) {
+    const place = request.command.file.worktree?.base_branch?.place();
+    expander.problems.push({
+      message: `Cannot create worktree "${intent.branch}": the base "${base}" does not exist`,
+      hint: 'Run "git branch --all" to see the branches',
+      ...(place === undefined ? {} : { place }),
+    });
+  }
+  return step(base, true, [...add, "--no-track", "-b", intent.branch, path, commit ?? base]);
+}
+
+/** The tree without files; git knows it in every repository. */
+const EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
+/** The commit of that tree by the identity below: nothing refers to it, so git forgets it again. */
+const EMPTY_COMMIT = "1b27f40d9bbcc4e5da6d5df11157efb7e6291716";
+const IDENTITY = {
+  GIT_AUTHOR_NAME: "prj",
+  GIT_AUTHOR_EMAIL: "prj@localhost",
+  GIT_AUTHOR_DATE: "1700000000 +0000",
+  GIT_COMMITTER_NAME: "prj",
+  GIT_COMMITTER_EMAIL: "prj@localhost",
+  GIT_COMMITTER_DATE: "1700000000 +0000",
+};
+
+/**
+ * A worktree in a repository without a commit. `git worktree add --orphan` is from git 2.42; before that a worktree
+ * needs a commit to stand on, so it gets an empty one that no branch keeps.
+ */
+function planUnborn(intent: WorktreeIntent, path: string, root: string): WorktreeStep {
+  return {
+    kind: "create-worktree",
+    name: "create-worktree",
+    path,
+    branch: intent.branch,
+    base: null,
+    branchCreated: true,
+    calls: [
+      { argv: ["git", "-C", root, "commit-tree", EMPTY_TREE, "-m", "empty"], environment: IDENTITY },
+      { argv: ["git", "-C", root, "worktree", "add", "--detach", path, EMPTY_COMMIT], environment: {} },
+      { argv: ["git", "-C", path, "symbolic-ref", "HEAD", `refs/heads/${intent.branch}`], environment: {} },
+    ],
+  };
+}
+
+function isUnborn(repository: Repository, refs: Refs): boolean {
+  return mainWorktree(repository).head === null && Object.keys(refs.commits).length === 0;
+}
+
+function mainWorktree(repository: Repository): Worktree {
+  return repository.worktrees[0]!;
+}
+
+function folderName(config: Config, project: string, branch: string, expander: Expander): string {
+  const pattern = setting(config, "worktrees.naming_pattern");
+  const slug = slugBranch(branch);
+  const variables = {
+    ...expander.scope.variables,
+    project: project.replaceAll("/", "-"),
+    branch: slug,
+    worktree: slug,
+  };
+  const named = expandText(pattern, { ...expander.scope, variables });
+  if (named.kind === "problems") {
+    const origin = config.values["worktrees.naming_pattern"]?.origin ?? "the configuration";
+    expander.problems.push({
+      message: `Cannot name the worktree by "${pattern}" (${origin}): ${named.problems[0]?.message}`,
+      hint: "Use {{project}} and {{branch}} in worktrees.naming_pattern",
+    });
+    return "worktree";
+  }
+  return named.text.replaceAll("/", "-").replace(/^[-.]+/, "") || "worktree";
+}
+
+/** "feature/ü X" becomes "feature-x". */
+function slugBranch(branch: string): string {
+  return branch.toLowerCase().replace(/[^a-z0-9_.-]+/g, "-").replace(/-+/g, "-").replace(/^[-.]+|[-.]+$/g, "") ||
+    "branch";
+}
+
+function suggestBranch(branch: string): string {
+  return branch.replace(/[^\p{L}\p{N}_./-]+/gu, "-").replace(/^[-./]+|[-./]+$/g, "").replace(/([./])\1+/g, "$1") ||
+    "work";
+}
+
+function freePath(intent: WorktreeIntent, repository: Repository, siblings: ReadonlySet<string>): string {
+  const registered = new Set(
+    repository.worktrees.filter((worktree) => dirname(worktree.path) === intent.parent).map((worktree) =>
+      basename(worktree.path)
+    ),
+  );
+  for (let n = 1;; n++) {
+    const folder = n === 1 ? intent.folder : `${intent.folder}-${n}`;
+    if (!siblings.has(folder) && !registered.has(folder)) return resolve(intent.parent, folder);
+  }
+}
+
+function checkedGlobs(
+  globs: readonly Parameters<Expander["text"]>[0][] | undefined,
+  expander: Expander,
+): readonly string[] {
+  return (globs ?? []).map((glob) => {
+    const pattern = expander.text(glob);
+    if (pattern.startsWith("/") || pattern.startsWith("~") || pattern.split("/").includes("..")) {
+      expander.problems.push({
+        message: `Cannot take "${pattern}" into a worktree: it points out of the project`,
+        place: glob.place(),
+        hint: "Name files below the project's folder",
+      });
+    }
+    return pattern.replace(/^\.\//, "").replace(/\/+$/, "");
+  });
+}
+
+/** Replaces a leading `~`. */
+export function expandHome(path: string, home: string): string {
+  return path === "~" || path.startsWith("~/") ? home + path.slice(1) : path;
+}
