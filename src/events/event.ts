@@ -11,6 +11,7 @@ export interface EventData {
     task: string;
     arguments: Record<string, string>;
     pid: number;
+    /** Tells the process from a later one with the same pid (`readProcessIdentity`); empty where it is not known. */
     pid_started: string;
     host: string;
     version: string;
@@ -20,6 +21,7 @@ export interface EventData {
     exit_code: number;
     duration_ms: number;
     message?: string;
+    /** The step that failed or was under way. */
     step?: string;
     left_behind: string[];
   };
@@ -61,10 +63,12 @@ export interface EventData {
     task: string;
     command: string;
     branch: string | null;
-    windows: { name: string; id: string; panes: { id: string; title: string }[] }[];
+    windows: SessionWindow[];
+    /** The approved plan of its cleanup steps; opaque here. */
     cleanup: unknown;
   };
-  "session.reused": { name: string; id: string };
+  /** `windows`: all that it has now, where windows were merged into it. */
+  "session.reused": { name: string; id: string; windows?: SessionWindow[] };
   "session.attached": { name: string; id: string };
   "session.detached": { name: string; id: string };
   "session.killed": { name: string; id: string; by: string };
@@ -77,6 +81,12 @@ export interface EventData {
   "trust.granted": { path: string };
   "trust.revoked": { path: string };
   "sample.taken": { cpu_percent: number; memory_bytes: number };
+}
+
+export interface SessionWindow {
+  readonly name: string;
+  readonly id: string;
+  readonly panes: readonly { readonly id: string; readonly title: string }[];
 }
 
 export type RunStatus = "succeeded" | "failed" | "cancelled" | "timed_out" | "interrupted";

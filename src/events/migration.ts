@@ -1,0 +1,36 @@
+import type { DatabaseSync } from "node:sqlite";
+import { PrjError } from "../base/error.ts";
+import { SCHEMA } from "./schema.ts";
+
+/** All changes of the schema, in order. A published one is never edited: the next is added below it. */
+export const MIGRATIONS: readonly string[] = [SCHEMA];
+
+/** Reads the schema's version: the number of migrations that a database has seen. */
+export function readVersion(db: DatabaseSync): number {
+  return Number(db.prepare("PRAGMA user_version").get()?.user_version ?? 0);
+}
+
+/** Brings a database to the newest schema. Any number of processes may do this to one database at the same time. */
+export function migrate(db: DatabaseSync, migrations: readonly string[] = MIGRATIONS): void {
+  if (readVersion(db) >= migrations.length) return;
+  db.exec("BEGIN IMMEDIATE");
+  try {
+    // Another process may have migrated it while this one waited for the lock.
+    for (const migration of migrations.slice(readVersion(db))) db.exec(migration);
+    db.exec(`PRAGMA user_version = ${Math.max(readVersion(db), migrations.length)}`);
+    db.exec("COMMIT");
+  } catch (error) {
+    if (db.isTransaction) db.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+/** Throws where a newer prj made the database: its meaning is unknown here, so it is neither read nor written. */
+export function requireKnownVersion(db: DatabaseSync, path: string): void {
+  const version = readVersion(db);
+  if (version <= MIGRATIONS.length) return;
+  throw new PrjError("failed", {
+    message: `Cannot use "${path}": a newer prj made it (schema ${version}, this prj knows ${MIGRATIONS.length})`,
+    hint: "Update prj",
+  });
+}

@@ -1,0 +1,125 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { EventType, StoredEvent } from "./event.ts";
+import {
+  type PaneRow,
+  parseRow,
+  type RunRow,
+  type SessionRow,
+  type SqlRow,
+  type StepRow,
+  type WorktreeRow,
+} from "./row.ts";
+
+export interface RunFilter {
+  /** The newest so many. */
+  readonly limit?: number;
+  readonly root?: string;
+  /** Started at this time or later. */
+  readonly since?: number;
+}
+
+export interface SessionFilter {
+  readonly root?: string;
+  /** Only those that have not ended, or only those that have. */
+  readonly alive?: boolean;
+  readonly runId?: string;
+}
+
+export interface EventFilter {
+  readonly limit?: number;
+  readonly runId?: string;
+  readonly sessionUid?: string;
+  readonly type?: EventType;
+  /** UTC milliseconds. */
+  readonly since?: number;
+  readonly afterSeq?: number;
+  /** With `newest`, a limit keeps the newest events, and they come first. */
+  readonly order?: "oldest" | "newest";
+}
+
+/** Finds runs, the newest first. */
+export function queryRuns(db: DatabaseSync, filter: RunFilter = {}): RunRow[] {
+  const rows = select(db, "SELECT * FROM runs", [
+    ["root = ?", filter.root],
+    ["started_at >= ?", filter.since],
+  ], `ORDER BY started_at DESC, id DESC LIMIT ${limitOf(filter.limit)}`);
+  return rows.map(parseRun);
+}
+
+export function queryRunningRuns(db: DatabaseSync): RunRow[] {
+  return select(db, "SELECT * FROM runs WHERE status = 'running' ORDER BY started_at, id").map(parseRun);
+}
+
+export function queryRun(db: DatabaseSync, id: string): RunRow | undefined {
+  return select(db, "SELECT * FROM runs", [["id = ?", id]]).map(parseRun)[0];
+}
+
+/** The steps of a run, in the order of its plan. */
+export function querySteps(db: DatabaseSync, runId: string): StepRow[] {
+  const columns = "position, name, kind, status, exit_code, started_at, duration_ms, log, message, ignored, pid";
+  return select(db, `SELECT ${columns} FROM run_steps`, [["run_id = ?", runId]], "ORDER BY position")
+    .map((row) => parseRow<StepRow>(row, [], ["ignored"]));
+}
+
+/** Finds sessions, the oldest first. */
+export function querySessions(db: DatabaseSync, filter: SessionFilter = {}): SessionRow[] {
+  const sql = filter.alive === undefined
+    ? "SELECT * FROM sessions WHERE TRUE"
+    : `SELECT * FROM sessions WHERE ended_at IS ${filter.alive ? "NULL" : "NOT NULL"}`;
+  return select(db, sql, [["root = ?", filter.root], ["run_id = ?", filter.runId]], "ORDER BY created_at, uid")
+    .map(parseSession);
+}
+
+export function querySession(db: DatabaseSync, uid: string): SessionRow | undefined {
+  return select(db, "SELECT * FROM sessions", [["uid = ?", uid]]).map(parseSession)[0];
+}
+
+export function queryPanes(db: DatabaseSync, sessionUid: string): PaneRow[] {
+  return select(db, "SELECT * FROM panes", [["session_uid = ?", sessionUid]], "ORDER BY pane")
+    .map((row) => parseRow<PaneRow>(row));
+}
+
+/** All worktrees that prj made or used, removed ones too. */
+export function queryWorktrees(db: DatabaseSync): WorktreeRow[] {
+  return select(db, "SELECT * FROM worktrees ORDER BY path")
+    .map((row) => parseRow<WorktreeRow>(row, [], ["branch_created"]));
+}
+
+export function queryEvents(db: DatabaseSync, filter: EventFilter = {}): StoredEvent[] {
+  const direction = filter.order === "newest" ? "DESC" : "ASC";
+  const rows = select(db, "SELECT * FROM events", [
+    ["run_id = ?", filter.runId],
+    ["session_uid = ?", filter.sessionUid],
+    ["type = ?", filter.type],
+    ["seq > ?", filter.afterSeq],
+    // A clock that was set back leaves older times after newer ones: so both bounds, the first for speed.
+    ["seq >= (SELECT min(seq) FROM events INDEXED BY events_by_at WHERE at >= ?)", filter.since],
+    ["+at >= ?", filter.since],
+  ], `ORDER BY seq ${direction} LIMIT ${limitOf(filter.limit)}`);
+  return rows.map((row) => parseRow<StoredEvent>(row, ["data"]));
+}
+
+function parseRun(row: SqlRow): RunRow {
+  return parseRow(row, ["arguments", "left_behind"]);
+}
+
+function parseSession(row: SqlRow): SessionRow {
+  return parseRow(row, ["windows", "cleanup"]);
+}
+
+function limitOf(limit: number | undefined): number {
+  return limit === undefined ? -1 : Math.max(0, Math.trunc(limit));
+}
+
+/** Appends the conditions whose value is given. */
+function select(
+  db: DatabaseSync,
+  sql: string,
+  conditions: readonly (readonly [string, string | number | undefined])[] = [],
+  tail = "",
+): SqlRow[] {
+  const given = conditions.filter(([, value]) => value !== undefined);
+  const where = given.map(([condition]) => condition).join(" AND ");
+  const joint = where === "" ? "" : sql.includes(" WHERE ") ? " AND " : " WHERE ";
+  return db.prepare(`${sql}${joint}${where} ${tail}`).all(...given.map(([, value]) => value!)) as SqlRow[];
+}

@@ -1,0 +1,154 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { Connection, type ConnectionOptions } from "./connection.ts";
+import type { NewEvent, StoredEvent } from "./event.ts";
+import { createProjector, type EventRecord, rebuildProjections } from "./projection.ts";
+import {
+  type EventFilter,
+  queryEvents,
+  queryPanes,
+  queryRun,
+  queryRunningRuns,
+  queryRuns,
+  querySession,
+  querySessions,
+  querySteps,
+  queryWorktrees,
+  type RunFilter,
+  type SessionFilter,
+} from "./query.ts";
+import type { PaneRow, RunRow, SessionRow, StepRow, WorktreeRow } from "./row.ts";
+import { createRedactor, type Redactor } from "./secret.ts";
+
+export interface StoreOptions extends ConnectionOptions {
+  /** Values that are stored as `***`. */
+  readonly secrets?: Iterable<string>;
+}
+
+/**
+ * Opens the record at `path`. Throws only where a newer prj made it; all else that is wrong becomes a warning, and the
+ * record is then empty to its reader, and its writer's events are dropped.
+ */
+export function openStore(path: string, options: StoreOptions): Store {
+  return new Store(path, options);
+}
+
+/** The record: events, and the projections made of them. */
+export class Store implements Disposable {
+  readonly #connection: Connection;
+  readonly #options: StoreOptions;
+  #redact: Redactor;
+  #writer: Writer | undefined;
+
+  constructor(path: string, options: StoreOptions) {
+    this.#options = options;
+    this.#redact = createRedactor(options.secrets);
+    this.#connection = new Connection(path, options);
+  }
+
+  /** Whether what is appended is kept. */
+  get isWritable(): boolean {
+    return this.#connection.isWritable;
+  }
+
+  /** Sets the secrets whose values are masked from now on; they replace those given before. */
+  hideSecrets(secrets: Iterable<string>): void {
+    this.#redact = createRedactor(secrets);
+  }
+
+  /** Stores one event with its projections; returns it as it is stored. Its `seq` is 0 where the record cannot be written. */
+  append(event: NewEvent): StoredEvent {
+    return this.appendAll([event])[0]!;
+  }
+
+  /** Stores all of `events`, or none, in one transaction. */
+  appendAll(events: readonly NewEvent[]): StoredEvent[] {
+    const rows = events.map((event) => ({
+      at: this.#options.now(),
+      run_id: event.run_id ?? null,
+      session_uid: event.session_uid ?? null,
+      type: event.type,
+      data: this.#redact(event.data),
+    }));
+    const seqs = this.#connection.write((db) => {
+      if (this.#writer?.db !== db) this.#writer = createWriter(db);
+      return rows.map(this.#writer.insert);
+    });
+    return rows.map((row, i) => ({ seq: seqs?.[i] ?? 0, ...row, data: JSON.parse(row.data) }) as StoredEvent);
+  }
+
+  /**
+   * Runs `body` while no other process can write, so that what it reads still holds when it appends. Where the record
+   * cannot be written `body` does not run, or not to its end, and the answer is undefined.
+   */
+  transaction<T>(body: () => T): T | undefined {
+    return this.#connection.write(body);
+  }
+
+  /** Makes the projections again from the events; returns how many events there were. */
+  rebuild(): number {
+    return this.#connection.write(rebuildProjections) ?? 0;
+  }
+
+  recentRuns(filter: RunFilter = {}): RunRow[] {
+    return this.#connection.read((db) => queryRuns(db, filter), []);
+  }
+
+  runningRuns(): RunRow[] {
+    return this.#connection.read(queryRunningRuns, []);
+  }
+
+  run(id: string): RunRow | undefined {
+    return this.#connection.read((db) => queryRun(db, id), undefined);
+  }
+
+  steps(runId: string): StepRow[] {
+    return this.#connection.read((db) => querySteps(db, runId), []);
+  }
+
+  sessions(filter: SessionFilter = {}): SessionRow[] {
+    return this.#connection.read((db) => querySessions(db, filter), []);
+  }
+
+  session(uid: string): SessionRow | undefined {
+    return this.#connection.read((db) => querySession(db, uid), undefined);
+  }
+
+  panes(sessionUid: string): PaneRow[] {
+    return this.#connection.read((db) => queryPanes(db, sessionUid), []);
+  }
+
+  worktrees(): WorktreeRow[] {
+    return this.#connection.read(queryWorktrees, []);
+  }
+
+  events(filter: EventFilter = {}): StoredEvent[] {
+    return this.#connection.read((db) => queryEvents(db, filter), []);
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+interface Writer {
+  readonly db: DatabaseSync;
+  /** Returns the event's `seq`. */
+  insert(event: Omit<EventRecord, "seq">): number;
+}
+
+function createWriter(db: DatabaseSync): Writer {
+  const project = createProjector(db);
+  const statement: StatementSync = db.prepare(
+    "INSERT INTO events (at, run_id, session_uid, type, data) VALUES (:at, :run_id, :session_uid, :type, :data)",
+  );
+  const insert = (event: Omit<EventRecord, "seq">) => {
+    const seq = Number(statement.run(event).lastInsertRowid);
+    project({ seq, ...event });
+    return seq;
+  };
+  return { db, insert };
+}
