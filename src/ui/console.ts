@@ -1,0 +1,89 @@
+import type { Terminal } from "../base/context.ts";
+import { createStyle, type Style } from "./style.ts";
+
+/** Where one invocation prints. Answers go to stdout, everything else to stderr. */
+export interface Console {
+  readonly answerStyle: Style;
+  readonly narrationStyle: Style;
+  /** Columns that an answer must fit; undefined where stdout is no terminal. */
+  readonly width: number | undefined;
+  /** Whether the reader of stdout is gone; whoever prints without end stops then. */
+  readonly isClosed: boolean;
+  answer(text: string): void;
+  /** What prj is doing; silent with `-q`. */
+  narrate(text: string): void;
+  /** What only helps to find out why; silent without `-v`. */
+  detail(text: string): void;
+  warn(text: string): void;
+  /** A rendered failure; never silent. */
+  fail(text: string): void;
+}
+
+/** A stream that may take a part of what it is given, as `Deno.stdout` does. */
+export interface SyncWriter {
+  writeSync(bytes: Uint8Array): number;
+}
+
+export interface ConsoleOptions {
+  readonly terminal: Terminal;
+  /** Which streams get colours; see `wantsColor`. */
+  readonly color: { readonly stdout: boolean; readonly stderr: boolean };
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly stdout?: SyncWriter;
+  readonly stderr?: SyncWriter;
+}
+
+/** Creates the console of one invocation. Text gets a line break at its end where it has none; empty text prints nothing. */
+export function createConsole(options: ConsoleOptions): Console {
+  const { terminal, color, quiet, verbose } = options;
+  const stdout = createStream(options.stdout ?? Deno.stdout);
+  const stderr = createStream(options.stderr ?? Deno.stderr);
+  const narrationStyle = createStyle(color.stderr);
+  return {
+    answerStyle: createStyle(color.stdout),
+    narrationStyle,
+    width: terminal.stdout ? terminal.size?.columns : undefined,
+    get isClosed(): boolean {
+      return stdout.isClosed();
+    },
+    answer: (text) => stdout.write(text),
+    narrate: (text) => quiet ? undefined : stderr.write(text),
+    detail: (text) => verbose ? stderr.write(narrationStyle.dim(text)) : undefined,
+    warn: (text) => stderr.write(`${narrationStyle.yellow("warning:")} ${text}`),
+    fail: (text) => stderr.write(text),
+  };
+}
+
+interface Stream {
+  write(text: string): void;
+  isClosed(): boolean;
+}
+
+function createStream(writer: SyncWriter): Stream {
+  const encoder = new TextEncoder();
+  let closed = false;
+  return {
+    isClosed: () => closed,
+    write(text) {
+      if (text === "" || closed) return;
+      closed = !writeFully(writer, encoder.encode(text.endsWith("\n") ? text : `${text}\n`));
+    },
+  };
+}
+
+/** Returns false where nobody reads any more. */
+function writeFully(writer: SyncWriter, bytes: Uint8Array): boolean {
+  let written = 0;
+  while (written < bytes.length) {
+    try {
+      written += writer.writeSync(bytes.subarray(written));
+    } catch (error) {
+      if (error instanceof Deno.errors.BrokenPipe) return false;
+      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+      // Another program made the shared terminal non-blocking; its buffer is full for a moment.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    }
+  }
+  return true;
+}
