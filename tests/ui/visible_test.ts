@@ -25,8 +25,7 @@ Deno.test("showControl() keeps line breaks and tabs where it is told to", () => 
   strictEqual(showControl("a\n\tb\r\x1b", { multiline: true }), "a\n\tb\\r\\e");
 });
 
-/** Also the cases of the live test, which asks a terminal. */
-export const WIDTHS: readonly (readonly [text: string, width: number])[] = [
+const WIDTHS: readonly (readonly [text: string, width: number])[] = [
   ["", 0],
   ["abc", 3],
   ["äöü", 3],
