@@ -8,8 +8,9 @@ export interface Context {
   readonly platform: "linux" | "darwin" | "windows";
   readonly folders: Folders;
   readonly terminal: Terminal;
-  /** Aborts on SIGINT, SIGTERM and SIGHUP; its reason is the signal's name. */
-  readonly interrupt: AbortSignal;
+  /** Program and arguments that start prj itself. */
+  readonly self: readonly [string, ...string[]];
+  readonly version: string;
   /** UTC milliseconds. */
   now(): number;
   /** A new ULID: 26 characters that sort by time. */

@@ -5,7 +5,7 @@ import { TemplateText } from "../base/template_text.ts";
 import { expandText } from "../template/expand.ts";
 import { expandShellLine } from "../template/shell_line.ts";
 import type { Scope } from "../template/scope.ts";
-import type { ShellDialect } from "../template/shell_quote.ts";
+import type { Dialect } from "../template/shell_quote.ts";
 
 /** Expands the texts of a template and gathers what is wrong with them, each with its place in its file. */
 export class Expander {
@@ -23,11 +23,11 @@ export class Expander {
   }
 
   /** Expands one text; "" where something is wrong with it. */
-  text(text: TemplateText, dialect: ShellDialect = "posix"): string {
+  text(text: TemplateText, dialect: Dialect = "posix"): string {
     const result = text.use === "shell"
       ? expandShellLine(text.text, this.scope, dialect)
       : expandText(text.text, this.scope);
-    if (result.kind === "text") return result.text;
+    if ("value" in result) return result.value;
     for (const { message, hint, offset, length } of result.problems) {
       this.problems.push({ message, place: text.place(offset, length), ...(hint === undefined ? {} : { hint }) });
     }
@@ -35,18 +35,18 @@ export class Expander {
   }
 
   /** Expands every text in `value`; `dialect` is that of the shell that gets its shell lines. */
-  all<T>(value: T, dialect: ShellDialect = "posix"): Expanded<T> {
+  all<T>(value: T, dialect: Dialect = "posix"): Expanded<T> {
     return this.#walk(value, dialect) as Expanded<T>;
   }
 
-  #walk(value: unknown, dialect: ShellDialect): unknown {
+  #walk(value: unknown, dialect: Dialect): unknown {
     if (value instanceof TemplateText) return this.#scalar(value, dialect);
     if (Array.isArray(value)) return value.map((item) => this.#walk(item, dialect));
     if (value === null || typeof value !== "object") return value;
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.#walk(item, dialect)]));
   }
 
-  #scalar(text: TemplateText, dialect: ShellDialect): unknown {
+  #scalar(text: TemplateText, dialect: Dialect): unknown {
     const failed = this.problems.length;
     const expanded = this.text(text, dialect);
     if (text.then === undefined || this.problems.length > failed) return expanded;

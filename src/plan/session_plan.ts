@@ -70,7 +70,7 @@ function splitPattern(pattern: string): ("project" | "worktree" | "branch" | "ta
 
 function expandConfigured(pattern: string, expander: Expander): string {
   const named = expandText(pattern, expander.scope);
-  if (named.kind === "text") return named.text;
+  if ("value" in named) return named.value;
   expander.problems.push({
     message: `Cannot name the session by sessions.naming_pattern "${pattern}": ${named.problems[0]?.message}`,
   });

@@ -30,7 +30,7 @@ export function buildScope(request: Request, known: Variables): Scope {
     run_id: request.runId,
     ...known,
   };
-  return { variables, args: request.values, env: request.machine.env };
+  return { values: { ...request.values, ...variables }, args: request.values, env: request.machine.env };
 }
 
 /** UTC, YYYYMMDD-HHMMSS. */

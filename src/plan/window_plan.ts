@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { TemplateText } from "../base/template_text.ts";
 import type { ExitMode, PaneSpec, WindowSpec } from "../session/spec.ts";
 import type { PaneEntry, SessionBlock, WindowBlock } from "../template/command_shape.ts";
-import type { ShellDialect } from "../template/shell_quote.ts";
+import type { Dialect } from "../template/shell_quote.ts";
 import type { Expander } from "./expander.ts";
 import { planLayout } from "./layout_plan.ts";
 
@@ -24,7 +24,7 @@ export interface PaneShell {
   readonly shell: string;
   /** The same, or /bin/sh where prj cannot quote for the user's. */
   readonly commandShell: string;
-  readonly dialect: ShellDialect;
+  readonly dialect: Dialect;
 }
 
 const POSIX_SHELLS = ["sh", "bash", "dash", "zsh", "ksh", "mksh", "ash", "rbash"];

@@ -184,14 +184,14 @@ function mainWorktree(repository: Repository): Worktree {
 function folderName(config: Config, project: string, branch: string, expander: Expander): string {
   const pattern = setting(config, "worktrees.naming_pattern");
   const slug = slugBranch(branch);
-  const variables = {
-    ...expander.scope.variables,
+  const values = {
+    ...expander.scope.values,
     project: project.replaceAll("/", "-"),
     branch: slug,
     worktree: slug,
   };
-  const named = expandText(pattern, { ...expander.scope, variables });
-  if (named.kind === "problems") {
+  const named = expandText(pattern, { ...expander.scope, values });
+  if ("problems" in named) {
     const origin = config.values["worktrees.naming_pattern"]?.origin ?? "the configuration";
     expander.problems.push({
       message: `Cannot name the worktree by "${pattern}" (${origin}): ${named.problems[0]?.message}`,
@@ -199,7 +199,7 @@ function folderName(config: Config, project: string, branch: string, expander: E
     });
     return "worktree";
   }
-  return named.text.replaceAll("/", "-").replace(/^[-.]+/, "") || "worktree";
+  return named.value.replaceAll("/", "-").replace(/^[-.]+/, "") || "worktree";
 }
 
 /** "feature/ü X" becomes "feature-x". */

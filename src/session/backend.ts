@@ -71,7 +71,11 @@ export interface BackendCall {
 
 export interface CreatedSession {
   readonly id: string;
-  readonly windows: readonly { readonly id: string; readonly name: string; readonly panes: readonly string[] }[];
+  readonly windows: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly panes: readonly { readonly id: string; readonly title: string }[];
+  }[];
 }
 
 /** A session that exists, by its backend id and the name it had when it was seen. */

@@ -1,0 +1,74 @@
+import { PrjError } from "../base/error.ts";
+import type { Host, ProcessResult } from "../process/process.ts";
+import { listRefsArguments, parseRefs, type Refs } from "./refs.ts";
+import { LIST_WORKTREES, parseWorktrees, type Repository } from "./repository.ts";
+import { parseStatus, STATUS, type WorktreeStatus } from "./status.ts";
+
+/** Reads from git; every member is one process and takes none of git's locks. */
+export interface Git {
+  repository(directory: string): Promise<Repository>;
+  refs(root: string, names: readonly string[]): Promise<Refs>;
+  /** The commit that a revision names, or undefined. */
+  findCommit(root: string, revision: string): Promise<string | undefined>;
+  status(worktree: string): Promise<WorktreeStatus>;
+  version(): Promise<string>;
+}
+
+/** What git sets for hooks and aliases: it would make our calls speak of another repository. */
+const LOCAL_VARIABLES = [
+  "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+  "GIT_COMMON_DIR",
+  "GIT_DIR",
+  "GIT_INDEX_FILE",
+  "GIT_NAMESPACE",
+  "GIT_OBJECT_DIRECTORY",
+  "GIT_PREFIX",
+  "GIT_QUARANTINE_PATH",
+  "GIT_WORK_TREE",
+];
+
+/** Returns the environment for git: the inherited one without what would point it at another repository. */
+export function gitEnvironment(env: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !LOCAL_VARIABLES.includes(name)));
+}
+
+/** Makes git on a host. */
+export function createGit(host: Host, env: Readonly<Record<string, string>>): Git {
+  const environment = { ...gitEnvironment(env), GIT_OPTIONAL_LOCKS: "0" };
+  const call = (directory: string, args: readonly string[]): Promise<ProcessResult> =>
+    host.run({ argv: ["git", "-C", directory, ...args], environment });
+  const read = async (directory: string, args: readonly string[]): Promise<string> => {
+    const result = await call(directory, args);
+    if (result.code !== 0) throw explainGitError(args, directory, result.stderr);
+    return result.stdout;
+  };
+  return {
+    async repository(directory) {
+      const worktrees = parseWorktrees(await read(directory, LIST_WORKTREES));
+      const inside = worktrees.filter(({ path }) => directory === path || directory.startsWith(`${path}/`));
+      const current = inside.toSorted((a, b) => b.path.length - a.path.length)[0]?.path ?? directory;
+      return { root: worktrees[0]?.path ?? directory, current, worktrees };
+    },
+    async refs(root, names) {
+      return parseRefs(await read(root, listRefsArguments(names)));
+    },
+    async findCommit(root, revision) {
+      const result = await call(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`]);
+      return result.code === 0 ? result.stdout.trim() : undefined;
+    },
+    async status(worktree) {
+      return parseStatus(await read(worktree, STATUS));
+    },
+    async version() {
+      return (await host.run({ argv: ["git", "--version"], environment })).stdout.trim();
+    },
+  };
+}
+
+function explainGitError(args: readonly string[], directory: string, stderr: string): PrjError {
+  const message = stderr.trim().split("\n")[0]?.replace(/^fatal: /, "") ?? "";
+  const hint = /dubious ownership/.test(message)
+    ? `Run "git config --global --add safe.directory ${directory}" if you trust it`
+    : `Run "git -C ${directory} ${args.join(" ")}" to see it`;
+  return new PrjError("failed", { message: `Cannot read the repository at "${directory}": ${message}`, hint });
+}

@@ -1,0 +1,46 @@
+import { resolve } from "node:path";
+import type { Context } from "../base/context.ts";
+import { PrjError } from "../base/error.ts";
+import { type Config, setting } from "../config/config.ts";
+import type { Host } from "../process/process.ts";
+import type { Backend } from "../session/backend.ts";
+import { createTmuxBackend } from "../session/tmux/tmux.ts";
+import { expandHome } from "../plan/worktree_plan.ts";
+import type { ProjectPlace } from "./project.ts";
+
+/** Chooses what hosts sessions: the option or the command, else the configuration; `auto` is tmux. */
+export function chooseBackend(
+  context: Context,
+  host: Host,
+  config: Config,
+  place: ProjectPlace | undefined,
+  wanted: string,
+  wantedHost: string | undefined,
+): Backend {
+  const name = wanted === "" || wanted === "auto" ? setting(config, "sessions.backend") : wanted;
+  if (name !== "auto" && name !== "tmux") {
+    throw new PrjError("invalid", {
+      message: `The backend "${name}" is not in this version of prj`,
+      hint: "Use --backend tmux",
+    });
+  }
+  if (wantedHost !== undefined && wantedHost !== "") {
+    throw new PrjError("invalid", {
+      message: "Sessions on other hosts are not in this version of prj",
+      hint: "Leave --host away",
+    });
+  }
+  const inProject = (path: string): string =>
+    path === "" ? "" : resolve(place?.root ?? context.cwd, expandHome(path, context.folders.home));
+  return createTmuxBackend({
+    host,
+    env: context.env,
+    dataFolder: context.folders.data,
+    settings: {
+      binary: setting(config, "tmux.binary"),
+      socketName: setting(config, "tmux.socket_name"),
+      socketPath: inProject(setting(config, "tmux.socket_path")),
+      configFile: inProject(setting(config, "sessions.tmux_config")),
+    },
+  });
+}

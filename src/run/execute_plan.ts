@@ -1,0 +1,203 @@
+import type { Context } from "../base/context.ts";
+import { PrjError } from "../base/error.ts";
+import type { RunStatus } from "../events/event.ts";
+import type { Plan, Step } from "../plan/plan.ts";
+import type { Host } from "../process/process.ts";
+import type { Backend, CreatedSession } from "../session/backend.ts";
+import { attachSession } from "./attach_session.ts";
+import { createSession } from "./create_session.ts";
+import { createWorktree } from "./create_worktree.ts";
+import type { Journal } from "./journal.ts";
+import { runProcessStep } from "./process_step.ts";
+import { copyFiles, linkFiles } from "./worktree_files.ts";
+
+/** What carrying out a plan needs of the world. */
+export interface Ground {
+  readonly context: Context;
+  readonly plan: Plan;
+  readonly host: Host;
+  readonly backend: Backend;
+  readonly journal: Journal;
+  /** Aborts when a person or the system asks the run to end. */
+  readonly interrupt: AbortSignal;
+}
+
+export interface StepResult {
+  readonly name: string;
+  readonly kind: string;
+  readonly status: "succeeded" | "failed" | "ignored" | "cancelled" | "timed_out";
+  readonly exitCode: number;
+  readonly durationMs: number;
+  readonly log: string | null;
+  readonly message?: string;
+}
+
+export interface RunResult {
+  readonly status: RunStatus;
+  readonly exitCode: number;
+  readonly steps: readonly StepResult[];
+  readonly durationMs: number;
+  /** What this run made and that is still there after a failure. */
+  readonly leftBehind: readonly string[];
+  readonly session: MadeSession | null;
+  readonly worktreeMade: boolean;
+  readonly message?: string;
+}
+
+export interface MadeSession extends CreatedSession {
+  readonly uid: string;
+  readonly name: string;
+  readonly created: boolean;
+}
+
+/** How one step ended; what it throws counts as a failure. */
+export interface StepEnd {
+  readonly status: StepResult["status"];
+  readonly exitCode: number;
+  readonly log: string | null;
+  readonly message?: string;
+  readonly session?: MadeSession;
+}
+
+const EXIT_CODES: Readonly<Record<RunStatus, number>> = {
+  succeeded: 0,
+  failed: 1,
+  cancelled: 130,
+  timed_out: 124,
+  interrupted: 130,
+};
+
+/** Carries out an approved plan, one step after the other, with an event before and after each. */
+export async function executePlan(ground: Ground): Promise<RunResult> {
+  const { context, plan, journal } = ground;
+  const startedAt = context.now();
+  const deadline = plan.timeoutMs === null ? Infinity : startedAt + plan.timeoutMs;
+  await Deno.mkdir(`${plan.artifacts}/logs`, { recursive: true }).catch((error) =>
+    journal.warn({ message: `Cannot make "${plan.artifacts}": ${error.message}`, hint: "Steps run without a log" })
+  );
+  const steps: StepResult[] = [];
+  let session: MadeSession | null = null;
+  let status: RunStatus = "succeeded";
+  let failure: StepResult | undefined;
+  for (const [index, step] of plan.steps.entries()) {
+    const ended = await runStep(step, index, deadline, ground);
+    steps.push(ended.result);
+    session = ended.session ?? session;
+    if (ended.result.status === "succeeded" || ended.result.status === "ignored") continue;
+    failure = ended.result;
+    status = failure.status as RunStatus;
+    break;
+  }
+  const worktreeMade = steps.some((step) => step.kind === "create-worktree" && step.status === "succeeded");
+  if (status !== "succeeded") await cleanUp(ground, steps.length);
+  const leftBehind = status === "succeeded" ? [] : describeLeft(plan, worktreeMade, session);
+  const durationMs = context.now() - startedAt;
+  const message = failure === undefined ? {} : { message: failure.message ?? `Step "${failure.name}" failed` };
+  journal.append({
+    type: "run.finished",
+    data: {
+      status,
+      exit_code: EXIT_CODES[status],
+      duration_ms: durationMs,
+      left_behind: leftBehind,
+      ...message,
+      ...(failure === undefined ? {} : { step: failure.name }),
+    },
+  });
+  return { status, exitCode: EXIT_CODES[status], steps, durationMs, leftBehind, session, worktreeMade, ...message };
+}
+
+async function runStep(
+  step: Step,
+  index: number,
+  deadline: number,
+  ground: Ground,
+): Promise<{ result: StepResult; session?: MadeSession }> {
+  const { context, journal, interrupt } = ground;
+  const { name, kind } = step;
+  const startedAt = context.now();
+  journal.append({ type: "step.started", data: { index, name, kind } });
+  const limit = Math.min(
+    deadline - startedAt,
+    "timeoutMs" in step && step.timeoutMs !== null ? step.timeoutMs : Infinity,
+  );
+  const ended = interrupt.aborted ? { status: "cancelled" as const, exitCode: 130, log: null } : limit <= 0
+    ? {
+      status: "timed_out" as const,
+      exitCode: 124,
+      log: null,
+      message: `The time of the run was up before step "${name}"`,
+    }
+    : await carryOut(step, index, limit, ground).catch((error: unknown): StepEnd => {
+      if (!(error instanceof PrjError)) throw error;
+      const hint = error.hint === undefined ? "" : `: ${error.hint}`;
+      return { status: "failed", exitCode: error.exitCode, log: null, message: `${error.message}${hint}` };
+    });
+  const durationMs = context.now() - startedAt;
+  const ignored = ended.status === "failed" && "continueOnError" in step && step.continueOnError;
+  const common = { index, name, kind, exit_code: ended.exitCode, duration_ms: durationMs, log: ended.log };
+  if (ended.status === "succeeded") journal.append({ type: "step.finished", data: common });
+  else {
+    const message = ended.message ?? (ended.status === "cancelled" ? "Cancelled" : `Exit code ${ended.exitCode}`);
+    const reason = ended.status === "ignored" ? "failed" : ended.status;
+    journal.append({ type: "step.failed", data: { ...common, message, reason, ignored } });
+  }
+  return {
+    result: {
+      name,
+      kind,
+      status: ignored ? "ignored" : ended.status,
+      exitCode: ended.exitCode,
+      durationMs,
+      log: ended.log,
+      ...(ended.message === undefined ? {} : { message: ended.message }),
+    },
+    ...("session" in ended && ended.session !== undefined ? { session: ended.session } : {}),
+  };
+}
+
+async function carryOut(step: Step, index: number, limitMs: number, ground: Ground): Promise<StepEnd> {
+  switch (step.kind) {
+    case "process":
+    case "builtin":
+      return await runProcessStep(step, index, limitMs, ground);
+    case "create-worktree":
+      return await createWorktree(step, ground);
+    case "copy-files":
+      return await copyFiles(step);
+    case "link-files":
+      return await linkFiles(step);
+    case "create-session":
+      return await createSession(step, ground);
+    case "end-session": {
+      const { id, name, uid } = step.session;
+      await ground.backend.kill(step.call);
+      ground.journal.append({
+        type: "session.killed",
+        session_uid: uid,
+        data: { id, name, by: `run ${ground.plan.runId}` },
+      });
+      return { status: "succeeded", exitCode: 0, log: null };
+    }
+    case "attach":
+      return await attachSession(step.call, ground);
+  }
+}
+
+/** What is run after a failure; its own failures are told and change nothing. */
+async function cleanUp(ground: Ground, index: number): Promise<void> {
+  // A first interrupt ended the run; cleaning up is not to be cut short by the same one.
+  const calm: Ground = { ...ground, interrupt: new AbortController().signal };
+  for (const [offset, step] of ground.plan.cleanupOnFailure.entries()) {
+    await runStep({ ...step, continueOnError: true }, index + offset, Infinity, calm);
+  }
+}
+
+function describeLeft(plan: Plan, worktreeMade: boolean, session: MadeSession | null): string[] {
+  return [
+    ...(worktreeMade && plan.worktree !== null
+      ? [`worktree "${plan.worktree.path}" on branch "${plan.worktree.branch}"`]
+      : []),
+    ...(session?.created ? [`session "${session.name}"`] : []),
+  ];
+}

@@ -1,0 +1,13 @@
+/** Listens to the signals that ask a run to end, until it is disposed of. */
+export function listenForInterrupt(): { readonly signal: AbortSignal } & Disposable {
+  const controller = new AbortController();
+  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM", "SIGHUP"];
+  const onSignal = (): void => controller.abort();
+  for (const signal of signals) Deno.addSignalListener(signal, onSignal);
+  return {
+    signal: controller.signal,
+    [Symbol.dispose]: () => {
+      for (const signal of signals) Deno.removeSignalListener(signal, onSignal);
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import type { Context } from "../base/context.ts";
+import type { Problem } from "../base/error.ts";
+import { type Config, mergeConfig } from "../config/config.ts";
+import { type ConfigFile, type ConfigScope, parseConfigFile } from "../config/config_file.ts";
+import { readTextIfThere } from "./files.ts";
+import type { ProjectPlace } from "./project.ts";
+
+/** The configuration files, strongest first: the project's, then the user's. */
+export function configPaths(context: Context, place: ProjectPlace | undefined): { scope: ConfigScope; path: string }[] {
+  const project = place === undefined
+    ? []
+    : [join(place.root, ".prj/configs/project.yaml"), join(place.root, ".prj/config.yaml")];
+  return [
+    ...project.map((path) => ({ scope: "project" as const, path })),
+    { scope: "global", path: join(context.folders.config, "config.yaml") },
+  ];
+}
+
+/** Reads and merges the configuration; problems of all files at once. */
+export function loadConfig(
+  context: Context,
+  place: ProjectPlace | undefined,
+): { config: Config; problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const files: ConfigFile[] = [];
+  for (const { scope, path } of configPaths(context, place)) {
+    const text = readTextIfThere(path);
+    if (text === undefined) continue;
+    const parsed = parseConfigFile(scope, path, text);
+    problems.push(...parsed.problems);
+    if (parsed.file !== undefined) files.push(parsed.file);
+  }
+  const merged = mergeConfig(files, context.env);
+  return { config: merged.config, problems: [...problems, ...merged.problems] };
+}

@@ -1,0 +1,43 @@
+import { delimiter, join } from "node:path";
+import type { Context } from "../base/context.ts";
+import type { MachineFacts } from "../plan/facts.ts";
+
+/** Programs that a plan may choose between. */
+const CANDIDATES = ["bash", "python3", "nvim", "vim", "vi", "nano"];
+/** Without a terminal: large enough for splits, small enough for every screen that attaches. */
+const DEFAULT_SIZE = { columns: 200, rows: 50 };
+
+/** Gathers what a plan has to know of this machine. */
+export function gatherMachine(context: Context, wanted: readonly string[]): MachineFacts {
+  return {
+    user: context.user,
+    hostName: context.hostName,
+    home: context.folders.home,
+    env: context.env,
+    self: context.self,
+    terminal: {
+      usable: context.terminal.stdin && context.terminal.stdout,
+      ...(context.terminal.size ?? DEFAULT_SIZE),
+    },
+    programs: Object.fromEntries([...CANDIDATES, ...wanted].map((name) => [name, findProgram(name, context.env)])),
+  };
+}
+
+/** Looks a program up on PATH; a name with a slash is a path already. */
+export function findProgram(name: string, env: Readonly<Record<string, string>>): string | null {
+  if (name.includes("/")) return isExecutable(name) ? name : null;
+  for (const folder of (env["PATH"] ?? "").split(delimiter)) {
+    const path = join(folder === "" ? "." : folder, name);
+    if (isExecutable(path)) return path;
+  }
+  return null;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    const { isFile, mode } = Deno.statSync(path);
+    return isFile && (mode === null || (mode & 0o111) !== 0);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,36 @@
+import { Buffer } from "node:buffer";
+
+/** Takes secrets out of a stream of output; a secret that is cut by a chunk's end is found too. */
+export class OutputMask {
+  readonly #secrets: readonly string[];
+  readonly #held: number;
+  #rest = "";
+
+  constructor(secrets: readonly string[]) {
+    // As bytes, one character each, so that any output passes unharmed.
+    this.#secrets = secrets.filter((secret) => secret.length > 3).map((secret) =>
+      Buffer.from(secret).toString("latin1")
+    );
+    this.#held = Math.max(0, ...this.#secrets.map((secret) => secret.length - 1));
+  }
+
+  /** Returns what may be shown; the end is held back while it could be the start of a secret. */
+  take(chunk: Uint8Array): Uint8Array {
+    if (this.#secrets.length === 0) return chunk;
+    const text = this.#mask(this.#rest + Buffer.from(chunk).toString("latin1"));
+    const cut = Math.max(0, text.length - this.#held);
+    this.#rest = text.slice(cut);
+    return Buffer.from(text.slice(0, cut), "latin1");
+  }
+
+  /** Returns what was held back. */
+  end(): Uint8Array {
+    const rest = Buffer.from(this.#rest, "latin1");
+    this.#rest = "";
+    return rest;
+  }
+
+  #mask(text: string): string {
+    return this.#secrets.reduce((masked, secret) => masked.replaceAll(secret, "***"), text);
+  }
+}

@@ -1,0 +1,169 @@
+import type { Context } from "../base/context.ts";
+import { PrjError, type Problem, throwProblems } from "../base/error.ts";
+import type { Config } from "../config/config.ts";
+import { createGit } from "../git/git.ts";
+import { buildPlan } from "../plan/build_plan.ts";
+import { Expander } from "../plan/expander.ts";
+import type { Facts, Request, RunOptions } from "../plan/facts.ts";
+import type { Plan } from "../plan/plan.ts";
+import { stepNames } from "../plan/step_plan.ts";
+import { buildScope, VARIABLES } from "../plan/variable.ts";
+import { readWorktreeIntent, type WorktreeIntent } from "../plan/worktree_plan.ts";
+import type { Host } from "../process/process.ts";
+import type { Backend } from "../session/backend.ts";
+import { type Argument, readSupplied } from "../template/argument.ts";
+import type { Command } from "../template/command.ts";
+import { readCommandArguments } from "../template/implied.ts";
+import { chooseBackend } from "./choose_backend.ts";
+import { findCommands, readNamed } from "./find_commands.ts";
+import { findSteps } from "./find_steps.ts";
+import { gatherFiles } from "./gather_files.ts";
+import { loadConfig } from "./load_config.ts";
+import { gatherMachine } from "./machine.ts";
+import { kindOf, projectName, type ProjectPlace, requireProject } from "./project.ts";
+
+/** What a person asks of `prj run`. */
+export interface RunWish extends RunOptions {
+  readonly name: string;
+  /** `key=value` words. */
+  readonly supplied: readonly string[];
+}
+
+/** A plan without problems, and what is needed to carry it out. */
+export interface PreparedRun {
+  readonly plan: Plan;
+  readonly place: ProjectPlace;
+  readonly config: Config;
+  readonly backend: Backend;
+}
+
+/** Reads, decides and checks; nothing is changed. Throws everything that is wrong, at once. */
+export async function prepareRun(context: Context, host: Host, wish: RunWish): Promise<PreparedRun> {
+  const place = requireProject(context.cwd);
+  const { config, problems } = loadConfig(context, place);
+  const { command, declared } = loadCommand(context, place, wish.name, problems);
+  const machine = gatherMachine(context, []);
+  const supplied = readSupplied(command.name, declared, wish.supplied, { directory: context.cwd, home: machine.home });
+  throwProblems(supplied.problems);
+  const request: Request = {
+    runId: context.newId(),
+    sessionUid: context.newId(),
+    command,
+    declared,
+    values: supplied.values,
+    options: wish,
+    config,
+    project: { name: projectName(config, place), root: place.root, git: place.git },
+    machine,
+    now: context.now(),
+  };
+  const expander = new Expander(buildScope(request, {}));
+  const intent = readWorktreeIntent(request, expander);
+  const steps = findSteps(namedSteps(command), place, machine.programs);
+  throwProblems([...expander.problems, ...steps.problems]);
+  const backend = chooseBackend(
+    context,
+    host,
+    config,
+    place,
+    String(wish.backend ?? command.file.session?.backend ?? ""),
+    wish.host,
+  );
+  const facts = await gatherFacts(context, host, request, place, intent, backend);
+  const plan = buildPlan(request, intent, { ...facts, steps: steps.steps }, expander);
+  throwProblems([...expander.problems, ...missingDirectories(plan)]);
+  return { plan, place, config, backend };
+}
+
+function loadCommand(
+  context: Context,
+  place: ProjectPlace,
+  name: string,
+  problems: readonly Problem[],
+): { command: Command; declared: readonly Argument[] } {
+  const read = readNamed(findCommands(context, place), name);
+  throwProblems([...problems, ...read.problems]);
+  const command = read.command!;
+  const { declared, problems: wrong } = readCommandArguments(command.file, VARIABLES);
+  throwProblems(wrong);
+  return { command, declared };
+}
+
+/** Every read of the world that does not depend on another, side by side: git twice, the backend once, the disk. */
+async function gatherFacts(
+  context: Context,
+  host: Host,
+  request: Request,
+  place: ProjectPlace,
+  intent: WorktreeIntent | undefined,
+  backend: Backend,
+): Promise<Omit<Facts, "steps">> {
+  const git = createGit(host, context.env);
+  const wantsSession = request.command.file.session !== undefined;
+  const [repository, refs, backendFacts, files] = await Promise.all([
+    place.git ? git.repository(place.top) : null,
+    intent === undefined ? null : git.refs(place.root, [intent.branch, ...(intent.base === null ? [] : [intent.base])]),
+    wantsSession ? backend.list() : undefined,
+    gatherFiles(place.root, intent),
+  ]);
+  if (backendFacts?.available === false) {
+    throw new PrjError("program-missing", {
+      message: `Cannot open a session: "${backend.name}" is not installed`,
+      hint: `Install it, for example "apt install ${backend.name}" or "brew install ${backend.name}"`,
+    });
+  }
+  const base = intent?.base;
+  const known = base == null || refs === null ? undefined : await findUnlisted(git, place.root, base, refs.commits);
+  return {
+    repository,
+    refs: refs === null || known === undefined ? refs : { ...refs, commits: { ...refs.commits, ...known } },
+    backend,
+    backendFacts: backendFacts ??
+      {
+        available: true,
+        version: null,
+        running: false,
+        sessions: [],
+        insideSession: null,
+        insideOther: false,
+        server: {},
+      },
+    ...files,
+  };
+}
+
+/** A base that is no branch and no tag can still be a revision: a commit, `HEAD~3`, `main@{yesterday}`. */
+async function findUnlisted(
+  git: ReturnType<typeof createGit>,
+  root: string,
+  base: string,
+  commits: Readonly<Record<string, string>>,
+): Promise<Record<string, string> | undefined> {
+  if (Object.keys(commits).some((ref) => ref.endsWith(`/${base}`))) return undefined;
+  const commit = await git.findCommit(root, base);
+  return commit === undefined ? undefined : { [base]: commit };
+}
+
+function namedSteps(command: Command): string[] {
+  const { file } = command;
+  const lists = [
+    file.pre_steps,
+    file.worktree?.post_create_steps,
+    file.session?.pre_create_steps,
+    file.session?.post_create_steps,
+    file.session?.cleanup_steps,
+    file.steps,
+    file.post_steps,
+    file.cleanup_on_failure,
+  ];
+  return [...new Set(lists.flatMap((list) => stepNames(list ?? [])))];
+}
+
+function missingDirectories(plan: Plan): Problem[] {
+  return plan.directories.filter(({ path }) => kindOf(path) !== "directory").map(({ path, why }) => ({
+    message: `Cannot use "${path}" as ${why}: ${
+      kindOf(path) === "file" ? "it is a file" : "there is no such directory"
+    }`,
+    hint: `Create it, or correct ${why} in ${plan.file}`,
+  }));
+}

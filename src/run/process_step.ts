@@ -1,0 +1,95 @@
+import { join } from "node:path";
+import { PrjError } from "../base/error.ts";
+import type { ProcessStep } from "../plan/plan.ts";
+import { runGroup } from "../process/group.ts";
+import { BUILTIN_STEPS } from "./builtin_step.ts";
+import type { Ground, StepEnd } from "./execute_plan.ts";
+import { OutputMask } from "./mask.ts";
+
+/** Runs one step of the author's: output to the audience and to a log of its own. */
+export async function runProcessStep(
+  step: ProcessStep,
+  index: number,
+  limitMs: number,
+  ground: Ground,
+): Promise<StepEnd> {
+  const { context, plan, journal } = ground;
+  const log = openLog(join(plan.artifacts, "logs", logName(index, step.name)), ground);
+  const mask = new OutputMask(plan.secrets);
+  const show = (chunk: Uint8Array): void => {
+    if (chunk.length === 0) return;
+    journal.output(chunk);
+    log.write(chunk);
+  };
+  const environment = { ...context.env, ...step.environment };
+  try {
+    if (step.kind === "builtin") {
+      const say = (line: string): void => show(mask.take(new TextEncoder().encode(`${line}\n`)));
+      await BUILTIN_STEPS[step.argv[0]]!({ step, environment, artifacts: plan.artifacts, host: ground.host, say });
+      return { status: "succeeded", exitCode: 0, log: log.path };
+    }
+    const end = await runGroup({
+      argv: step.argv,
+      cwd: step.directory,
+      environment,
+      interactive: step.interactive,
+      signal: ground.interrupt,
+      ...(limitMs === Infinity ? {} : { timeoutMs: limitMs }),
+      onStart: () => {},
+      onOutput: (chunk) => show(mask.take(chunk)),
+    });
+    show(mask.end());
+    if (end.kind === "aborted") {
+      return { status: "cancelled", exitCode: 130, log: log.path, message: `Cancelled in step "${step.name}"` };
+    }
+    if (end.kind === "timed_out") {
+      return {
+        status: "timed_out",
+        exitCode: 124,
+        log: log.path,
+        message: `Step "${step.name}" took longer than ${limitMs / 1000} s`,
+      };
+    }
+    if (end.code === 0) return { status: "succeeded", exitCode: 0, log: log.path };
+    return {
+      status: "failed",
+      exitCode: end.code,
+      log: log.path,
+      message: `Step "${step.name}" failed with exit code ${end.code}`,
+    };
+  } catch (error) {
+    if (!(error instanceof PrjError)) throw error;
+    show(new TextEncoder().encode(`${error.message}\n`));
+    return { status: "failed", exitCode: error.exitCode, log: log.path, message: error.message };
+  } finally {
+    log.close();
+  }
+}
+
+/** A step's log; one that cannot be written is told once and changes nothing. */
+function openLog(path: string, ground: Ground): { path: string | null; write(chunk: Uint8Array): void; close(): void } {
+  try {
+    const file = Deno.openSync(path, { create: true, write: true, truncate: true, mode: 0o600 });
+    let broken = false;
+    return {
+      path,
+      write(chunk) {
+        try {
+          for (let at = 0; !broken && at < chunk.length;) at += file.writeSync(chunk.subarray(at));
+        } catch (error) {
+          broken = true;
+          ground.journal.warn({ message: `Cannot write "${path}": ${error instanceof Error ? error.message : error}` });
+        }
+      },
+      close: () => file.close(),
+    };
+  } catch {
+    return { path: null, write: () => {}, close: () => {} };
+  }
+}
+
+/** "03-npm-run-build.log": safe as a file's name, whatever the step is called. */
+function logName(index: number, name: string): string {
+  const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 40) || "step";
+  return `${String(index + 1).padStart(2, "0")}-${slug}.log`;
+}
