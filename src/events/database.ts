@@ -9,6 +9,8 @@ const FILE_MODE = 0o600;
 
 /** Makes sure that there is a file at `path`, private to its user; returns its inode (undefined where there are none). */
 export function prepareFile(path: string): number | undefined {
+  const inode = stat(path)?.ino;
+  if (typeof inode === "number") return inode;
   Deno.mkdirSync(dirname(path), { recursive: true });
   try {
     // SQLite itself would make it readable for all. Its -wal and -shm take over the mode of this file.
@@ -111,10 +113,9 @@ function useWal(db: DatabaseSync, busyTimeoutMs: number): void {
 }
 
 function keepPrivate(path: string): void {
-  if (Deno.build.os === "windows") return;
+  if (Deno.build.os === "windows" || ((stat(path)?.mode ?? 0) & 0o077) === 0) return;
   for (const suffix of SUFFIXES) {
-    const mode = stat(path + suffix)?.mode;
-    if (mode !== undefined && mode !== null && (mode & 0o077) !== 0) Deno.chmodSync(path + suffix, FILE_MODE);
+    if (stat(path + suffix) !== undefined) Deno.chmodSync(path + suffix, FILE_MODE);
   }
 }
 

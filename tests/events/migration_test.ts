@@ -1,0 +1,69 @@
+import { deepStrictEqual, ok, strictEqual, throws } from "node:assert";
+import { DatabaseSync } from "node:sqlite";
+import { PrjError } from "../../src/base/error.ts";
+import { migrate, MIGRATIONS, readVersion } from "../../src/events/migration.ts";
+import { Rig, startFixture } from "./rig.ts";
+
+Deno.test("migrate() applies only what a database has not seen", () => {
+  const db = new DatabaseSync(":memory:");
+  migrate(db, ["CREATE TABLE a (x)"]);
+  migrate(db, ["CREATE TABLE a (x)", "CREATE TABLE b (x)", "INSERT INTO b VALUES (1)"]);
+  migrate(db, ["CREATE TABLE a (x)", "CREATE TABLE b (x)", "INSERT INTO b VALUES (1)"]);
+  strictEqual(readVersion(db), 3);
+  strictEqual(db.prepare("SELECT count(*) AS n FROM b").get()?.n, 1);
+  db.close();
+});
+
+Deno.test("migrate() leaves a database as it was when a migration fails", () => {
+  const db = new DatabaseSync(":memory:");
+  throws(() => migrate(db, ["CREATE TABLE a (x)", "CREATE TABLE a (x)"]), /already exists/);
+  strictEqual(readVersion(db), 0);
+  deepStrictEqual(db.prepare("SELECT * FROM sqlite_schema").all(), []);
+  db.close();
+});
+
+Deno.test("openStore() brings an empty file to the newest schema", () => {
+  using rig = new Rig();
+  Deno.mkdirSync(`${rig.folder}/.prj`);
+  Deno.writeFileSync(rig.path, new Uint8Array());
+  rig.fill();
+  deepStrictEqual(rig.warnings, []);
+  const db = rig.openRaw();
+  strictEqual(readVersion(db), MIGRATIONS.length);
+  db.close();
+});
+
+for (const readOnly of [false, true]) {
+  Deno.test(`openStore() refuses a newer database and does not touch it (readOnly: ${readOnly})`, () => {
+    using rig = new Rig();
+    rig.fill();
+    const db = rig.openRaw();
+    db.exec("PRAGMA user_version = 99");
+    db.close();
+    Deno.chmodSync(rig.path, 0o640);
+    const before = Deno.readFileSync(rig.path);
+    throws(
+      () => rig.open({ readOnly }),
+      (error) => error instanceof PrjError && /a newer prj made it \(schema 99/.test(error.message),
+    );
+    deepStrictEqual(Deno.readFileSync(rig.path), before);
+    strictEqual(Deno.statSync(rig.path).mode! & 0o777, 0o640);
+    deepStrictEqual(rig.files(), ["prj.db"]);
+  });
+}
+
+Deno.test("openStore() lets many processes make and fill one database at the same time", async () => {
+  using rig = new Rig();
+  const processes = Array.from({ length: 8 }, (_, i) => startFixture("append.ts", rig.path, `run-${i}`, "25"));
+  const outputs = await Promise.all(processes.map((process) => process.output()));
+  for (const { code, stdout, stderr } of outputs) {
+    strictEqual(new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr), "");
+    strictEqual(code, 0);
+  }
+  using store = rig.open({ readOnly: true });
+  const seqs = store.events().map((event) => event.seq);
+  deepStrictEqual(seqs, Array.from({ length: 200 }, (_, i) => i + 1));
+  strictEqual(store.runningRuns().length, 8);
+  ok(store.runningRuns().every((run) => store.steps(run.id).length === 24));
+  deepStrictEqual(rig.files(), ["prj.db"]);
+});
