@@ -1,0 +1,67 @@
+/**
+ * `deno task bench`: how fast prj is, each figure beside its floor: what the machine allows, measured in the same run.
+ * --rounds N; --prj PATH takes a program that is there already instead of compiling one.
+ */
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { compileEmpty, compilePrj } from "../compile.ts";
+import { createScratch } from "../scratch.ts";
+import { ensureTools } from "../tools.ts";
+import { traceProcesses } from "./count_processes.ts";
+import { type Contestant, measure, type Measured } from "./measure.ts";
+import { prepareChain, preparePrj, prepareTmuxinator, prepareTmuxp, warmServer } from "./session_case.ts";
+
+const ROOT = join(import.meta.dirname!, "../..");
+const EMPTY = join(ROOT, "dist/bench/empty");
+/** What a shell asks at every press of the tab key. */
+const COMPLETION = ["complete", "--", "run", ""];
+
+const { values } = parseArgs({ options: { prj: { type: "string" }, rounds: { type: "string", default: "30" } } });
+const rounds = Number(values.rounds);
+
+await ensureTools(["git", "tmux", "strace", "tmuxinator", "tmuxp"]);
+const prj = values.prj ?? join(ROOT, "dist/prj");
+if (values.prj === undefined) await compilePrj();
+await compileEmpty(EMPTY);
+
+await using scratch = await createScratch();
+const env = { ...scratch.env, SHELL: "/bin/sh", NO_COLOR: "1", LC_ALL: "C.UTF-8" };
+await warmServer(env);
+const prjRun = await preparePrj(prj, scratch.folder, env);
+
+const empty: Contestant = { name: "empty program", argvs: [[EMPTY]] };
+const startUp = await measure(
+  [
+    empty,
+    { name: "prj --version", argvs: [[prj, "--version"]] },
+    { name: "prj completion", argvs: [[prj, ...COMPLETION]], ...(prjRun.cwd === undefined ? {} : { cwd: prjRun.cwd }) },
+  ],
+  env,
+  rounds,
+);
+const rivals = [await prepareTmuxinator(scratch.folder, env), await prepareTmuxp(scratch.folder, env)];
+const sessions = await measure([prepareChain(EMPTY, scratch.folder, env), prjRun], env, rounds);
+// The slow ones in fewer rounds; with their own floor, because the machine may have changed meanwhile.
+const others = await measure([prepareChain(EMPTY, scratch.folder, env), ...rivals], env, Math.ceil(rounds / 3), 1);
+
+console.log(`Start-up (median of ${rounds})`);
+print(startUp, { "prj --version": 1.15, "prj completion": 1.5 });
+console.log(`\nA session of 3 windows and 6 panes on a warm server (median of ${rounds}; the others of fewer)`);
+print(sessions, { "prj run": 1.5 });
+print(others, {});
+console.log("\nProcesses that each starts for that session");
+for (const contestant of [prjRun, ...rivals]) {
+  const started = await traceProcesses(contestant, env);
+  const shown = started.length > 6 ? `${started.slice(0, 6).join(" ")} …` : started.join(" ");
+  console.log(`  ${contestant.name.padEnd(34)} ${String(started.length).padStart(5)}   ${shown}`);
+}
+
+/** A table: each median as a ratio to the first row's, which is the floor. */
+function print(rows: readonly Measured[], goals: Readonly<Record<string, number>>): void {
+  for (const { name, medianMs, minMs } of rows) {
+    const ratio = (medianMs / rows[0]!.medianMs).toFixed(2);
+    const goal = goals[name] === undefined ? "" : `   goal ${goals[name]}x`;
+    const times = `${medianMs.toFixed(1).padStart(7)} ms   min ${minMs.toFixed(1).padStart(6)} ms`;
+    console.log(`  ${name.padEnd(34)} ${times}   ${ratio.padStart(5)}x${goal}`);
+  }
+}

@@ -1,0 +1,61 @@
+/** Times programs against each other: their runs alternate, so that what else the machine does meets all of them. */
+
+export interface Contestant {
+  readonly name: string;
+  /** Programs that run one after the other; their time together counts. */
+  readonly argvs: readonly (readonly string[])[];
+  readonly cwd?: string;
+  /** Undoes what a run left, outside of the time. */
+  readonly undo?: () => Promise<void>;
+}
+
+export interface Measured {
+  readonly name: string;
+  readonly medianMs: number;
+  readonly minMs: number;
+}
+
+/** Runs each contestant `rounds` times in turn, after `warmUp` rounds that do not count. */
+export async function measure(
+  contestants: readonly Contestant[],
+  env: Record<string, string>,
+  rounds: number,
+  warmUp = 3,
+): Promise<Measured[]> {
+  const times = contestants.map((): number[] => []);
+  for (let round = -warmUp; round < rounds; round++) {
+    for (const [index, contestant] of contestants.entries()) {
+      const ms = await time(contestant, env);
+      if (round >= 0) times[index]!.push(ms);
+      await contestant.undo?.();
+    }
+  }
+  return contestants.map(({ name }, index) => summarize(name, times[index]!));
+}
+
+async function time({ name, argvs, cwd }: Contestant, env: Record<string, string>): Promise<number> {
+  const start = performance.now();
+  for (const [program, ...args] of argvs) {
+    const place = cwd === undefined ? {} : { cwd };
+    const command = new Deno.Command(program!, {
+      args,
+      env,
+      ...place,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    });
+    const { code, stderr } = await command.output();
+    if (code !== 0) {
+      throw new Error(`Cannot time "${name}": exit code ${code}: ${new TextDecoder().decode(stderr).trim()}`);
+    }
+  }
+  return performance.now() - start;
+}
+
+function summarize(name: string, times: number[]): Measured {
+  const sorted = times.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const medianMs = sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  return { name, medianMs, minMs: sorted[0]! };
+}
