@@ -32,6 +32,7 @@ export class Connection {
   /** Of the file that is open for writing. */
   #inode: number | undefined;
   #cannotRead = false;
+  #cannotWrite = false;
   #hasReplaced = false;
 
   constructor(path: string, options: ConnectionOptions) {
@@ -136,6 +137,7 @@ export class Connection {
 
   #giveUpWriting(reason: Error): void {
     this.#isWritable = false;
+    this.#cannotWrite = true;
     this.#options.onWarning?.({
       message: `Cannot write the record "${this.#path}": ${reason.message}`,
       hint: "What happens from here on is not recorded",
@@ -145,6 +147,7 @@ export class Connection {
   #giveUpReading(reason: Error): void {
     this.#release();
     this.#cannotRead = true;
+    if (this.#cannotWrite) return;
     this.#options.onWarning?.({
       message: `Cannot read the record "${this.#path}": ${reason.message}`,
       ...isCorruption(reason) && { hint: "The next command that writes sets it aside and begins a new one" },

@@ -1,0 +1,211 @@
+import { deepStrictEqual, ok, strictEqual } from "node:assert";
+import type { EventType, NewEvent } from "../../src/events/event.ts";
+import { PROJECTIONS } from "../../src/events/projection.ts";
+import { readProjections, Rig, runStarted, sessionCreated, stepStarted } from "./rig.ts";
+
+Deno.test("projections follow a run from its start to its failure", () => {
+  using rig = new Rig();
+  using store = rig.open();
+  store.append(runStarted("run-1"));
+  store.append(stepStarted("run-1", 0, "setup"));
+  deepStrictEqual(pick(store.run("run-1")!, "status", "step_index", "step_name"), ["running", 0, "setup"]);
+  store.append({
+    type: "step.finished",
+    run_id: "run-1",
+    data: { index: 0, name: "setup", kind: "run-shell", exit_code: 0, duration_ms: 2, log: "logs/00-setup.log" },
+  });
+  strictEqual(store.run("run-1")!.step_name, null);
+  store.append(failed(1, "lint", true));
+  strictEqual(store.run("run-1")!.failed_step, null);
+  store.append(failed(2, "build", false));
+  store.append({
+    type: "run.finished",
+    run_id: "run-1",
+    data: { status: "failed", exit_code: 1, duration_ms: 80, left_behind: ["worktree"] },
+  });
+  const run = store.run("run-1")!;
+  deepStrictEqual(pick(run, "status", "exit_code", "duration_ms", "failed_step", "message", "left_behind"), [
+    "failed",
+    1,
+    80,
+    "build",
+    "build failed",
+    ["worktree"],
+  ]);
+  strictEqual(run.finished_at, run.started_at + 80);
+  deepStrictEqual(
+    store.steps("run-1").map((step) => pick(step, "name", "status", "ignored", "log")),
+    [["setup", "succeeded", false, "logs/00-setup.log"], ["lint", "failed", true, null], [
+      "build",
+      "failed",
+      false,
+      null,
+    ]],
+  );
+});
+
+Deno.test("projections follow a session that is lost, seen again and killed", () => {
+  using rig = new Rig();
+  using store = rig.open();
+  const about = { session_uid: "s1", data: { name: "renamed", id: "$1" } };
+  store.append(sessionCreated("s1", "run-1"));
+  store.append({ type: "session.lost", session_uid: "s1", data: { ...about.data, reason: "server gone" } });
+  deepStrictEqual(pick(store.session("s1")!, "state", "end_reason"), ["unknown", "server gone"]);
+  deepStrictEqual(store.sessions({ alive: true }), []);
+  store.append({ type: "session.attached", ...about });
+  deepStrictEqual(pick(store.session("s1")!, "name", "state", "ended_at"), ["renamed", "running", null]);
+  deepStrictEqual(store.session("s1")!.cleanup, [{ run: "docker compose down" }]);
+  store.append({ type: "session.killed", session_uid: "s1", data: { ...about.data, by: "ada" } });
+  store.append({ type: "session.attached", ...about });
+  store.append({ type: "session.ended", session_uid: "s1", data: { ...about.data, ended_at: 5 } });
+  deepStrictEqual(pick(store.session("s1")!, "state", "end_reason"), ["stopped", "ada"]);
+  strictEqual(store.sessions({ alive: false, root: "/w/shop" }).length, 1);
+});
+
+Deno.test("a lost session gets its true end once that is known", () => {
+  using rig = new Rig();
+  using store = rig.open();
+  const about = { name: "shop-main-dev", id: "$1" };
+  store.append(sessionCreated("s1", "run-1"));
+  store.append({ type: "session.lost", session_uid: "s1", data: { ...about, reason: "server gone" } });
+  store.append({ type: "session.ended", session_uid: "s1", data: { ...about, ended_at: 1234 } });
+  deepStrictEqual(pick(store.session("s1")!, "state", "ended_at", "end_reason"), ["exited", 1234, null]);
+});
+
+Deno.test("projections follow panes, and the windows that are merged into a session", () => {
+  using rig = new Rig();
+  using store = rig.open();
+  const windows = [{ name: "logs", id: "@2", panes: [{ id: "%2", title: "" }] }];
+  store.append(sessionCreated("s1", "run-1"));
+  store.append({ type: "session.reused", session_uid: "s1", data: { name: "n", id: "$1" } });
+  strictEqual(store.session("s1")!.windows[0]!.name, "editor");
+  store.append({ type: "session.reused", session_uid: "s1", data: { name: "n", id: "$1", windows } });
+  deepStrictEqual(store.session("s1")!.windows, windows);
+  store.append({ type: "pane.started", session_uid: "s1", data: { pane: "%2", pid: 7, started_at: 10 } });
+  store.append({ type: "pane.exited", session_uid: "s1", data: { pane: "%2", exit_code: 3, ended_at: 20 } });
+  deepStrictEqual({ ...store.panes("s1")[0] }, {
+    session_uid: "s1",
+    pane: "%2",
+    pid: 7,
+    started_at: 10,
+    exit_code: 3,
+    ended_at: 20,
+  });
+});
+
+Deno.test("projections keep who made a worktree when it is used again", () => {
+  using rig = new Rig();
+  using store = rig.open();
+  const made = { path: "/w/a", branch: "a", base: "main", branch_created: true };
+  store.append({ type: "worktree.created", run_id: "run-1", data: made });
+  store.append({ type: "worktree.reused", run_id: "run-2", data: { path: "/w/a", branch: "a" } });
+  store.append({ type: "worktree.reused", run_id: "run-2", data: { path: "/w/b", branch: "b" } });
+  store.append({ type: "worktree.removed", data: { path: "/w/b", branch: "b" } });
+  const [a, b] = store.worktrees();
+  deepStrictEqual(pick(a!, "run_id", "base", "branch_created", "removed_at"), ["run-1", "main", true, null]);
+  deepStrictEqual(pick(b!, "run_id", "created_at", "branch_created"), [null, null, false]);
+  ok(b!.removed_at !== null);
+});
+
+for (const seed of [1, 2, 3]) {
+  Deno.test(`rebuild() gives the rows that were kept along the way (seed ${seed})`, () => {
+    using rig = new Rig();
+    const events = randomEvents(seed, 3_000);
+    deepStrictEqual(new Set(events.map((event) => event.type)).size, Object.keys(PROJECTIONS).length);
+    {
+      using store = rig.open();
+      for (let i = 0; i < events.length; i += 50) store.appendAll(events.slice(i, i + 50));
+    }
+    const kept = readProjections(rig.path);
+    for (const [table, rows] of Object.entries(kept)) ok(rows.length > 2, `${table} is nearly empty`);
+
+    const db = rig.openRaw();
+    db.exec("UPDATE runs SET status = 'wrong'; DELETE FROM sessions; DELETE FROM samples");
+    db.exec("INSERT INTO worktrees (path, branch_created, last_used_at) VALUES ('/wrong', 0, 0)");
+    db.close();
+    {
+      using store = rig.open();
+      strictEqual(store.rebuild(), events.length);
+    }
+    deepStrictEqual(readProjections(rig.path), kept);
+    deepStrictEqual(rig.warnings, []);
+  });
+}
+
+function failed(index: number, name: string, ignored: boolean): NewEvent {
+  const message = `${name} failed`;
+  const data = { index, name, kind: "run-shell", exit_code: 2, duration_ms: 3, log: null, message, ignored };
+  return { type: "step.failed", run_id: "run-1", data: { ...data, reason: "failed" } };
+}
+
+function pick<T, K extends keyof T>(row: T, ...columns: K[]): T[K][] {
+  return columns.map((column) => row[column]);
+}
+
+/** Events of every type in any order: ends without beginnings, unknown runs and sessions, things told twice. */
+function randomEvents(seed: number, count: number): NewEvent[] {
+  const below = createRandom(seed);
+  const one = <T>(...values: T[]): T => values[below(values.length)]!;
+  const session = () => ({ name: `name-${below(9)}`, id: `$${below(9)}` });
+  const worktree = () => ({ path: `/w/${below(6)}`, branch: `branch-${below(6)}` });
+  const step = () => ({
+    index: below(4),
+    name: `step-${below(4)}`,
+    kind: one("run-shell", "create-session"),
+    exit_code: below(3),
+    duration_ms: below(90),
+    log: one(null, "logs/x.log"),
+  });
+  const windows = () => [{ name: `window-${below(5)}`, id: `@${below(5)}`, panes: [] }];
+  const make: { [T in EventType]: () => Extract<NewEvent, { type: T }>["data"] } = {
+    "run.started": () => runStarted("", { task: `task-${below(5)}` }).data as never,
+    "run.finished": () => ({
+      status: one("succeeded", "failed", "cancelled"),
+      exit_code: below(3),
+      duration_ms: below(900),
+      left_behind: one([], ["worktree"]),
+      ...one({}, { step: "step-1" }, { message: "it failed" }),
+    }),
+    "plan.built": () => ({ steps: ["a", "b"], plan: { any: "thing" } }),
+    "plan.approved": () => ({ by: one("person", "trust") }),
+    "step.started": () => ({ index: below(4), name: `step-${below(4)}`, kind: "run-shell", ...one({}, { pid: 5 }) }),
+    "step.finished": step,
+    "step.failed": () => ({ ...step(), message: "no", reason: one("failed", "timed_out"), ignored: one(true, false) }),
+    "worktree.created": () => ({ ...worktree(), base: one(null, "main"), branch_created: one(true, false) }),
+    "worktree.reused": worktree,
+    "worktree.removed": worktree,
+    "worktree.pruned": () => ({ path: `/w/${below(6)}` }),
+    "session.created": () =>
+      sessionCreated("", "", { ...session(), host: one(null, "box"), windows: windows() }).data as never,
+    "session.reused": () => ({ ...session(), ...one({}, { windows: windows() }) }),
+    "session.attached": session,
+    "session.detached": session,
+    "session.killed": () => ({ ...session(), by: "ada" }),
+    "session.ended": () => ({ ...session(), ended_at: below(1000) }),
+    "session.lost": () => ({ ...session(), reason: "gone" }),
+    "pane.started": () => ({ pane: `%${below(4)}`, pid: below(100), started_at: below(1000) }),
+    "pane.exited": () => ({ pane: `%${below(4)}`, exit_code: below(3), ended_at: below(1000) }),
+    "hook.finished": () => ({ hook: "post_create_steps", exit_code: 0, duration_ms: 1 }),
+    "process.finished": () => ({ argv: ["git", "status"], exit_code: 0, duration_ms: 1 }),
+    "trust.granted": () => ({ path: "/w" }),
+    "trust.revoked": () => ({ path: "/w" }),
+    "sample.taken": () => ({ cpu_percent: below(100) / 3, memory_bytes: below(1e9) }),
+  };
+  const types = Object.keys(make) as EventType[];
+  return Array.from({ length: count }, () => {
+    const type = one(...types);
+    const run_id = one(null, `run-${below(12)}`);
+    return { type, run_id, session_uid: one(null, `session-${below(12)}`), data: make[type]() } as NewEvent;
+  });
+}
+
+/** Mulberry32. */
+function createRandom(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
+  };
+}
