@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { capture } from "../process.ts";
 import type { Contestant } from "./measure.ts";
 
-const EXECVE_REGEXP = /execve\("[^"]*", \["([^"]*)".* = 0$/;
+const EXECVE_REGEXP = / execve\("[^"]*", \["([^"]*)"/;
 
 /** The programs that a contestant starts beside itself, in order, as strace sees them. */
 export async function traceProcesses(
@@ -22,8 +22,15 @@ export async function traceProcesses(
   }
 }
 
-/** The name of every program after the first, from strace's log of execve. */
+/** The name of every program after the first, from strace's log of execve; a call may be resumed on a later line. */
 export function parseTrace(log: string): string[] {
-  const started = log.split("\n").map((line) => EXECVE_REGEXP.exec(line)?.[1]).filter((name) => name !== undefined);
+  const calls = new Map<string, string>();
+  const started: string[] = [];
+  for (const line of log.split("\n")) {
+    const [pid = ""] = line.split(" ");
+    const program = EXECVE_REGEXP.exec(line)?.[1];
+    if (program !== undefined) calls.set(pid, program);
+    if (/\bexecve(\(| resumed>).* = 0$/.test(line)) started.push(calls.get(pid) ?? "");
+  }
   return started.slice(1).map((program) => program.slice(program.lastIndexOf("/") + 1));
 }
