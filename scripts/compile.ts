@@ -11,6 +11,7 @@ import { builtinModules } from "node:module";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import * as esbuild from "esbuild";
+import { exitWith } from "./failure.ts";
 import { ask, capture, runVisibly } from "./process.ts";
 
 export const TARGETS = [
@@ -108,14 +109,13 @@ export async function compilePrj(target?: Target, output: string = join(ROOT, "d
   if (!answer.includes(version)) throw new Error(`Cannot use "${output}": it answers "${answer}", not "${version}"`);
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({
-    args: Deno.args,
-    options: { target: { type: "string" }, output: { type: "string" } },
-  });
+async function main(args: string[]): Promise<void> {
+  const { values } = parseArgs({ args, options: { target: { type: "string" }, output: { type: "string" } } });
   const target = TARGETS.find((known) => known === values.target);
   if (values.target !== undefined && target === undefined) {
     throw new Error(`Cannot compile for "${values.target}": the targets are ${TARGETS.join(", ")}`);
   }
   await compilePrj(target, values.output);
 }
+
+if (import.meta.main) await exitWith(() => main(Deno.args));

@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { compilePrj, readVersion, type Target, TARGETS } from "./compile.ts";
+import { exitWith } from "./failure.ts";
 import { ask } from "./process.ts";
 
 const ROOT = join(import.meta.dirname!, "..");
@@ -66,4 +67,4 @@ async function main(args: string[]): Promise<void> {
   console.log(sums.trimEnd());
 }
 
-if (import.meta.main) await main(Deno.args);
+if (import.meta.main) await exitWith(() => main(Deno.args));

@@ -7,6 +7,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { compilePrj } from "./compile.ts";
+import { exitWith } from "./failure.ts";
 import { runVisibly } from "./process.ts";
 import { createScratch } from "./scratch.ts";
 import { ensureTools, TEST_TOOLS } from "./tools.ts";
@@ -93,7 +94,7 @@ async function main(args: readonly string[]): Promise<number> {
   const paths = args.filter((arg) => !arg.startsWith("-"));
   const options = args.filter((arg) => arg.startsWith("-") && arg !== "--");
   await ensureTools(TEST_TOOLS);
-  await compilePrj();
+  if (paths.length === 0 || paths.some((path) => path.startsWith("tests/binary"))) await compilePrj();
   const runs = paths.length > 0 ? [paths] : Object.values(RUNS).map((find) => find());
   const totals: Totals[] = [];
   for (const run of runs) totals.push(await runTests(run, options));
@@ -102,4 +103,4 @@ async function main(args: readonly string[]): Promise<number> {
   return all.ok ? 0 : 1;
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) await exitWith(() => main(Deno.args));
