@@ -3,6 +3,7 @@ import type { Problem } from "../base/error.ts";
 import type { Duration } from "../base/shape.ts";
 import { setting } from "../config/config.ts";
 import { worktreeName } from "../git/repository.ts";
+import { describeFound } from "../session/created.ts";
 import type { Expander } from "./expander.ts";
 import type { Facts, Request } from "./facts.ts";
 import type { Plan, PlannedSession, PlannedWorktree, Step } from "./plan.ts";
@@ -142,12 +143,12 @@ function nameSession(
 ): { name: string; decision: NameDecision } {
   const block = request.command.file.session!;
   const expander = outer.within(buildScope(request, ground.variables));
-  const wanted = wantedName(block, ground.identity, request, facts, expander);
   const policy = request.options.onConflict ??
     (block.on_conflict === undefined
       ? setting(request.config, "sessions.on_conflict")
       : String(expander.all(block.on_conflict)));
   const max = facts.backend.capabilities.maxNameLength;
+  const wanted = wantedName(block, ground.identity, request, max, expander);
   const decision = decideName(wanted, policy, ground.identity, facts.backendFacts.sessions, max);
   const name = decision.kind === "create"
     ? decision.name
@@ -181,18 +182,11 @@ function planSession(
     const call = backend.planAttach({ id, name }, backendFacts);
     return call === undefined ? [] : [{ kind: "attach", name: "attach", call }];
   };
-  const planned = (name: string, id: string | null, uid: string): PlannedSession => ({
-    uid,
-    name,
-    backend: backend.name,
-    host: null,
-    created: id === null,
-    id,
-    cleanup,
-  });
+  const common = { backend: backend.name, host: null, cleanup };
   if (decision.kind === "reuse" || decision.kind === "skip") {
     const { id, name, marks } = decision.existing;
-    return { session: planned(name, id, marks?.uid ?? ""), steps: [], attach: attach(id, name) };
+    const found = { ...describeFound(decision.existing), uid: marks?.uid ?? "", name, created: false };
+    return { session: { ...common, ...found }, steps: [], attach: attach(id, name) };
   }
   const name = decision.kind === "create" ? decision.name : decision.existing.name;
   const spec = planSpec(block, name, identity, directory, request, expander, needDirectory);
@@ -209,7 +203,7 @@ function planSession(
     },
   ];
   return {
-    session: planned(name, null, spec.marks.uid),
+    session: { ...common, uid: spec.marks.uid, name, created: true, id: null, windows: [] },
     steps: [
       ...planSteps(block.pre_create_steps, "session.pre_create_steps", directory, ground),
       ...end,

@@ -1,4 +1,4 @@
-import type { BackendCall } from "../session/backend.ts";
+import type { BackendCall, CreatedSession } from "../session/backend.ts";
 import type { SessionSpec } from "../session/spec.ts";
 
 /**
@@ -46,6 +46,8 @@ export interface PlannedSession {
   readonly created: boolean;
   /** The backend's id of a session that is reused. */
   readonly id: string | null;
+  /** Of a session that is reused, as it is now. */
+  readonly windows: CreatedSession["windows"];
   readonly cleanup: readonly ProcessStep[];
 }
 

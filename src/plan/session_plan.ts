@@ -3,12 +3,12 @@ import type { Problem } from "../base/error.ts";
 import { TemplateText } from "../base/template_text.ts";
 import { setting, settingFlag } from "../config/config.ts";
 import type { SessionFacts } from "../session/backend.ts";
-import { sessionName, suffixedName } from "../session/name.ts";
+import { claimName, fitSessionName, formatSessionName } from "../session/name.ts";
 import type { ExitMode, SessionSpec } from "../session/spec.ts";
 import { expandText } from "../template/expand.ts";
 import type { SessionBlock } from "../template/command_shape.ts";
 import type { Expander } from "./expander.ts";
-import type { Facts, Request } from "./facts.ts";
+import type { Request } from "./facts.ts";
 import { planPaneShell, planWindows } from "./window_plan.ts";
 
 /** Where a session stands: what its name is made of and what marks it. */
@@ -28,53 +28,37 @@ export type NameDecision =
   | { readonly kind: "skip"; readonly existing: SessionFacts }
   | { readonly kind: "refuse"; readonly problem: Problem };
 
-/** Makes the name that a session wants, sanitised. */
+/** Makes the name that a session wants, sanitised; where it is too long, its worktree part is cut first. */
 export function wantedName(
   block: SessionBlock,
   identity: SessionIdentity,
   request: Request,
-  facts: Facts,
+  max: number,
   expander: Expander,
 ): string {
-  const prefix = setting(request.config, "defaults.tmux_session_prefix");
-  const max = facts.backend.capabilities.maxNameLength;
+  const written = setting(request.config, "defaults.tmux_session_prefix");
+  const prefix = written === "" ? "" : `${written}-`;
   const pattern = block.name_template?.text ?? setting(request.config, "sessions.naming_pattern");
-  const parts = splitPattern(pattern);
-  if (parts !== undefined) {
-    const values = parts.map((part) =>
-      part === "worktree" || part === "branch"
-        ? identity.worktree
-        : part === "project"
-        ? identity.project
-        : identity.task
-    );
-    return sessionName(
-      [...(prefix === "" ? [] : [prefix]), ...values],
-      parts.findIndex((part) => part === "worktree" || part === "branch") + (prefix === "" ? 0 : 1),
-      max,
-    );
-  }
-  const expanded = block.name_template === undefined
-    ? expandConfigured(pattern, expander)
-    : expander.text(block.name_template);
-  return sessionName([...(prefix === "" ? [] : [prefix]), expanded], prefix === "" ? 0 : 1, max);
+  const split = /^(.+)-(\{\{\s*(?:worktree|branch)\s*\}\})-(.+)$/.exec(pattern);
+  const expand = (text: string): string => expandName(text, block, expander);
+  if (split === null) return fitSessionName(prefix + expand(pattern), max);
+  const [, project, worktree, task] = split as unknown as [string, string, string, string];
+  return formatSessionName({ project: prefix + expand(project), worktree: expand(worktree), task: expand(task) }, max);
 }
 
-/** The usual patterns, in which the worktree part is the one that is cut. */
-function splitPattern(pattern: string): ("project" | "worktree" | "branch" | "task")[] | undefined {
-  const parts = pattern.split("-").map((part) => /^\{\{\s*(project|worktree|branch|task)\s*\}\}$/.exec(part)?.[1]);
-  return parts.every((part) => part !== undefined)
-    ? parts as ("project" | "worktree" | "branch" | "task")[]
-    : undefined;
-}
-
-function expandConfigured(pattern: string, expander: Expander): string {
-  const named = expandText(pattern, expander.scope);
+function expandName(text: string, block: SessionBlock, expander: Expander): string {
+  const named = expandText(text, expander.scope);
   if ("value" in named) return named.value;
-  expander.problems.push({
-    message: `Cannot name the session by sessions.naming_pattern "${pattern}": ${named.problems[0]?.message}`,
-  });
-  return "session";
+  const template = block.name_template;
+  for (const { message, hint, offset, length } of named.problems) {
+    const at = template === undefined ? -1 : template.text.indexOf(text);
+    expander.problems.push({
+      message: template === undefined ? `Invalid sessions.naming_pattern: ${message}` : message,
+      ...(hint === undefined ? {} : { hint }),
+      ...(template === undefined ? {} : { place: template.place(at + offset, length) }),
+    });
+  }
+  return "";
 }
 
 /** Decides by the conflict policy: whose is the name, and what happens to a session of the same identity. */
@@ -85,37 +69,35 @@ export function decideName(
   sessions: readonly SessionFacts[],
   max: number,
 ): NameDecision {
-  const byName = new Map(sessions.map((session) => [session.name, session]));
-  const candidates = Array.from(
-    { length: sessions.length + 1 },
-    (_, n) => n === 0 ? wanted : suffixedName(wanted, n + 1, max),
+  const owners = new Map(
+    sessions.map((session) => [session.name, isSame(session, identity) ? "ours" : "other"] as const),
   );
-  const own = candidates.map((name) => byName.get(name)).find((session) =>
-    session !== undefined && isSame(session, identity)
-  );
-  const free = candidates.find((name) => !byName.has(name)) ?? wanted;
-  if (own === undefined) return { kind: "create", name: free };
+  const claimed = claimName(wanted, owners, max);
+  if (!claimed.exists) return { kind: "create", name: claimed.name };
+  const own = sessions.find((session) => session.name === claimed.name)!;
   switch (policy) {
     case "reuse":
     case "restart":
     case "skip":
       return { kind: policy, existing: own };
-    case "rename":
-      return { kind: "create", name: free };
+    case "rename": {
+      const others = new Map(sessions.map((session) => [session.name, "other"] as const));
+      return { kind: "create", name: claimName(wanted, others, max).name };
+    }
     case "error":
       return {
         kind: "refuse",
         problem: {
           message: `Cannot create session "${own.name}": it exists`,
-          code: "conflict",
           hint: `Run "prj attach ${own.name}", or choose another policy: --on-conflict reuse, restart or rename`,
+          code: "conflict",
         },
       };
     default:
       return {
         kind: "refuse",
         problem: {
-          message: `Cannot merge into session "${own.name}": this backend does not merge yet`,
+          message: `Cannot merge into session "${own.name}": merging is not in this version of prj`,
           hint: "Use --on-conflict reuse, restart, rename, skip or error",
         },
       };

@@ -1,6 +1,6 @@
 import { PrjError } from "../base/error.ts";
 import type { CreateSessionStep } from "../plan/plan.ts";
-import type { SessionFacts } from "../session/backend.ts";
+import { describeFound } from "../session/created.ts";
 import type { Ground, MadeSession, StepEnd } from "./execute_plan.ts";
 
 /** Opens a session by the call that the plan decided. */
@@ -58,16 +58,4 @@ function done(session: MadeSession, ground: Ground): StepEnd {
     });
   }
   return { status: "succeeded", exitCode: 0, log: null, session };
-}
-
-/** A session that was found instead of made, in the same words. */
-export function describeFound(found: SessionFacts): { id: string; windows: MadeSession["windows"] } {
-  return {
-    id: found.id,
-    windows: found.windows.map((window) => ({
-      id: window.id,
-      name: window.name,
-      panes: window.panes.map((pane) => ({ id: pane.id, title: pane.title })),
-    })),
-  };
 }

@@ -1,0 +1,96 @@
+import type { Plan } from "../src/plan/plan.ts";
+import { type FinishedRun, planCommand, requireSuccess, runCommand } from "../src/run/run_command.ts";
+import type { RunWish } from "../src/run/prepare_run.ts";
+import type { Invocation, Options } from "./verb.ts";
+
+/** `prj run NAME [k=v …]`. */
+export async function run(invocation: Invocation): Promise<number> {
+  const { context, console, json, words, options, audience } = invocation;
+  const wish = readWish(words, options);
+  if (options["dryRun"] === true) {
+    const { describePlan, planJson } = await import("../src/plan/describe_plan.ts");
+    const plan = await planCommand(context, wish);
+    console.answer(json ? JSON.stringify(planJson(plan)) : describePlan(plan));
+    return 0;
+  }
+  const finished = await runCommand(context, wish, { rollback: options["rollback"] === true }, audience);
+  if (json) {
+    console.answer(JSON.stringify(runJson(finished)));
+    return finished.result.exitCode;
+  }
+  requireSuccess(finished);
+  console.answer(describeEnd(finished));
+  return 0;
+}
+
+/** Turns options that interact into one value. */
+function readWish(words: readonly string[], options: Options): RunWish {
+  const [name = "", ...supplied] = words;
+  const text = (key: string): Record<string, string> => typeof options[key] === "string" ? { [key]: options[key] } : {};
+  return {
+    name,
+    supplied,
+    ...text("backend"),
+    ...text("host"),
+    ...text("task"),
+    ...text("onConflict"),
+    ...(typeof options["attach"] === "boolean" ? { attach: options["attach"] } : {}),
+  };
+}
+
+function describeEnd({ prepared, result }: FinishedRun): string {
+  const { plan, backend } = prepared;
+  const lines: string[] = [];
+  if (plan.worktree !== null) {
+    lines.push(
+      `worktree  ${plan.worktree.path}  (branch ${plan.worktree.branch}${plan.worktree.created ? "" : ", was there"})`,
+    );
+  }
+  if (plan.session !== null) {
+    const created = result.session?.created ?? plan.session.created;
+    lines.push(`session   ${plan.session.name}${created ? "" : "  (was there)"}`);
+    lines.push(
+      `attach    prj attach ${plan.session.name}   or   ${
+        backend.describeAttach({ id: plan.session.id ?? "", name: plan.session.name })
+      }`,
+    );
+  }
+  return lines.length === 0 ? `${plan.command} done` : lines.join("\n");
+}
+
+/** The shape of `prj.run/1`. */
+function runJson({ prepared, result }: FinishedRun): unknown {
+  const { plan } = prepared;
+  return {
+    schema: "prj.run/1",
+    run_id: plan.runId,
+    command: plan.command,
+    status: result.status,
+    exit_code: result.exitCode,
+    worktree: plan.worktree,
+    session: plan.session === null ? null : sessionJson(plan.session, result),
+    steps: result.steps.map((step) => ({
+      name: step.name,
+      kind: step.kind,
+      status: step.status,
+      exit_code: step.exitCode,
+      duration_ms: step.durationMs,
+      log: step.log,
+    })),
+    duration_ms: result.durationMs,
+    left_behind: result.leftBehind,
+  };
+}
+
+function sessionJson(session: NonNullable<Plan["session"]>, result: FinishedRun["result"]): unknown {
+  const made = result.session;
+  return {
+    uid: made?.uid ?? session.uid,
+    name: made?.name ?? session.name,
+    backend: session.backend,
+    host: session.host,
+    id: made?.id ?? session.id,
+    created: made?.created ?? (session.created ? false : session.created),
+    windows: made?.windows ?? session.windows,
+  };
+}

@@ -1,0 +1,90 @@
+import { quoteWord } from "../template/shell_quote.ts";
+import type { Plan, ProcessStep, Step } from "./plan.ts";
+
+/** Tells a plan as text: what is made and every command line, in order. Secrets are masked. */
+export function describePlan(plan: Plan): string {
+  const lines = [
+    `command    ${plan.command}  (${plan.file})`,
+    `project    ${plan.project.name}  (${plan.project.root})`,
+  ];
+  if (plan.worktree !== null) {
+    lines.push(
+      `worktree   ${plan.worktree.path}  (branch ${plan.worktree.branch}, ${
+        plan.worktree.created ? "new" : "is there"
+      })`,
+    );
+  }
+  if (plan.session !== null) {
+    lines.push(
+      `session    ${plan.session.name}  (${plan.session.backend}, ${plan.session.created ? "new" : "is there"})`,
+    );
+  }
+  if (plan.timeoutMs !== null) lines.push(`timeout    ${plan.timeoutMs / 1000} s`);
+  lines.push("");
+  if (plan.steps.length === 0) lines.push("Nothing to do");
+  plan.steps.forEach((step, index) => lines.push(...describeStep(step, index)));
+  if (plan.cleanupOnFailure.length > 0) {
+    lines.push("", "Only after a failure:");
+    plan.cleanupOnFailure.forEach((step, index) => lines.push(...describeStep(step, index)));
+  }
+  return mask(lines.join("\n"), plan.secrets);
+}
+
+/** A plan as `prj.plan/1`: the same data that is executed, secrets masked. */
+export function planJson(plan: Plan): unknown {
+  const { runId, directories: _checked, secrets, timeoutMs, cleanupOnFailure, ...rest } = plan;
+  const json = JSON.stringify({
+    ...rest,
+    run_id: runId,
+    timeout_ms: timeoutMs,
+    cleanup_on_failure: cleanupOnFailure,
+  });
+  return JSON.parse(mask(json, secrets.map((secret) => JSON.stringify(secret).slice(1, -1))));
+}
+
+function describeStep(step: Step, index: number): string[] {
+  const head = `${String(index + 1).padStart(3)}. ${step.name}`;
+  switch (step.kind) {
+    case "process":
+      return [
+        `${head}  (${describeLimits(step)})`,
+        `     cd ${quoteWord(step.directory, "posix")}`,
+        `     ${commandLine(step.argv)}`,
+      ];
+    case "builtin":
+      return [`${head}  (${describeLimits(step)}, built in)`];
+    case "create-worktree":
+      return [head, ...step.calls.map((call) => `     ${commandLine(call.argv)}`)];
+    case "copy-files":
+    case "link-files":
+      return [head, ...step.paths.map((path) => `     ${step.kind === "copy-files" ? "copy" : "link"} ${path}`)];
+    case "create-session":
+    case "end-session":
+    case "attach": {
+      const { stdin, argv } = step.call;
+      const text = stdin === undefined ? [] : stdin.trimEnd().split("\n").map((line) => `     | ${line}`);
+      return [head, `     ${commandLine(argv)}`, ...text];
+    }
+  }
+}
+
+function describeLimits(step: ProcessStep): string {
+  const limits = [
+    step.phase,
+    ...(step.timeoutMs === null ? [] : [`timeout ${step.timeoutMs / 1000} s`]),
+    ...(step.continueOnError ? ["may fail"] : []),
+  ];
+  return limits.join(", ");
+}
+
+/** A command line that can be pasted into a POSIX shell. */
+function commandLine(argv: readonly string[]): string {
+  return argv.map((word) => quoteWord(word, "posix")).join(" ");
+}
+
+function mask(text: string, secrets: readonly string[]): string {
+  return secrets.filter((secret) => secret.length > 3).reduce(
+    (masked, secret) => masked.replaceAll(secret, "***"),
+    text,
+  );
+}

@@ -1,0 +1,70 @@
+import { join } from "node:path";
+import { monotonicFactory } from "ulid";
+import type { Context, Folders } from "../base/context.ts";
+import { PrjError } from "../base/error.ts";
+import { VERSION } from "../base/version.ts";
+
+/** Reads the outside world once: everything that one invocation takes from it. */
+export function createContext(directory: string | undefined): Context {
+  const env = Deno.env.toObject();
+  const cwd = findDirectory(directory);
+  const stdin = Deno.stdin.isTerminal();
+  const stdout = Deno.stdout.isTerminal();
+  const stderr = Deno.stderr.isTerminal();
+  return {
+    env,
+    cwd,
+    user: env["USER"] ?? env["LOGNAME"] ?? env["USERNAME"] ?? "user",
+    hostName: Deno.hostname(),
+    pid: Deno.pid,
+    platform: Deno.build.os === "darwin" ? "darwin" : Deno.build.os === "windows" ? "windows" : "linux",
+    folders: findFolders(env),
+    terminal: { stdin, stdout, stderr, size: stdin || stdout || stderr ? readSize() : undefined },
+    self: findSelf(),
+    version: VERSION,
+    now: Date.now,
+    newId: monotonicFactory(),
+  };
+}
+
+function findDirectory(directory: string | undefined): string {
+  try {
+    if (directory !== undefined) Deno.chdir(directory);
+    return Deno.cwd();
+  } catch {
+    throw directory === undefined
+      ? new PrjError("failed", {
+        message: "The current directory does not exist any more",
+        hint: 'Change to one that does, or use "prj -C DIR"',
+      })
+      : new PrjError("invalid", {
+        message: `Cannot change to "${directory}": there is no such directory`,
+        hint: "Correct the directory after -C",
+      });
+  }
+}
+
+/** XDG base directories; a relative value counts as unset, as that specification wants it. */
+function findFolders(env: Readonly<Record<string, string>>): Folders {
+  const home = env["HOME"] ?? env["USERPROFILE"] ?? "/";
+  const xdg = (name: string, fallback: string): string => {
+    const value = env[name] ?? "";
+    return join(value.startsWith("/") ? value : join(home, fallback), "prj");
+  };
+  return { home, config: xdg("XDG_CONFIG_HOME", ".config"), data: xdg("XDG_DATA_HOME", ".local/share") };
+}
+
+function readSize(): { columns: number; rows: number } | undefined {
+  try {
+    const { columns, rows } = Deno.consoleSize();
+    return columns > 0 && rows > 0 ? { columns, rows } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The compiled program is itself; from source it is Deno with the main module. */
+function findSelf(): [string, ...string[]] {
+  if (Deno.build.standalone) return [Deno.execPath()];
+  return [Deno.execPath(), "run", "--allow-all", "--quiet", Deno.mainModule];
+}

@@ -1,0 +1,30 @@
+import type { Ground, RunResult } from "./execute_plan.ts";
+
+/**
+ * Takes back what a failed run made, and only that; returns what could not be taken back. A branch goes only while it
+ * still stands where it was made.
+ */
+export async function rollBack(ground: Omit<Ground, "interrupt">, result: RunResult): Promise<string[]> {
+  const { plan, backend, journal } = ground;
+  const left: string[] = [];
+  if (result.session?.created) {
+    const { id, name, uid } = result.session;
+    await backend.kill(backend.planKill({ id, name }));
+    journal.append({ type: "session.killed", session_uid: uid, data: { id, name, by: "rollback" } });
+  }
+  const made = plan.steps.find((step) => step.kind === "create-worktree");
+  if (!result.worktreeMade || made === undefined) return left;
+  const git = (...args: string[]): ReturnType<Ground["host"]["run"]> =>
+    ground.host.run({ argv: ["git", "-C", plan.project.root, ...args] });
+  const head = (await git("rev-parse", "--verify", "--quiet", `refs/heads/${made.branch}`)).stdout.trim();
+  const started = made.base === null
+    ? ""
+    : (await git("rev-parse", "--verify", "--quiet", `${made.base}^{commit}`)).stdout.trim();
+  const removed = await git("worktree", "remove", "--force", made.path);
+  if (removed.code !== 0) return [`worktree "${made.path}": ${removed.stderr.trim()}`];
+  journal.append({ type: "worktree.removed", data: { path: made.path, branch: made.branch } });
+  if (!made.branchCreated || head === "") return left;
+  if (head !== started) return [`branch "${made.branch}": it has commits of its own`];
+  await git("update-ref", "-d", `refs/heads/${made.branch}`, head);
+  return left;
+}

@@ -1,0 +1,102 @@
+import type { Context } from "../base/context.ts";
+import { PrjError } from "../base/error.ts";
+import { findSecrets } from "../events/secret.ts";
+import type { Plan } from "../plan/plan.ts";
+import { createLocalHost, type ProcessObserver } from "../process/local.ts";
+import { readProcessIdentity } from "../process/identity.ts";
+import { executePlan, type RunResult } from "./execute_plan.ts";
+import { listenForInterrupt } from "./interrupt.ts";
+import { type Audience, Journal, openRecord } from "./journal.ts";
+import { type PreparedRun, prepareRun, type RunWish } from "./prepare_run.ts";
+import { createProcessLog } from "./process_log.ts";
+import { rollBack } from "./roll_back.ts";
+
+/** A finished run: what was decided and what came of it. */
+export interface FinishedRun {
+  readonly prepared: PreparedRun;
+  readonly result: RunResult;
+}
+
+/** Decides what a run would do; changes nothing. */
+export async function planCommand(context: Context, wish: RunWish): Promise<Plan> {
+  return (await prepareRun(context, createLocalHost(), wish)).plan;
+}
+
+/** Runs a command: facts, plan, approval, execution, record. */
+export async function runCommand(
+  context: Context,
+  wish: RunWish,
+  options: { readonly rollback: boolean },
+  audience: Audience,
+): Promise<FinishedRun> {
+  let record: ProcessObserver = () => {};
+  const log = createProcessLog(context);
+  const host = createLocalHost((request, result) => {
+    log(request, result);
+    record(request, result);
+  });
+  const prepared = await prepareRun(context, host, wish);
+  const { plan, backend } = prepared;
+  using store = await openRecord(context, plan.project.root, audience);
+  store.hideSecrets(secretsOf(plan, context));
+  const journal = new Journal(store, audience, plan.runId);
+  record = journal.observe;
+  using interrupt = listenForInterrupt();
+  journal.appendAll(openingEvents(context, plan));
+  let result = await executePlan({ context, plan, host, backend, journal, interrupt: interrupt.signal });
+  if (options.rollback && result.status !== "succeeded") {
+    result = { ...result, leftBehind: await rollBack({ context, plan, host, backend, journal }, result) };
+  }
+  return { prepared, result };
+}
+
+function openingEvents(context: Context, plan: Plan): Parameters<Journal["appendAll"]>[0] {
+  const { session, worktree } = plan;
+  return [
+    {
+      type: "run.started",
+      data: {
+        command: plan.command,
+        project: plan.project.name,
+        root: plan.project.root,
+        worktree: plan.worktreeName,
+        path: plan.path,
+        task: plan.task,
+        arguments: { ...plan.arguments },
+        pid: context.pid,
+        pid_started: readProcessIdentity(context.pid) ?? "",
+        host: context.hostName,
+        version: context.version,
+      },
+    },
+    { type: "plan.built", data: { steps: plan.steps.map((step) => step.name), plan } },
+    { type: "plan.approved", data: { by: "no-trust-yet" } },
+    ...(worktree === null || worktree.created
+      ? []
+      : [{ type: "worktree.reused" as const, data: { path: worktree.path, branch: worktree.branch } }]),
+    ...(session === null || session.created ? [] : [{
+      type: "session.reused" as const,
+      session_uid: session.uid,
+      data: { id: session.id ?? "", name: session.name },
+    }]),
+  ];
+}
+
+/** Secret arguments, and values of variables whose names say that they are secret; names of ours are never masked. */
+function secretsOf(plan: Plan, context: Context): string[] {
+  const declared = plan.steps.flatMap((step) => "environment" in step ? Object.entries(step.environment) : []);
+  const guessed = findSecrets({ ...context.env, ...Object.fromEntries(declared) });
+  const own = [plan.project.root, plan.path, plan.session?.name ?? "", plan.command];
+  return [...plan.secrets, ...guessed.filter((value) => value.length > 5 && !own.some((text) => text.includes(value)))];
+}
+
+/** Throws what a failed run is to its caller: exit code and message. */
+export function requireSuccess({ prepared, result }: FinishedRun): void {
+  if (result.status === "succeeded") return;
+  const code = result.status === "cancelled" ? "interrupted" : result.status === "timed_out" ? "timed-out" : "failed";
+  const left = result.leftBehind.length === 0 ? "" : `; it left behind ${result.leftBehind.join(" and ")}`;
+  throw new PrjError(code, {
+    message: `Run of "${prepared.plan.command}" ${result.status.replace("_", " ")}: ${result.message ?? ""}${left}`,
+    hint: `Run the same command again to go on, or "prj events --run ${prepared.plan.runId}" to see what happened`,
+  });
+}
