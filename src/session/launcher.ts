@@ -1,0 +1,149 @@
+/** The first process of every pane: a small POSIX shell script that stays the parent of what runs there. */
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path/posix";
+import type { PaneSpec } from "./spec.ts";
+import { hashText } from "./name.ts";
+
+/**
+ * Two processes: the pane's own (the leader) and a worker. A shell runs no trap while it waits for a child in the
+ * foreground, so a leader that wants to record a hang-up would wait for ever for a child that hears of it only when
+ * the leader is gone. The leader therefore dies of HUP and TERM at once, the kernel tells the foreground program, and
+ * the worker, which is neither, sees it end and writes that down.
+ *
+ * `set -m` gives every child a process group and the terminal, and takes the terminal back afterwards: "bash -ic"
+ * does not return it in every case, and the shell after it would then have no job control.
+ */
+const LAUNCHER = `#!/bin/sh
+# prj starts every pane with this: sh LAUNCHER RECORD EXITMODE SHELL COMMANDSHELL [COMMAND]
+# RECORD gets lines "key value": pid, start, exit, end, closed, and the two lines that "times" prints. Times are UTC ms.
+if [ "$1" != --worker ]; then
+  trap : INT QUIT
+  /bin/sh "$0" --worker "$@"
+  exit
+fi
+record=$2 mode=$3 shell=$4 command_shell=$5
+shift 5
+[ -x "$shell" ] || shell=/bin/sh
+running= code=0
+
+note() { printf '%s\\n' "$1" 2>/dev/null >>"$record"; }
+
+clock() {
+  now=\${EPOCHREALTIME:-}
+  if [ -n "$now" ]; then
+    now=\${now%???}
+    now=\${now%[.,]*}\${now##*[.,]}
+    return
+  fi
+  now=$(date +%s%N 2>/dev/null)
+  case $now in
+    *[!0-9]* | '') now=$(date +%s)000 ;;
+    ???????????????????) now=\${now%??????} ;;
+    *) now=\${now}000 ;;
+  esac
+}
+
+# A stopped job would be lost with this shell, so it goes on.
+resume() {
+  [ "$code" -gt 128 ] || return 0
+  while kill -0 %% 2>/dev/null; do
+    code=130
+    fg %% >/dev/null 2>&1
+    code=$?
+  done
+}
+
+finish() {
+  { printf 'exit %s\\n' "$1"; times; } 2>/dev/null >>"$record"
+}
+
+# Only a terminal that went away ends us with a command still open. dash cannot start a foreground child then.
+leave() {
+  code=$?
+  trap - EXIT
+  trap '' HUP TERM
+  [ -z "$running" ] || finish 129
+  (
+    clock
+    [ -z "$running" ] || note "end $now"
+    note "closed $now"
+  ) &
+  wait
+  exit "$code"
+}
+
+ask() {
+  printf '\\n[exit code %s] Enter runs it again, any other key closes ' "$code"
+  saved=$(stty -g 2>/dev/null)
+  stty -icanon -echo min 1 time 0 2>/dev/null
+  key=$(dd bs=1 count=1 2>/dev/null; printf x)
+  stty "$saved" 2>/dev/null
+  printf '\\n'
+  [ "$key" = '
+x' ]
+}
+
+[ -d "\${record%/*}" ] || mkdir -p "\${record%/*}" 2>/dev/null
+note "pid $PPID" || record=/dev/null
+trap : INT QUIT
+trap leave EXIT
+trap 'exit 129' HUP
+trap 'exit 143' TERM
+[ ! -t 0 ] || set -m
+
+clock
+note "start $now"
+command=\${1-}
+case $#$command_shell in
+  0*) mode=close; set -- "$shell" -i ;;
+  1/bin/sh) set -- /bin/sh -c "$1" ;;
+  *) set -- "$command_shell" -i -c "$1" ;;
+esac
+running=1
+# In no function and no branch: bash, as /bin/sh, leaves those when a child dies of Ctrl-C, and goes on after them.
+"$@"
+code=$?
+resume
+clock
+finish "$code"
+note "end $now"
+running=
+
+if [ "$mode" = hold ] && ask; then
+  exec /bin/sh "$0" --worker "$record" "$mode" "$shell" "$command_shell" "$command"
+fi
+[ "$mode" = back_to_shell ] || exit "$code"
+"$shell" -i
+code=$?
+resume
+exit "$code"
+`;
+
+/** Returns the launcher's file name and text; the name changes with the text, so running panes keep theirs. */
+export function launcherScript(): { readonly name: string; readonly text: string } {
+  return { name: `launcher-${hashText(LAUNCHER).toString(16).padStart(8, "0")}.sh`, text: LAUNCHER };
+}
+
+/** Writes the launcher into `dataFolder` where it is missing or not ours word for word, and returns its path. */
+export async function ensureLauncher(dataFolder: string): Promise<string> {
+  const { name, text } = launcherScript();
+  const path = join(dataFolder, name);
+  if (await readFile(path, "utf8").catch(() => undefined) === text) return path;
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const draft = `${path}.${crypto.randomUUID()}`;
+  await writeFile(draft, text, { mode: 0o700 });
+  await rename(draft, path);
+  return path;
+}
+
+/** Returns where the pane's launcher records what happens in it. */
+export function paneRecordPath(dataFolder: string, sessionUid: string, window: number, pane: number): string {
+  return join(dataFolder, "panes", sessionUid, `${window}.${pane}`);
+}
+
+/** Returns the argv of a pane. A command that is typed is none of the launcher's. */
+export function launcherArgv(launcher: string, record: string, pane: PaneSpec): [string, ...string[]] {
+  const argv: [string, ...string[]] = ["/bin/sh", launcher, record, pane.exitMode, pane.shell, pane.commandShell];
+  if (pane.command !== null && !pane.type) argv.push(pane.command);
+  return argv;
+}
