@@ -1,4 +1,5 @@
 import process from "node:process";
+import { showControl } from "./visible.ts";
 
 /** One line of a picker. */
 export interface PromptOption<Value> {
@@ -17,7 +18,11 @@ export interface PromptOptions<Value> {
 export async function confirm(question: string, options: PromptOptions<boolean> = {}): Promise<boolean | undefined> {
   const { confirm, isCancel } = await import("@clack/prompts");
   return await askOnTerminal(options.signal, async (common) => {
-    const answer = await confirm({ ...common, message: question, initialValue: options.initial ?? false });
+    const answer = await confirm({
+      ...common,
+      message: showControl(question, { multiline: true }),
+      initialValue: options.initial ?? false,
+    });
     return isCancel(answer) ? undefined : answer;
   });
 }
@@ -32,8 +37,12 @@ export async function select<Value extends string>(
   return await askOnTerminal(options.signal, async (common) => {
     const answer = await select<string>({
       ...common,
-      message: question,
-      options: choices.map((choice) => ({ ...choice })),
+      message: showControl(question, { multiline: true }),
+      options: choices.map(({ value, label, hint }) => ({
+        value,
+        label: showControl(label),
+        ...(hint === undefined ? {} : { hint: showControl(hint) }),
+      })),
       ...(options.initial === undefined ? {} : { initialValue: options.initial }),
     });
     return isCancel(answer) ? undefined : answer as Value;
