@@ -1,5 +1,5 @@
 /** The first process of every pane: a small POSIX shell script that stays the parent of what runs there. */
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path/posix";
 import type { PaneSpec } from "./spec.ts";
 import { hashText } from "./name.ts";
@@ -59,7 +59,7 @@ finish() {
 
 # Only a terminal that went away ends us with a command still open. dash cannot start a foreground child then.
 leave() {
-  code=$?
+  code=\${1:-$?}
   trap - EXIT
   trap '' HUP TERM
   [ -z "$running" ] || finish 129
@@ -87,8 +87,8 @@ x' ]
 note "pid $PPID" || record=/dev/null
 trap : INT QUIT
 trap leave EXIT
-trap 'exit 129' HUP
-trap 'exit 143' TERM
+trap 'leave 129' HUP
+trap 'leave 143' TERM
 [ ! -t 0 ] || set -m
 
 clock
@@ -130,8 +130,9 @@ export async function ensureLauncher(dataFolder: string): Promise<string> {
   const path = join(dataFolder, name);
   if (await readFile(path, "utf8").catch(() => undefined) === text) return path;
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const draft = `${path}.${crypto.randomUUID()}`;
-  await writeFile(draft, text, { mode: 0o700 });
+  const draft = await Deno.makeTempFile({ dir: dirname(path), prefix: `${name}.` });
+  await writeFile(draft, text);
+  await chmod(draft, 0o700);
   await rename(draft, path);
   return path;
 }
