@@ -61,7 +61,8 @@ export function validateFilter(name: string, args: readonly Value[]): FilterResu
   if (args.length < filter.required.length || args.length > kinds.length) {
     const least = filter.required.length;
     const wanted = least === kinds.length ? `${least}` : `${least} to ${kinds.length}`;
-    return { kind: "failure", message: `Filter "${name}" takes ${wanted} arguments, not ${args.length}` };
+    const noun = wanted === "1" ? "argument" : "arguments";
+    return { kind: "failure", message: `Filter "${name}" takes ${wanted} ${noun}, not ${args.length}` };
   }
   for (const [index, arg] of args.entries()) {
     const reason = findMismatch(kinds[index]!, arg);

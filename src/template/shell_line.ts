@@ -3,7 +3,7 @@ import { type Expression, parseTemplate } from "./expression.ts";
 import { createProblem, type Expansion, type TemplateProblem } from "./problem.ts";
 import { findArgument, type Scope } from "./scope.ts";
 import { findShellPlaces, MARK, type ShellPlace } from "./shell_place.ts";
-import { type Dialect, isSafe, isSafeWord, quoteInside, quoteWord } from "./shell_quote.ts";
+import { type Dialect, isSafe, isSafeWord, quoteInDouble, quoteInside, quoteWord } from "./shell_quote.ts";
 
 interface Placeholder {
   readonly expression: Expression;
@@ -83,12 +83,15 @@ function placeValue(placeholder: Placeholder, place: ShellPlace, dialect: Dialec
   }
   switch (place.kind) {
     case "bare":
-      return { text: !isQuoted && !place.joined && isSafeWord(value) ? value : quoteWord(value, dialect) };
+      if (!isQuoted && !place.joined && isSafeWord(value)) return { text: value };
+      return {
+        text: dialect === "fish" && place.joined ? `"${quoteInDouble(value, dialect)}"` : quoteWord(value, dialect),
+      };
     case "single":
       return { text: quoteInside(value, dialect) };
     case "double":
       if (!place.joined && (value === "" || isSafe(value))) return { text: value };
-      return { text: `"${quoteWord(value, dialect)}"` };
+      return { text: quoteInDouble(value, dialect) };
     case "ansi":
       return { text: `'${quoteWord(value, dialect)}$'` };
     case "comment":

@@ -33,3 +33,9 @@ export function quoteInside(value: string, dialect: Dialect): string {
     ? value.replaceAll(/[\\']/g, (character) => `\\${character}`)
     : value.replaceAll("'", `'\\''`);
 }
+
+/** Quotes a value in a place within double quotes, after which the double quotes go on. */
+export function quoteInDouble(value: string, dialect: Dialect): string {
+  // fish 3.6 refuses "$(a)"'$[', so it gets no single quotes there; the "" keeps a name before it apart.
+  return dialect === "fish" ? `""${value.replaceAll(/[\\"$]/g, "\\$&")}` : `"${quoteWord(value, dialect)}"`;
+}
