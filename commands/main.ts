@@ -23,17 +23,15 @@ async function print(line: string): Promise<number> {
 /** The one place where a failure is shown. */
 async function fail(error: unknown, args: readonly string[]): Promise<number> {
   const { failureJson, renderFailure } = await import("../src/ui/failure.ts");
-  const { wantsColor } = await import("../src/ui/style.ts");
   const own = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
   if (own.includes("--json")) await print(JSON.stringify(failureJson(error)));
   else {
+    const { wantsColor } = await import("../src/ui/style.ts");
+    const { readEnvironment } = await import("../src/run/context.ts");
+    const env = readEnvironment();
     const text = renderFailure(error, {
-      color: wantsColor({
-        isTerminal: Deno.stderr.isTerminal(),
-        env: Deno.env.toObject(),
-        noColor: own.includes("--no-color"),
-      }),
-      home: Deno.env.get("HOME") ?? "",
+      color: wantsColor({ isTerminal: Deno.stderr.isTerminal(), env, noColor: own.includes("--no-color") }),
+      home: env["HOME"] ?? "",
       verbose: own.includes("-v") || own.includes("--verbose"),
     });
     await Deno.stderr.write(new TextEncoder().encode(`${text}\n`));

@@ -37,7 +37,7 @@ async function setupEnvironment({ step, environment, artifacts, say }: BuiltinGr
 /** Fails unless git is there and everything that `args: { programs: "node npm" }` names. */
 async function validatePrerequisites({ environment, say, host }: BuiltinGround): Promise<void> {
   const missing = ["git", ...words(environment["PRJ_STEP_PROGRAMS"])].filter((program) =>
-    findProgram(program, environment) === null
+    findProgram(program, environment) === undefined
   );
   if (missing.length > 0) {
     throw new PrjError("program-missing", { message: `Missing programs: ${missing.join(", ")}`, hint: "Install them" });

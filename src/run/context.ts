@@ -6,7 +6,7 @@ import { VERSION } from "../base/version.ts";
 
 /** Reads the outside world once: everything that one invocation takes from it. */
 export function createContext(directory: string | undefined): Context {
-  const env = Deno.env.toObject();
+  const env = readEnvironment();
   const cwd = findDirectory(directory);
   const stdin = Deno.stdin.isTerminal();
   const stdout = Deno.stdout.isTerminal();
@@ -25,6 +25,11 @@ export function createContext(directory: string | undefined): Context {
     now: Date.now,
     newId: monotonicFactory(),
   };
+}
+
+/** The environment that prj was called with. */
+export function readEnvironment(): Record<string, string> {
+  return Deno.env.toObject();
 }
 
 function findDirectory(directory: string | undefined): string {

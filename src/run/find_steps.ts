@@ -12,7 +12,7 @@ const EXTENSIONS = ["yaml", "yml", "sh", "ts", "js", "py"] as const;
 export function findSteps(
   names: readonly string[],
   place: ProjectPlace,
-  programs: Readonly<Record<string, string | null>>,
+  programs: Readonly<Record<string, string>>,
 ): { steps: ReadonlyMap<string, StepFacts>; problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const folders = [...new Set([place.top, place.root])].map((root) => join(root, ".prj/steps"));
@@ -23,7 +23,7 @@ export function findSteps(
 function findStep(
   name: string,
   folders: readonly string[],
-  programs: Readonly<Record<string, string | null>>,
+  programs: Readonly<Record<string, string>>,
   problems: Problem[],
 ): StepFacts {
   if (name.startsWith("/") || name.split("/").some((part) => part === ".." || part === "." || part === "")) {
@@ -43,7 +43,7 @@ function findStep(
   return { kind: "missing", looked: folders, known: [...own, ...Object.keys(BUILTIN_STEPS)] };
 }
 
-function readStep(path: string, programs: Readonly<Record<string, string | null>>, problems: Problem[]): StepFacts {
+function readStep(path: string, programs: Readonly<Record<string, string>>, problems: Problem[]): StepFacts {
   if (/\.ya?ml$/.test(path)) {
     const parsed = readStepFile(path, readTextIfThere(path) ?? "");
     problems.push(...parsed.problems);
@@ -55,9 +55,9 @@ function readStep(path: string, programs: Readonly<Record<string, string | null>
   const shebang = readShebang(path);
   if (shebang !== undefined) return { kind: "script", path, interpreter: shebang };
   if (path.endsWith(".py")) {
-    return { kind: "script", path, interpreter: [programs["python3"] == null ? "python" : "python3"] };
+    return { kind: "script", path, interpreter: [programs["python3"] === undefined ? "python" : "python3"] };
   }
-  return { kind: "script", path, interpreter: [programs["bash"] == null ? "sh" : "bash"] };
+  return { kind: "script", path, interpreter: [programs["bash"] === undefined ? "sh" : "bash"] };
 }
 
 /** The interpreter that a script names itself, as the kernel would read it: the program and at most one argument. */

@@ -86,7 +86,8 @@ export class Journal {
   }
 }
 
-const IGNORED = "prj.db*\nartifacts/\nlogs/\n";
+/** What of .prj is nobody's source. */
+export const IGNORED = "prj.db*\nartifacts/\nlogs/\n";
 
 /** Makes `.prj` with its .gitignore, so that the record never gets into a commit. */
 export function ensureProjectFolder(root: string, audience: Pick<Audience, "warn">): void {

@@ -19,18 +19,21 @@ export function gatherMachine(context: Context, wanted: readonly string[]): Mach
       usable: context.terminal.stdin && context.terminal.stdout,
       ...(context.terminal.size ?? DEFAULT_SIZE),
     },
-    programs: Object.fromEntries([...CANDIDATES, ...wanted].map((name) => [name, findProgram(name, context.env)])),
+    programs: Object.fromEntries(
+      [...CANDIDATES, ...wanted].map((name) => [name, findProgram(name, context.env)] as const)
+        .filter((entry): entry is [string, string] => entry[1] !== undefined),
+    ),
   };
 }
 
 /** Looks a program up on PATH; a name with a slash is a path already. */
-export function findProgram(name: string, env: Readonly<Record<string, string>>): string | null {
-  if (name.includes("/")) return isExecutable(name) ? name : null;
+export function findProgram(name: string, env: Readonly<Record<string, string>>): string | undefined {
+  if (name.includes("/")) return isExecutable(name) ? name : undefined;
   for (const folder of (env["PATH"] ?? "").split(delimiter)) {
     const path = join(folder === "" ? "." : folder, name);
     if (isExecutable(path)) return path;
   }
-  return null;
+  return undefined;
 }
 
 function isExecutable(path: string): boolean {

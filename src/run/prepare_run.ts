@@ -144,7 +144,8 @@ async function findUnlisted(
   return commit === undefined ? undefined : { [base]: commit };
 }
 
-function namedSteps(command: Command): string[] {
+/** The steps that a command names anywhere; each is looked up before a plan is made. */
+export function namedSteps(command: Command): string[] {
   const { file } = command;
   const lists = [
     file.pre_steps,

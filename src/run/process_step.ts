@@ -3,15 +3,27 @@ import { PrjError } from "../base/error.ts";
 import type { ProcessStep } from "../plan/plan.ts";
 import { runGroup } from "../process/group.ts";
 import { BUILTIN_STEPS } from "./builtin_step.ts";
-import type { Ground, StepEnd } from "./execute_plan.ts";
+import type { Context } from "../base/context.ts";
+import type { Host } from "../process/process.ts";
+import type { StepEnd } from "./execute_plan.ts";
+import type { Journal } from "./journal.ts";
 import { OutputMask } from "./mask.ts";
+
+/** What a step of the author's needs; a part of the run's ground. */
+export interface StepGround {
+  readonly context: Context;
+  readonly plan: { readonly artifacts: string; readonly secrets: readonly string[] };
+  readonly host: Host;
+  readonly journal: Journal;
+  readonly interrupt: AbortSignal;
+}
 
 /** Runs one step of the author's: output to the audience and to a log of its own. */
 export async function runProcessStep(
   step: ProcessStep,
   index: number,
   limitMs: number,
-  ground: Ground,
+  ground: StepGround,
 ): Promise<StepEnd> {
   const { context, plan, journal } = ground;
   const log = openLog(join(plan.artifacts, "logs", logName(index, step.name)), ground);
@@ -67,7 +79,10 @@ export async function runProcessStep(
 }
 
 /** A step's log; one that cannot be written is told once and changes nothing. */
-function openLog(path: string, ground: Ground): { path: string | null; write(chunk: Uint8Array): void; close(): void } {
+function openLog(
+  path: string,
+  ground: StepGround,
+): { path: string | null; write(chunk: Uint8Array): void; close(): void } {
   try {
     const file = Deno.openSync(path, { create: true, write: true, truncate: true, mode: 0o600 });
     let broken = false;

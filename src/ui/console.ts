@@ -4,6 +4,8 @@ import { createStyle, type Style } from "./style.ts";
 /** Where one invocation prints. Answers go to stdout, everything else to stderr. */
 export interface Console {
   readonly answerStyle: Style;
+  /** Whether answers have colours. */
+  readonly answerColor: boolean;
   readonly narrationStyle: Style;
   /** Columns that an answer must fit; undefined where stdout is no terminal. */
   readonly width: number | undefined;
@@ -42,6 +44,7 @@ export function createConsole(options: ConsoleOptions): Console {
   const narrationStyle = createStyle(color.stderr);
   return {
     answerStyle: createStyle(color.stdout),
+    answerColor: color.stdout,
     narrationStyle,
     width: terminal.stdout ? terminal.size?.columns : undefined,
     get isClosed(): boolean {

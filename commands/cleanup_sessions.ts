@@ -1,0 +1,50 @@
+import { PrjError } from "../src/base/error.ts";
+import { type EndedSession, endSession } from "../src/run/end_session.ts";
+import { requireProject } from "../src/run/project.ts";
+import { findProjectSessions } from "../src/run/project_sessions.ts";
+import { formatCount } from "../src/ui/style.ts";
+import { answerEnded } from "./kill_session.ts";
+import { renderSessions } from "./session_table.ts";
+import type { Invocation } from "./verb.ts";
+
+const SCHEMA = "prj.cleanup-sessions/1";
+
+/** `prj cleanup-sessions`: the project's sessions, never another's. */
+export async function run(invocation: Invocation): Promise<number> {
+  const { context, console, json, options, audience } = invocation;
+  requireProject(context.cwd);
+  using overview = await findProjectSessions(context, audience);
+  const sessions = overview.own;
+  if (sessions.length === 0) {
+    if (json) console.answer(JSON.stringify({ schema: SCHEMA, sessions: [] }));
+    else console.narrate("No sessions to end");
+    return 0;
+  }
+  if (options["dryRun"] === true) {
+    if (json) {
+      console.answer(
+        JSON.stringify({
+          schema: SCHEMA,
+          sessions: sessions.map(({ name }) => ({ name, ended: false, failed_steps: [] })),
+        }),
+      );
+    } else console.answer(sessions.map(({ name }) => name).join("\n"));
+    return 0;
+  }
+  if (options["yes"] !== true) await askFirst(invocation, renderSessions(sessions, context, console), sessions.length);
+  const ended: EndedSession[] = [];
+  for (const session of sessions) ended.push(await endSession(context, overview, session, false, audience));
+  return answerEnded(ended, SCHEMA, invocation);
+}
+
+async function askFirst({ context, console }: Invocation, table: string, count: number): Promise<void> {
+  const { stdin, stderr } = context.terminal;
+  const refusal = {
+    message: `${formatCount(count, "session")} not ended`,
+    hint: 'Run "prj cleanup-sessions --yes" to end them without being asked',
+  };
+  if (!stdin || !stderr) throw new PrjError("not-approved", refusal);
+  console.narrate(table);
+  const { confirm } = await import("../src/ui/prompt.ts");
+  if (await confirm(`End ${formatCount(count, "session")}?`) !== true) throw new PrjError("not-approved", refusal);
+}

@@ -1,0 +1,47 @@
+import { PrjError, throwProblems } from "../src/base/error.ts";
+import { type SettingKey, SETTINGS } from "../src/config/setting.ts";
+import { configPaths, loadConfig } from "../src/run/load_config.ts";
+import { findProject, kindOf } from "../src/run/project.ts";
+import { tildePath } from "../src/ui/style.ts";
+import { renderTable } from "../src/ui/table.ts";
+import type { Invocation } from "./verb.ts";
+
+/** `prj config show [--origin]`. */
+export async function run({ context, console, json, words, options }: Invocation): Promise<number> {
+  if (words[0] !== undefined && words[0] !== "show") {
+    throw new PrjError("invalid", {
+      message: `Unknown word "${words[0]}" after "config"`,
+      hint: 'Run "prj config show"',
+    });
+  }
+  const place = findProject(context.cwd);
+  const { config, problems } = await Promise.resolve(loadConfig(context, place));
+  throwProblems(problems);
+  const keys = Object.keys(SETTINGS) as SettingKey[];
+  if (json) {
+    console.answer(JSON.stringify({
+      schema: "prj.config/1",
+      files: configPaths(context, place).filter(({ path }) => kindOf(path) === "file"),
+      values: Object.fromEntries(keys.map((key) => [key, config.values[key] ?? { value: null, origin: null }])),
+      environments: config.environments,
+    }));
+    return 0;
+  }
+  const rows = keys.map((key) => {
+    const { value = "", origin = "" } = config.values[key] ?? {};
+    return [key, value, ...(options["origin"] === true ? [tildePath(origin, context.folders.home)] : [])];
+  });
+  const environments = Object.entries(config.environments).flatMap(([name, variables]) =>
+    Object.entries(variables).map(([variable, value]) => [`environments.${name}.${variable}`, value])
+  );
+  console.answer(renderTable(
+    [
+      { header: "setting" },
+      { header: "value", shrink: "end" },
+      ...(options["origin"] === true ? [{ header: "from", shrink: "start" as const }] : []),
+    ],
+    [...rows, ...environments],
+    { width: console.width, color: console.answerColor },
+  ));
+  return 0;
+}

@@ -1,0 +1,21 @@
+import { initProject } from "../src/run/init_project.ts";
+import { formatCount, tildePath } from "../src/ui/style.ts";
+import type { Invocation } from "./verb.ts";
+
+/** `prj init [PATH]`. */
+export async function run({ context, console, json, words }: Invocation): Promise<number> {
+  const { root, created, kept } = await initProject(context, words[0]);
+  if (json) {
+    console.answer(JSON.stringify({ schema: "prj.init/1", root, created, kept }));
+    return 0;
+  }
+  const where = tildePath(root, context.folders.home);
+  if (created.length === 0) console.answer(`${where}/.prj is complete: nothing to do`);
+  else {
+    for (const file of created) console.narrate(`Created ${file}`);
+    const others = kept.length === 0 ? "" : `, ${formatCount(kept.length, "file")} left as they are`;
+    console.answer(`${where}/.prj is ready: ${formatCount(created.length, "file")} made${others}`);
+  }
+  console.narrate('Next: "prj list" shows the commands, "prj run start-dev" opens a session');
+  return 0;
+}

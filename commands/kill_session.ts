@@ -1,0 +1,39 @@
+import { PrjError } from "../src/base/error.ts";
+import { type EndedSession, endSession } from "../src/run/end_session.ts";
+import { requireSession } from "../src/run/find_sessions.ts";
+import { findProjectSessions, requireBackend } from "../src/run/project_sessions.ts";
+import type { Invocation } from "./verb.ts";
+
+/** `prj kill-session NAME…`. */
+export async function run(invocation: Invocation): Promise<number> {
+  const { context, words, options, audience } = invocation;
+  using overview = await findProjectSessions(context, audience);
+  requireBackend(overview);
+  // All names first: one that is wrong must not leave the others half done.
+  const sessions = [...new Set(words)].map((name) => requireSession(overview.own, name));
+  const ended: EndedSession[] = [];
+  for (const session of sessions) {
+    ended.push(await endSession(context, overview, session, options["force"] === true, audience));
+  }
+  return answerEnded(ended, "prj.kill-session/1", invocation);
+}
+
+/** Answers which sessions were ended; a cleanup step that failed is a failure of the verb. */
+export function answerEnded(ended: readonly EndedSession[], schema: string, { console, json }: Invocation): number {
+  if (json) {
+    console.answer(
+      JSON.stringify({
+        schema,
+        sessions: ended.map(({ name, ended, failed }) => ({ name, ended, failed_steps: failed })),
+      }),
+    );
+  } else for (const { name, ended: done } of ended) console.answer(`${name} ${done ? "ended" : "was not ended"}`);
+  const failed = ended.filter((session) => session.failed.length > 0);
+  if (failed.length === 0) return 0;
+  if (json) return 1;
+  const steps = failed.map((session) => `${session.name}: ${session.failed.join(", ")}`).join("; ");
+  throw new PrjError("failed", {
+    message: `Cleanup steps failed: ${steps}`,
+    hint: 'Their logs are in .prj/artifacts; "prj events" names them',
+  });
+}

@@ -1,0 +1,56 @@
+import { listCommands, type ListedCommand } from "../src/run/list_commands.ts";
+import type { Argument } from "../src/template/argument.ts";
+import { problemJson } from "../src/ui/failure.ts";
+import { type Cell, renderTable } from "../src/ui/table.ts";
+import type { Invocation } from "./verb.ts";
+
+/** `prj list`. */
+export async function run({ context, console, json }: Invocation): Promise<number> {
+  const commands = await Promise.resolve(listCommands(context));
+  if (json) {
+    console.answer(JSON.stringify({
+      schema: "prj.list/1",
+      commands: commands.map((command) => ({
+        name: command.name,
+        description: command.description,
+        category: command.category,
+        source: command.source,
+        path: command.path,
+        arguments: command.arguments.map(argumentJson),
+        error: command.problems[0] === undefined ? null : problemJson(command.problems[0]),
+      })),
+    }));
+    return 0;
+  }
+  console.answer(renderTable(
+    [{ header: "command" }, { header: "arguments", shrink: "end" }, { header: "description", shrink: "end" }, {
+      header: "category",
+    }, { header: "source" }],
+    commands.map((command) => [
+      command.name,
+      command.arguments.map(describeArgument).join(" "),
+      describe(command),
+      command.category,
+      command.source,
+    ]),
+    { width: console.width, color: console.answerColor },
+  ));
+  return 0;
+}
+
+function describe({ description, problems }: ListedCommand): Cell {
+  const [problem] = problems;
+  if (problem === undefined) return description;
+  const line = problem.place === undefined ? "" : ` (line ${problem.place.line})`;
+  return { text: `broken: ${problem.message}${line}`, style: "red" };
+}
+
+function describeArgument({ name, required, default: value }: Argument): string {
+  return required ? `${name}=` : `[${name}=${value ?? ""}]`;
+}
+
+/** One argument as JSON. */
+export function argumentJson(argument: Argument): unknown {
+  const { name, type, required, choices, description, secret } = argument;
+  return { name, type, required, default: argument.default, choices, description, secret };
+}

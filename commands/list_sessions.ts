@@ -1,0 +1,24 @@
+import { viewEnded } from "../src/run/find_sessions.ts";
+import { findProjectSessions } from "../src/run/project_sessions.ts";
+import { sessionJson } from "./session_json.ts";
+import { renderSessions } from "./session_table.ts";
+import type { Invocation } from "./verb.ts";
+
+/** `prj list-sessions`. */
+export async function run({ context, console, json, options, audience }: Invocation): Promise<number> {
+  using overview = await findProjectSessions(context, audience);
+  const { state, backend } = options;
+  const living = options["all"] === true ? overview.all : overview.own;
+  const ended =
+    typeof state === "string" && state !== "running" && overview.store !== undefined && overview.place !== undefined
+      ? viewEnded(overview.store, overview.place.root)
+      : [];
+  const sessions = [...living, ...ended].filter((session) =>
+    (state === undefined || session.state === state) &&
+    (backend === undefined || backend === "auto" || session.backend === backend)
+  );
+  if (json) console.answer(JSON.stringify({ schema: "prj.sessions/1", sessions: sessions.map(sessionJson) }));
+  else if (sessions.length === 0) console.narrate('No sessions: "prj run start-dev" opens one');
+  else console.answer(renderSessions(sessions, context, console));
+  return 0;
+}

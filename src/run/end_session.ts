@@ -1,0 +1,66 @@
+import { join } from "node:path";
+import type { Context } from "../base/context.ts";
+import type { ProcessStep } from "../plan/plan.ts";
+import type { SessionView } from "./find_sessions.ts";
+import { listenForInterrupt } from "./interrupt.ts";
+import { type Audience, Journal } from "./journal.ts";
+import { runProcessStep } from "./process_step.ts";
+import type { SessionOverview } from "./project_sessions.ts";
+
+/** How the end of one session went. */
+export interface EndedSession {
+  readonly name: string;
+  /** False where it was gone already. */
+  readonly ended: boolean;
+  /** Cleanup steps that failed. */
+  readonly failed: readonly string[];
+}
+
+/** Ends a session of the project: its cleanup steps first, unless `force`; a step that fails does not keep it alive. */
+export async function endSession(
+  context: Context,
+  overview: SessionOverview,
+  session: SessionView,
+  force: boolean,
+  audience: Audience,
+): Promise<EndedSession> {
+  const { backend, host, store } = overview;
+  const journal = store === undefined ? undefined : new Journal(store, audience, session.runId);
+  const failed: string[] = [];
+  if (!force && store !== undefined && journal !== undefined) {
+    using interrupt = listenForInterrupt();
+    const row = store.session(session.uid ?? "");
+    const steps = (Array.isArray(row?.cleanup) ? row.cleanup : []) as ProcessStep[];
+    const artifacts = join(session.root ?? context.cwd, ".prj/artifacts", session.runId ?? "sessions");
+    await Deno.mkdir(join(artifacts, "logs"), { recursive: true }).catch(() => {});
+    for (const [index, step] of steps.entries()) {
+      const ground = { context, host, journal, plan: { artifacts, secrets: [] }, interrupt: interrupt.signal };
+      // The numbers go on after those of any run, so that no log is overwritten.
+      const end = await runProcessStep(withoutMasks(step), 90 + index, step.timeoutMs ?? Infinity, ground);
+      journal.append({
+        type: "hook.finished",
+        session_uid: session.uid,
+        data: { hook: `cleanup_steps ${step.name}`, exit_code: end.exitCode, duration_ms: 0 },
+      });
+      if (end.status === "cancelled") {
+        return { name: session.name, ended: false, failed: [...failed, `${step.name} (cancelled)`] };
+      }
+      if (end.status !== "succeeded") failed.push(step.name);
+    }
+  }
+  const ended = await backend.kill(backend.planKill({ id: session.id, name: session.name }));
+  journal?.append({
+    type: "session.killed",
+    session_uid: session.uid,
+    data: { id: session.id, name: session.name, by: "person" },
+  });
+  return { name: session.name, ended, failed };
+}
+
+/** The record keeps no secrets: a variable that is only a mask is better left as it is inherited. */
+function withoutMasks(step: ProcessStep): ProcessStep {
+  return {
+    ...step,
+    environment: Object.fromEntries(Object.entries(step.environment).filter(([, value]) => value !== "***")),
+  };
+}

@@ -1,0 +1,71 @@
+import { dirname, join, resolve } from "node:path";
+import type { Context } from "../base/context.ts";
+import { PrjError } from "../base/error.ts";
+import { jsonSchema } from "../base/json_schema.ts";
+import { COMMAND } from "../template/command_shape.ts";
+import { LIBRARY } from "../template/library.ts";
+import { IGNORED } from "./journal.ts";
+import { findProject, kindOf } from "./project.ts";
+
+/** What init did: paths relative to the project. */
+export interface InitResult {
+  readonly root: string;
+  readonly created: readonly string[];
+  readonly kept: readonly string[];
+}
+
+const PROJECT_YAML =
+  `# The project's configuration. Everything here has a default; "prj config show --origin" tells what is in force.
+
+project:
+  # name: myproject                      # default: the folder's name
+  # default_base_branch: main            # default: what the repository says itself
+
+worktrees:
+  base_directory: ../worktrees
+  naming_pattern: "{{project}}-{{branch}}"
+
+sessions:
+  default_task: dev
+  naming_pattern: "{{project}}-{{worktree}}-{{task}}"
+
+# Named environments: a command takes one with "session: { environment: testing }".
+environments:
+  development:
+    NODE_ENV: development
+  testing:
+    NODE_ENV: test
+    CI: "true"
+`;
+
+/** Makes .prj in the root of the repository, or where there is none in the folder itself. Never overwrites a file. */
+export async function initProject(context: Context, path: string | undefined): Promise<InitResult> {
+  const folder = resolve(context.cwd, path ?? ".");
+  if (kindOf(folder) === "file") {
+    throw new PrjError("invalid", { message: `Cannot make a project in "${folder}": it is a file` });
+  }
+  await Deno.mkdir(folder, { recursive: true });
+  const place = findProject(folder);
+  const root = place?.git === true ? place.top : Deno.realPathSync(folder);
+  const files: Record<string, string> = {
+    ".prj/.gitignore": IGNORED,
+    ".prj/configs/project.yaml": PROJECT_YAML,
+    ".prj/command.schema.json": `${JSON.stringify(jsonSchema("prj command", COMMAND), null, 2)}\n`,
+    ...Object.fromEntries(Object.entries(LIBRARY).map(([name, text]) => [`.prj/commands/${name}.yaml`, text])),
+  };
+  const created: string[] = [];
+  const kept: string[] = [];
+  for (const [file, text] of Object.entries(files)) {
+    const target = join(root, file);
+    await Deno.mkdir(dirname(target), { recursive: true });
+    try {
+      await Deno.writeTextFile(target, text, { createNew: true });
+      created.push(file);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+      kept.push(file);
+    }
+  }
+  await Deno.mkdir(join(root, ".prj/steps"), { recursive: true });
+  return { root, created, kept };
+}

@@ -1,0 +1,67 @@
+import type { Context } from "../base/context.ts";
+import { PrjError, throwProblems } from "../base/error.ts";
+import type { Store } from "../events/store.ts";
+import { createLocalHost, type ProcessObserver } from "../process/local.ts";
+import type { Host } from "../process/process.ts";
+import type { Backend, BackendFacts } from "../session/backend.ts";
+import { chooseBackend } from "./choose_backend.ts";
+import { reconcileSessions, type SessionView, viewLiving } from "./find_sessions.ts";
+import { type Audience, openRecordIfThere } from "./journal.ts";
+import { loadConfig } from "./load_config.ts";
+import { createProcessLog } from "./process_log.ts";
+import { findProject, type ProjectPlace } from "./project.ts";
+
+/** What is known of sessions from where prj was called. */
+export interface SessionOverview {
+  readonly place: ProjectPlace | undefined;
+  readonly backend: Backend;
+  readonly facts: BackendFacts;
+  readonly host: Host;
+  readonly store: Store | undefined;
+  /** All that the backend lists. */
+  readonly all: readonly SessionView[];
+  /** Those of this project; outside of any project those of prj. */
+  readonly own: readonly SessionView[];
+}
+
+/** Lists sessions by one call of the backend, and brings the project's record up to date. */
+export async function findProjectSessions(
+  context: Context,
+  audience: Pick<Audience, "warn">,
+  observe: ProcessObserver = () => {},
+): Promise<SessionOverview & Disposable> {
+  const place = findProject(context.cwd);
+  const { config, problems } = loadConfig(context, place);
+  throwProblems(problems);
+  const log = createProcessLog(context);
+  const host = createLocalHost((request, result) => {
+    log(request, result);
+    observe(request, result);
+  });
+  const backend = chooseBackend(context, host, config, place, "", undefined);
+  const [facts, store] = await Promise.all([
+    backend.list(),
+    place === undefined ? undefined : openRecordIfThere(context, place.root, audience),
+  ]);
+  if (store !== undefined) reconcileSessions(context, store, backend, facts, place!.root);
+  const all = viewLiving(backend, facts, store);
+  return {
+    place,
+    backend,
+    facts,
+    host,
+    store,
+    all,
+    own: all.filter((session) => session.owned && (place === undefined || session.root === place.root)),
+    [Symbol.dispose]: () => store?.close(),
+  };
+}
+
+/** Says that the backend's program is missing, where a verb cannot do without it. */
+export function requireBackend({ backend, facts }: SessionOverview): void {
+  if (facts.available) return;
+  throw new PrjError("program-missing", {
+    message: `"${backend.name}" is not installed`,
+    hint: 'Run "prj doctor" to see what is missing',
+  });
+}

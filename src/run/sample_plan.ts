@@ -1,0 +1,98 @@
+import type { Context } from "../base/context.ts";
+import type { Problem } from "../base/error.ts";
+import type { Config } from "../config/config.ts";
+import { buildPlan } from "../plan/build_plan.ts";
+import { Expander } from "../plan/expander.ts";
+import type { Request } from "../plan/facts.ts";
+import type { Plan } from "../plan/plan.ts";
+import { buildScope, VARIABLES } from "../plan/variable.ts";
+import { readWorktreeIntent } from "../plan/worktree_plan.ts";
+import { createLocalHost } from "../process/local.ts";
+import type { Argument, ArgumentValue } from "../template/argument.ts";
+import type { Command } from "../template/command.ts";
+import { readCommandArguments } from "../template/implied.ts";
+import { chooseBackend } from "./choose_backend.ts";
+import { findSteps } from "./find_steps.ts";
+import { gatherMachine } from "./machine.ts";
+import { namedSteps } from "./prepare_run.ts";
+import { projectName, type ProjectPlace } from "./project.ts";
+
+/**
+ * Plans a command with a value made up for every argument, in a repository made up for it: what is wrong with the
+ * file shows without git, without a backend, and without an argument from anyone.
+ */
+export function samplePlan(
+  context: Context,
+  place: ProjectPlace,
+  config: Config,
+  command: Command,
+): { plan: Plan | undefined; declared: readonly Argument[]; problems: readonly Problem[] } {
+  const { declared, problems } = readCommandArguments(command.file, VARIABLES);
+  if (problems.length > 0) return { plan: undefined, declared, problems };
+  const machine = gatherMachine(context, []);
+  const request: Request = {
+    runId: "RUN_ID",
+    sessionUid: "SESSION_UID",
+    command,
+    declared,
+    values: Object.fromEntries(declared.map((argument) => [argument.name, sampleValue(argument)])),
+    options: {},
+    config,
+    project: { name: projectName(config, place), root: place.root, git: true },
+    machine,
+    now: context.now(),
+  };
+  const expander = new Expander(buildScope(request, {}));
+  const intent = readWorktreeIntent(request, expander);
+  const steps = findSteps(namedSteps(command), place, machine.programs);
+  const main = {
+    path: place.root,
+    main: true,
+    branch: "main",
+    head: "0".repeat(40),
+    bare: false,
+    locked: null,
+    prunable: null,
+  };
+  const plan = buildPlan(request, intent, {
+    repository: { root: place.root, current: place.root, worktrees: [main] },
+    refs: {
+      commits: {
+        "refs/heads/main": main.head,
+        ...(intent === undefined || intent.base === null ? {} : { [`refs/heads/${intent.base}`]: main.head }),
+      },
+      remoteHeads: {},
+    },
+    siblings: new Set(),
+    copies: [],
+    links: [],
+    steps: steps.steps,
+    backend: chooseBackend(context, createLocalHost(), config, place, "auto", undefined),
+    backendFacts: {
+      available: true,
+      version: null,
+      running: false,
+      sessions: [],
+      insideSession: null,
+      insideOther: false,
+      server: {},
+    },
+  }, expander);
+  return { plan, declared, problems: [...steps.problems, ...expander.problems] };
+}
+
+function sampleValue(argument: Argument): ArgumentValue {
+  const { type, choices } = argument;
+  switch (type) {
+    case "integer":
+      return Number(argument.default ?? 1);
+    case "number":
+      return Number(argument.default ?? 0.5);
+    case "boolean":
+      return argument.default === null || /^(true|yes|on|1)$/i.test(argument.default);
+    case "choice":
+      return argument.default ?? choices[0] ?? "";
+    default:
+      return argument.default ?? argument.name.toUpperCase();
+  }
+}

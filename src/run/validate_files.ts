@@ -1,0 +1,64 @@
+import { basename, dirname, resolve } from "node:path";
+import type { Context } from "../base/context.ts";
+import { PrjError, type Problem } from "../base/error.ts";
+import { parseConfigFile } from "../config/config_file.ts";
+import { readStepFile } from "../template/command.ts";
+import { findCommands, readSource } from "./find_commands.ts";
+import { listNames, readTextIfThere } from "./files.ts";
+import { configPaths, loadConfig } from "./load_config.ts";
+import { findProject, kindOf, type ProjectPlace } from "./project.ts";
+import { samplePlan } from "./sample_plan.ts";
+
+/** What is wrong with one file. */
+export interface CheckedFile {
+  readonly path: string;
+  readonly problems: readonly Problem[];
+}
+
+/** Checks the files that are named, else every file of the project and of the user. */
+export function validateFiles(context: Context, paths: readonly string[]): readonly CheckedFile[] {
+  const found = findProject(context.cwd);
+  const place: ProjectPlace = found ?? { root: context.cwd, top: context.cwd, directory: context.cwd, git: false };
+  const { config } = loadConfig(context, found);
+  const files = paths.length > 0 ? paths.map((path) => resolve(context.cwd, path)) : allFiles(context, found);
+  const shelf = findCommands(context, found);
+  return files.map((path) => {
+    const text = kindOf(path) === "file" ? readTextIfThere(path) : undefined;
+    if (text === undefined) {
+      throw new PrjError("not-found", { message: `Cannot validate "${path}": there is no such file` });
+    }
+    const kind = fileKind(path);
+    if (kind === "config") {
+      return { path, problems: parseConfigFile(isGlobal(path, context) ? "global" : "project", path, text).problems };
+    }
+    if (kind === "step") return { path, problems: readStepFile(path, text).problems };
+    const name = basename(path).replace(/\.ya?ml$/, "");
+    const source = shelf.sources.find((candidate) => candidate.path === path) ??
+      { name, path, text, origin: "project" as const };
+    const { command, problems } = readSource(shelf, source);
+    if (command === undefined) return { path, problems };
+    return { path, problems: samplePlan(context, place, config, command).problems };
+  });
+}
+
+function allFiles(context: Context, place: ProjectPlace | undefined): string[] {
+  const commands = findCommands(context, place).sources.filter((source) => source.origin !== "built-in").map((source) =>
+    source.path
+  );
+  const configs = configPaths(context, place).map(({ path }) => path).filter((path) => kindOf(path) === "file");
+  const folder = place === undefined ? "" : resolve(place.top, ".prj/steps");
+  const steps = listNames(folder).filter((name) => /\.ya?ml$/.test(name)).map((name) => resolve(folder, name));
+  return [...configs, ...commands, ...steps];
+}
+
+function fileKind(path: string): "command" | "step" | "config" {
+  const folder = basename(dirname(path));
+  if (folder === "steps") return "step";
+  return folder === "configs" || /^(config|project)\.ya?ml$/.test(basename(path)) && folder !== "commands"
+    ? "config"
+    : "command";
+}
+
+function isGlobal(path: string, context: Context): boolean {
+  return dirname(path) === context.folders.config;
+}
