@@ -143,8 +143,15 @@ export function paneRecordPath(dataFolder: string, sessionUid: string, window: n
 }
 
 /** Returns the argv of a pane. A command that is typed is none of the launcher's. */
-export function launcherArgv(launcher: string, record: string, pane: PaneSpec): [string, ...string[]] {
-  const argv: [string, ...string[]] = ["/bin/sh", launcher, record, pane.exitMode, pane.shell, pane.commandShell];
+export function launcherArgv(launcher: string, record: string, pane: PaneSpec): readonly [string, string, ...string[]] {
+  const argv: [string, string, ...string[]] = [
+    "/bin/sh",
+    launcher,
+    record,
+    pane.exitMode,
+    pane.shell,
+    pane.commandShell,
+  ];
   if (pane.command !== null && !pane.type) argv.push(pane.command);
   return argv;
 }

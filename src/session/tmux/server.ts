@@ -1,5 +1,6 @@
 /** The one decision about which tmux server every call goes to. */
 
+/** An empty text is the same as none. */
 export interface TmuxSettings {
   readonly binary?: string;
   readonly socketName?: string;
@@ -24,16 +25,16 @@ export interface TmuxServer {
 /** Decides the server from settings and environment: a configured socket, else the one around us, else the default. */
 export function decideServer(settings: TmuxSettings, env: Readonly<Record<string, string>>): TmuxServer {
   const around = aroundSocket(env);
-  const configured = settings.socketPath !== undefined || settings.socketName !== undefined;
+  const configured = Boolean(settings.socketPath || settings.socketName);
   const inside = around !== undefined && (!configured || isSocket(around, settings, env));
   const insideOther = around !== undefined && !inside;
   return {
     argvPrefix: [
-      settings.binary ?? "tmux",
+      settings.binary || "tmux",
       // Without -u tmux rewrites every character that is not ASCII where the locale is C.
       "-u",
       ...socketOptions(settings, around),
-      ...(settings.configFile === undefined ? [] : ["-f", settings.configFile]),
+      ...(settings.configFile ? ["-f", settings.configFile] : []),
     ],
     environment: inside ? {} : { TMUX: null, TMUX_PANE: null },
     inside,
@@ -43,8 +44,8 @@ export function decideServer(settings: TmuxSettings, env: Readonly<Record<string
 }
 
 function socketOptions(settings: TmuxSettings, around: string | undefined): string[] {
-  if (settings.socketPath !== undefined) return ["-S", settings.socketPath];
-  if (settings.socketName !== undefined) return ["-L", settings.socketName];
+  if (settings.socketPath) return ["-S", settings.socketPath];
+  if (settings.socketName) return ["-L", settings.socketName];
   return around === undefined ? [] : ["-S", around];
 }
 
@@ -54,7 +55,7 @@ function aroundSocket(env: Readonly<Record<string, string>>): string | undefined
 }
 
 function isSocket(around: string, settings: TmuxSettings, env: Readonly<Record<string, string>>): boolean {
-  if (settings.socketPath !== undefined) return plain(around) === plain(settings.socketPath);
+  if (settings.socketPath) return plain(around) === plain(settings.socketPath);
   const folder = plain(env["TMUX_TMPDIR"] || "/tmp");
   const path = plain(around);
   const name = path.slice(path.lastIndexOf("/") + 1);

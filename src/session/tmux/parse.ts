@@ -1,0 +1,203 @@
+/** What tmux prints -> values. Pure; text that is not what was asked for is a `PrjError`, never a crash. */
+import { Buffer } from "node:buffer";
+import { PrjError } from "../../base/error.ts";
+import type { CreatedSession, PaneFacts, SessionFacts, WindowFacts } from "../backend.ts";
+import type { SessionMarks, SessionSpec } from "../spec.ts";
+import { BUILT } from "./build.ts";
+import type { TmuxCommand } from "./encode.ts";
+import { cleanLabel } from "./text.ts";
+
+const MARKS: readonly (keyof SessionMarks)[] = [
+  "uid",
+  "run",
+  "project",
+  "root",
+  "worktree",
+  "path",
+  "task",
+  "command",
+];
+
+/** Free text carries its length in bytes, because it may hold every separator. What may not be UTF-8 comes last. */
+const text = (field: string): string => `#{n:${field}}:#{${field}}`;
+
+const SESSION_FORMAT = [
+  "prj:S#{session_id}",
+  ...["session_created", "session_activity", "session_attached", "version"].map((field) => `#{${field}}`),
+  text("session_name"),
+  ...MARKS.map((mark) => text(`@prj_${mark}`)),
+].join(":");
+
+const PANE_FORMAT = [
+  "prj:P#{session_id}",
+  ...["window_id", "pane_id", "pane_pid", "window_active", "pane_active", "pane_dead"].map((field) => `#{${field}}`),
+  text("window_name"),
+  text("@prj_window"),
+  text("pane_title"),
+  text("pane_current_command"),
+  text("pane_current_path"),
+].join(":");
+
+const CLIENT_FORMAT = "prj:C#{session_id}:#{client_activity}:#{client_width}:#{client_height}";
+
+/** One chain that reads all: options first, because without a session the lists fail. */
+export const LIST_COMMANDS: readonly TmuxCommand[] = [
+  ["show-options", "-g", "status"],
+  ["show-options", "-g", "-w", "remain-on-exit"],
+  ["show-options", "-s", "exit-unattached"],
+  ["show-hooks", "-g"],
+  ["show-hooks", "-g", "-w"],
+  ["list-sessions", "-F", SESSION_FORMAT],
+  ["list-panes", "-a", "-F", PANE_FORMAT],
+  ["list-clients", "-F", CLIENT_FORMAT],
+];
+
+export interface Listing {
+  readonly sessions: readonly SessionFacts[];
+  readonly version: string | null;
+  readonly options: Readonly<Record<string, string>>;
+  /** Global hooks that are set. */
+  readonly hooks: readonly string[];
+  readonly clients: readonly Client[];
+}
+
+export interface Client {
+  readonly session: string;
+  readonly activity: number;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** Parses what LIST_COMMANDS print. */
+export function parseListing(output: string): Listing {
+  const start = output.search(/^prj:S/m);
+  const head = start === -1 ? output : output.slice(0, start);
+  // One byte that is not UTF-8 makes the whole output one character per byte; the lengths then count those.
+  const records = start === -1
+    ? []
+    : readRecords(Buffer.from(output.slice(start))) ?? readRecords(Buffer.from(output.slice(start), "latin1"));
+  if (records === undefined) {
+    throw new PrjError("failed", {
+      message: "Cannot read the list of tmux sessions: tmux printed something unexpected",
+      hint: 'Run "prj doctor" to see the version of tmux; prj needs 3.2 or newer',
+    });
+  }
+  const sessions = records.filter((record) => record.kind === "S");
+  const panes = records.filter((record) => record.kind === "P");
+  return {
+    sessions: sessions.map((session) => toSession(session, panes.filter((pane) => pane.id === session.id))),
+    version: sessions[0]?.fields[3] ?? null,
+    options: Object.fromEntries([...head.matchAll(/^([a-z-]+) (\S+)$/gm)].map((match) => [match[1]!, match[2]!])),
+    hooks: [...new Set([...head.matchAll(/^([a-z-]+)\[\d+\] /gm)].map((match) => match[1]!))],
+    clients: records.filter((record) => record.kind === "C").map(({ id, fields }) => {
+      const [activity, columns, rows] = fields.map(Number) as [number, number, number];
+      return { session: id, activity, columns, rows };
+    }),
+  };
+}
+
+/** Parses what the chain of `spec` printed; undefined where it did not come to its end. */
+export function parseCreated(output: string, spec: SessionSpec): CreatedSession | undefined {
+  const lines = output.split("\n").filter((line) => line !== "");
+  if (lines.at(-1) !== BUILT) return undefined;
+  const ids = lines.slice(0, -1).map((line) => /^(\$\d+) (@\d+) (%\d+)$/.exec(line));
+  let next = 0;
+  const windows = spec.windows.map((window) => {
+    const found = window.panes.map(() => ids[next++]);
+    return {
+      id: found[0]?.[2] ?? "",
+      name: cleanLabel(window.name),
+      panes: window.panes.map((pane, i) => ({ id: found[i]?.[3] ?? "", title: cleanLabel(pane.title ?? "") })),
+    };
+  });
+  const id = ids[0]?.[1];
+  if (id === undefined || ids.includes(null) || next !== ids.length) return undefined;
+  return { id, windows };
+}
+
+/** Returns the id that a chain printed for the session it made, whatever happened afterwards. */
+export function parseCreatedId(output: string): string | undefined {
+  return /^(\$\d+) @\d+ %\d+$/m.exec(output)?.[1];
+}
+
+interface ListRecord {
+  readonly kind: "S" | "P" | "C";
+  readonly id: string;
+  readonly fields: readonly string[];
+  readonly texts: readonly string[];
+}
+
+const SHAPES = { S: { fields: 4, texts: 1 + MARKS.length }, P: { fields: 6, texts: 5 }, C: { fields: 3, texts: 0 } };
+
+function readRecords(bytes: Buffer): ListRecord[] | undefined {
+  const records: ListRecord[] = [];
+  const newline = "\n".charCodeAt(0);
+  const colon = ":".charCodeAt(0);
+  let at = 0;
+  const word = (): string | undefined => {
+    let end = at;
+    while (end < bytes.length && bytes[end] !== colon && bytes[end] !== newline) end++;
+    const found = bytes.toString("latin1", at, end);
+    at = bytes[end] === colon ? end + 1 : end;
+    return /^[\w.$@%-]*$/.test(found) ? found : undefined;
+  };
+  while (at < bytes.length) {
+    const head = /^prj:([SPC])(\$\d+):/.exec(bytes.toString("latin1", at, at + 32));
+    if (!head) return undefined;
+    at += head[0].length;
+    const kind = head[1] as ListRecord["kind"];
+    const fields: string[] = [];
+    const texts: string[] = [];
+    for (let i = 0; i < SHAPES[kind].fields; i++) {
+      const field = word();
+      if (field === undefined) return undefined;
+      fields.push(field);
+    }
+    for (let i = 0; i < SHAPES[kind].texts; i++) {
+      if (i > 0 && bytes[at++] !== colon) return undefined;
+      const length = word();
+      if (length === undefined || !/^\d+$/.test(length)) return undefined;
+      texts.push(bytes.toString("utf8", at, at + Number(length)));
+      at += Number(length);
+    }
+    if (bytes[at++] !== newline) return undefined;
+    records.push({ kind, id: head[2]!, fields, texts });
+  }
+  return records;
+}
+
+function toSession({ id, fields, texts }: ListRecord, panes: readonly ListRecord[]): SessionFacts {
+  const [name, ...values] = texts;
+  const marks = Object.fromEntries(MARKS.map((mark, i) => [mark, values[i] ?? ""])) as unknown as SessionMarks;
+  const windows = new Map<string, ListRecord[]>();
+  for (const pane of panes) {
+    const window = pane.fields[0]!;
+    windows.set(window, [...windows.get(window) ?? [], pane]);
+  }
+  return {
+    id,
+    name: name!,
+    marks: marks.uid === "" ? null : marks,
+    attached: Number(fields[2]),
+    createdAt: Number(fields[0]) * 1000,
+    lastActivityAt: Number(fields[1]) * 1000,
+    windows: [...windows].map(([window, members]) => toWindow(window, members)),
+  };
+}
+
+function toWindow(id: string, panes: readonly ListRecord[]): WindowFacts {
+  const { fields, texts } = panes[0]!;
+  return { id, name: texts[0]!, key: texts[1] || null, active: fields[3] === "1", panes: panes.map(toPane) };
+}
+
+function toPane({ fields, texts }: ListRecord): PaneFacts {
+  return {
+    id: fields[1]!,
+    title: texts[2]!,
+    pid: Number(fields[2]),
+    dead: fields[5] === "1",
+    active: fields[4] === "1",
+    command: texts[3]!,
+    directory: texts[4]!,
+  };
+}

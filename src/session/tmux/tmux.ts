@@ -1,0 +1,225 @@
+/** The tmux backend: facts and specs in, calls out; the few members that act do so through a host. */
+import { mkdir } from "node:fs/promises";
+import { dirname, join } from "node:path/posix";
+import { PrjError, type Problem } from "../../base/error.ts";
+import type { Host, ProcessResult } from "../../process/process.ts";
+import type { Backend, BackendCall, CreatedSession, SessionRef } from "../backend.ts";
+import { ensureLauncher, launcherArgv, launcherScript, paneRecordPath } from "../launcher.ts";
+import { SESSION_NAME_LENGTH } from "../name.ts";
+import type { PaneSpec, SessionSpec } from "../spec.ts";
+import { buildSession } from "./build.ts";
+import { checkSpec } from "./check.ts";
+import { encodeCommands, type TmuxCommand } from "./encode.ts";
+import { factsOf, factsWithoutServer, windowSize } from "./facts.ts";
+import { chooseHooks } from "./hook.ts";
+import { LIST_COMMANDS, type Listing, parseCreated, parseCreatedId, parseListing } from "./parse.ts";
+import { decideServer, type TmuxSettings } from "./server.ts";
+import { areReady, planReadiness, planTyping } from "./typing.ts";
+import { parseVersion } from "./version.ts";
+
+export interface TmuxOptions {
+  readonly host: Host;
+  readonly settings: TmuxSettings;
+  readonly env: Readonly<Record<string, string>>;
+  /** Where launcher and records are, on the host. Absolute. */
+  readonly dataFolder: string;
+}
+
+const READY_WITHIN_MS = 3000;
+const READY_POLL_MS = 50;
+/** How long a server that is just going away may take before a new one can start. */
+const RESTART_WITHIN_MS = 2000;
+
+export function createTmuxBackend({ host, settings, env, dataFolder }: TmuxOptions): Backend {
+  const server = decideServer(settings, env);
+
+  function call(commands: readonly TmuxCommand[], environment = server.environment): BackendCall {
+    return { ...encodeCommands(server.argvPrefix, commands), environment };
+  }
+
+  function run(request: BackendCall): Promise<ProcessResult> {
+    const { argv, stdin, environment } = request;
+    return host.run({ argv, ...(stdin === undefined ? {} : { stdin }), environment: applyChanges(env, environment) });
+  }
+
+  async function readVersion(): Promise<string | null | undefined> {
+    try {
+      const result = await run({ argv: [server.argvPrefix[0], "-V"], environment: {} });
+      return result.code === 0 ? result.stdout.trim().replace(/^tmux /, "") : null;
+    } catch (error) {
+      if (error instanceof PrjError && error.code === "program-missing") return undefined;
+      throw error;
+    }
+  }
+
+  async function typeLines(created: CreatedSession, spec: SessionSpec): Promise<void> {
+    const lines = spec.windows.flatMap((window, w) =>
+      window.panes.flatMap((pane, p) => {
+        const id = created.windows[w]?.panes[p]?.id;
+        return pane.type && pane.command !== null && id !== undefined ? [{ pane: id, text: pane.command }] : [];
+      })
+    );
+    if (lines.length === 0) return;
+    const panes = lines.map((line) => line.pane);
+    const end = performance.now() + READY_WITHIN_MS;
+    while (performance.now() < end) {
+      if (areReady((await run(call([planReadiness(created.id)]))).stdout, panes)) break;
+      await sleep(READY_POLL_MS);
+    }
+    const result = await run(call(planTyping(lines)));
+    if (result.code !== 0) throw failure("Cannot type into the session's panes", result);
+  }
+
+  return {
+    name: "tmux",
+    capabilities: {
+      list: true,
+      attach: true,
+      switch: true,
+      nestedSplits: true,
+      environmentPerPane: true,
+      detached: true,
+      exactIds: true,
+      maxNameLength: SESSION_NAME_LENGTH,
+    },
+
+    async list() {
+      const result = await listing(() => run(call(LIST_COMMANDS)));
+      if (result === "missing") return factsWithoutServer(server, false, null);
+      if (result === "no server") {
+        const version = await readVersion();
+        return factsWithoutServer(server, version !== undefined, version ?? null);
+      }
+      return factsOf(result, result.version ?? await readVersion() ?? null, server);
+    },
+
+    validate(spec, facts): readonly Problem[] {
+      return checkSpec(spec, facts, windowSize(spec, facts));
+    },
+
+    planCreate(spec, facts) {
+      const launcher = join(dataFolder, launcherScript().name);
+      const common = { ...spec.environment, PRJ_SESSION: spec.name, PRJ_SESSION_UID: spec.marks.uid };
+      const windows = spec.windows.map((window, w) => ({
+        ...window,
+        panes: window.panes.map((pane, p) => ({
+          ...pane,
+          environment: { ...pane.environment, PRJ_PANE: `${w}.${p}` },
+        })),
+      }));
+      const commands = buildSession({
+        spec: { ...spec, environment: common, windows },
+        size: windowSize(spec, facts),
+        version: parseVersion(facts.version ?? ""),
+        hooks: chooseHooks(facts.running ? (facts.server["hooks"] ?? "").split(" ").filter(Boolean) : null),
+        remainOnExit: facts.server["remain-on-exit"] !== "off",
+        launch: (window: number, pane: number, paneSpec: PaneSpec) =>
+          launcherArgv(launcher, paneRecordPath(dataFolder, spec.marks.uid, window, pane), paneSpec),
+      });
+      // A new server keeps the environment of its first client: that of the pane prj runs in is none of its business.
+      return call(commands, { ...server.environment, PRJ_SESSION: null, PRJ_SESSION_UID: null, PRJ_PANE: null });
+    },
+
+    planAttach(session, facts) {
+      if (server.insideOther) return undefined;
+      if (facts.insideSession !== null) return call([["switch-client", "-t", target(session)]]);
+      // A TMUX that is set although its pane is gone would only make tmux warn of nesting.
+      return call([["attach-session", "-t", target(session)]], { TMUX: null, TMUX_PANE: null });
+    },
+
+    planKill(session) {
+      // A server that was started anew gives old ids to strangers: the name has to fit too.
+      const same = `#{==:#{session_name},${session.name.replace(/[#,}]/g, "#$&")}}`;
+      const kill = `display-message -p killed ; kill-session -t '${session.id}'`;
+      return call([["if-shell", "-F", "-t", `${session.id}:`, same, kill, ""]]);
+    },
+
+    describeAttach(session) {
+      const { socketName, socketPath, binary } = settings;
+      const socket = socketPath ? ["-S", socketPath] : socketName ? ["-L", socketName] : [];
+      return [binary || "tmux", ...socket, "attach-session", "-t", target(session)].map(quoteShown).join(" ");
+    },
+
+    async create(request, spec) {
+      await ensureLauncher(dataFolder);
+      // Without its folder a pane has no record, and runs all the same.
+      const records = dirname(paneRecordPath(dataFolder, spec.marks.uid, 0, 0));
+      await mkdir(records, { recursive: true, mode: 0o700 }).catch(() => {});
+      const result = await runWhileServerRestarts(() => run(request));
+      const created = parseCreated(result.stdout, spec);
+      if (created === undefined) {
+        const id = parseCreatedId(result.stdout);
+        if (id !== undefined) await run(call([["kill-session", "-t", id]]));
+        if (id === undefined && result.stderr.includes("duplicate session")) {
+          throw new PrjError("conflict", { message: `Cannot create session "${spec.name}": it exists` });
+        }
+        throw failure(`Cannot create session "${spec.name}"`, result);
+      }
+      await typeLines(created, spec);
+      return created;
+    },
+
+    async kill(request) {
+      const result = await run(request);
+      if (result.stdout.trim() === "killed") return true;
+      if (result.code === 0 || isWithoutServer(result)) return false;
+      throw failure("Cannot end the session", result);
+    },
+  };
+}
+
+async function listing(list: () => Promise<ProcessResult>): Promise<Listing | "missing" | "no server"> {
+  try {
+    const result = await list();
+    if (result.code === 0 || result.stderr.includes("no current target")) return parseListing(result.stdout);
+    if (isWithoutServer(result)) return "no server";
+    throw failure("Cannot list the tmux sessions", result);
+  } catch (error) {
+    if (error instanceof PrjError && error.code === "program-missing") return "missing";
+    throw error;
+  }
+}
+
+/** By name where tmux cannot read anything else into it, so that a plan can show it before there is an id. */
+function target({ id, name }: SessionRef): string {
+  return id === "" || /^[\w -]+$/.test(name) ? `=${name}` : id;
+}
+
+function applyChanges(
+  env: Readonly<Record<string, string>>,
+  changes: Readonly<Record<string, string | null>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries<string | null>({ ...env, ...changes }).filter((entry): entry is [string, string] =>
+      entry[1] !== null
+    ),
+  );
+}
+
+function isWithoutServer({ stderr }: ProcessResult): boolean {
+  return /no server running|server exited|lost server|error connecting to .*\((No such file|Connection refused)/
+    .test(stderr);
+}
+
+/** A server whose last session was just ended answers no more, but is still in the way of a new one. */
+async function runWhileServerRestarts(attempt: () => Promise<ProcessResult>): Promise<ProcessResult> {
+  const end = performance.now() + RESTART_WITHIN_MS;
+  while (true) {
+    const result = await attempt();
+    if (result.stdout !== "" || !isWithoutServer(result) || performance.now() > end) return result;
+    await sleep(READY_POLL_MS);
+  }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function failure(what: string, { stderr, code }: ProcessResult): PrjError {
+  const reason = stderr.trim().replaceAll("\n", "; ");
+  return new PrjError("failed", { message: `${what}: ${reason === "" ? `tmux exited with ${code}` : reason}` });
+}
+
+function quoteShown(word: string): string {
+  return /^[\w@%+:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
