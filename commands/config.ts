@@ -1,6 +1,5 @@
 import { PrjError, throwProblems } from "../src/base/error.ts";
-import { type SettingKey, SETTINGS } from "../src/config/setting.ts";
-import { configPaths, loadConfig } from "../src/run/load_config.ts";
+import { configPaths, listSettings, loadConfig } from "../src/run/load_config.ts";
 import { findProject, kindOf } from "../src/run/project.ts";
 import { tildePath } from "../src/ui/style.ts";
 import { renderTable } from "../src/ui/table.ts";
@@ -17,18 +16,18 @@ export async function run({ context, console, json, words, options }: Invocation
   const place = findProject(context.cwd);
   const { config, problems } = await Promise.resolve(loadConfig(context, place));
   throwProblems(problems);
-  const keys = Object.keys(SETTINGS) as SettingKey[];
+  const settings = listSettings(config);
   if (json) {
     console.answer(JSON.stringify({
       schema: "prj.config/1",
       files: configPaths(context, place).filter(({ path }) => kindOf(path) === "file"),
-      values: Object.fromEntries(keys.map((key) => [key, config.values[key] ?? { value: null, origin: null }])),
+      values: Object.fromEntries(settings.map(({ key, value }) => [key, value ?? { value: null, origin: null }])),
       environments: config.environments,
     }));
     return 0;
   }
-  const rows = keys.map((key) => {
-    const { value = "", origin = "" } = config.values[key] ?? {};
+  const rows = settings.map(({ key, value: found }) => {
+    const { value = "", origin = "" } = found ?? {};
     return [key, value, ...(options["origin"] === true ? [tildePath(origin, context.folders.home)] : [])];
   });
   const environments = Object.entries(config.environments).flatMap(([name, variables]) =>

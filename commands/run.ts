@@ -1,5 +1,5 @@
 import type { Plan } from "../src/plan/plan.ts";
-import { type FinishedRun, planCommand, requireSuccess, runCommand } from "../src/run/run_command.ts";
+import { describeRun, type FinishedRun, requireSuccess, runCommand } from "../src/run/run_command.ts";
 import type { RunWish } from "../src/run/prepare_run.ts";
 import type { Invocation, Options } from "./verb.ts";
 
@@ -8,9 +8,8 @@ export async function run(invocation: Invocation): Promise<number> {
   const { context, console, json, words, options, audience } = invocation;
   const wish = readWish(words, options);
   if (options["dryRun"] === true) {
-    const { describePlan, planJson } = await import("../src/plan/describe_plan.ts");
-    const plan = await planCommand(context, wish);
-    console.answer(json ? JSON.stringify(planJson(plan)) : describePlan(plan));
+    const plan = await describeRun(context, wish);
+    console.answer(json ? JSON.stringify(plan.json) : plan.text);
     return 0;
   }
   const finished = await runCommand(context, wish, { rollback: options["rollback"] === true }, audience);

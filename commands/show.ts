@@ -1,46 +1,28 @@
-import { throwProblems } from "../src/base/error.ts";
-import { describePlan, planJson } from "../src/plan/describe_plan.ts";
-import { findCommands, readNamed } from "../src/run/find_commands.ts";
-import { loadConfig } from "../src/run/load_config.ts";
-import { requireProject } from "../src/run/project.ts";
-import { samplePlan } from "../src/run/sample_plan.ts";
-import { usage } from "../src/template/argument.ts";
+import { showCommand } from "../src/run/show_command.ts";
 import { renderTable } from "../src/ui/table.ts";
 import { argumentJson } from "./list.ts";
 import type { Invocation } from "./verb.ts";
 
 /** `prj show NAME`. */
 export async function run({ context, console, json, words }: Invocation): Promise<number> {
-  const place = requireProject(context.cwd);
-  const { config, problems } = loadConfig(context, place);
-  throwProblems(problems);
-  const { command, problems: broken } = readNamed(findCommands(context, place), words[0]!);
-  throwProblems(broken);
-  const sample = samplePlan(context, place, config, command!);
-  throwProblems(sample.problems);
-  const { file } = command!;
+  const shown = await Promise.resolve(showCommand(context, words[0]!));
+  const { usage, example, ...rest } = shown;
   if (json) {
-    console.answer(JSON.stringify({
+    const answer = {
       schema: "prj.show/1",
-      name: command!.name,
-      description: file.description?.text ?? "",
-      category: file.category?.text ?? "",
-      source: command!.origin,
-      path: command!.path,
-      arguments: sample.declared.map(argumentJson),
-      example: await Promise.resolve(planJson(sample.plan!)),
-    }));
+      ...rest,
+      arguments: shown.arguments.map(argumentJson),
+      example: example.json,
+    };
+    console.answer(JSON.stringify(answer));
     return 0;
   }
   const { bold, dim } = console.answerStyle;
-  const parts = [
-    `${bold(command!.name)}  ${file.description?.text ?? ""}\n${dim(command!.path)}`,
-    usage(command!.name, sample.declared),
-  ];
-  if (sample.declared.length > 0) {
+  const parts = [`${bold(shown.name)}  ${shown.description}\n${dim(shown.path)}`, usage];
+  if (shown.arguments.length > 0) {
     parts.push(renderTable(
       [{ header: "argument" }, { header: "type" }, { header: "default" }, { header: "description", shrink: "end" }],
-      sample.declared.map((argument) => [
+      shown.arguments.map((argument) => [
         argument.name,
         argument.type === "choice" ? argument.choices.join("|") : argument.type,
         argument.required ? "(required)" : argument.default ?? "",
@@ -49,7 +31,7 @@ export async function run({ context, console, json, words }: Invocation): Promis
       { width: console.width, color: console.answerColor },
     ));
   }
-  parts.push(`${dim("What it does, with made-up values:")}\n${describePlan(sample.plan!)}`);
+  parts.push(`${dim("What it does, with made-up values:")}\n${example.text}`);
   console.answer(parts.join("\n\n"));
   return 0;
 }

@@ -38,7 +38,13 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
   "src/plan/": {
     values: [
       ...["src/base/", "src/template/", "src/config/config.ts", "src/config/setting.ts"],
-      ...["src/git/refs.ts", "src/git/repository.ts", "src/session/name.ts", "src/session/spec.ts"],
+      ...[
+        "src/git/refs.ts",
+        "src/git/repository.ts",
+        "src/session/name.ts",
+        "src/session/spec.ts",
+        "src/session/created.ts",
+      ],
     ],
     types: ["src/config/", "src/events/", "src/git/", "src/process/", "src/session/"],
     why: "it decides from facts; only the pure files of its neighbours can be called without an effect",

@@ -131,7 +131,8 @@ function findGround(request: Request, facts: Facts, worktree: PlannedWorktree | 
 function findTask(request: Request, expander: Expander): string {
   const argument = request.values["task"];
   const own = request.command.file.session?.task;
-  return request.options.task ?? (argument == null || argument === "" ? undefined : String(argument)) ??
+  return request.options.task ??
+    (argument === undefined || argument === null || argument === "" ? undefined : String(argument)) ??
     (own === undefined ? undefined : expander.text(own)) ?? setting(request.config, "sessions.default_task");
 }
 
@@ -148,7 +149,7 @@ function nameSession(
       ? setting(request.config, "sessions.on_conflict")
       : String(expander.all(block.on_conflict)));
   const max = facts.backend.capabilities.maxNameLength;
-  const wanted = wantedName(block, ground.identity, request, max, expander);
+  const wanted = wantedName(block, request, max, expander);
   const decision = decideName(wanted, policy, ground.identity, facts.backendFacts.sessions, max);
   const name = decision.kind === "create"
     ? decision.name
@@ -216,7 +217,7 @@ function planSession(
 
 /** Shell lines of steps: bash where there is one, as people write for it, else sh; the first failure ends the step. */
 function stepShell(request: Request): [string, ...string[]] {
-  return [request.machine.programs["bash"] == null ? "sh" : "bash", "-e", "-c"];
+  return [request.machine.programs["bash"] === undefined ? "sh" : "bash", "-e", "-c"];
 }
 
 function stepEnvironment(request: Request, ground: Ground, session: string, artifacts: string): Record<string, string> {
@@ -238,7 +239,7 @@ function stepEnvironment(request: Request, ground: Ground, session: string, arti
 }
 
 function shownArguments(request: Request): Record<string, string> {
-  const shown = request.declared.filter((argument) => request.values[argument.name] != null);
+  const shown = request.declared.filter((argument) => (request.values[argument.name] ?? null) !== null);
   return Object.fromEntries(shown.map(({ name, secret }) => [name, secret ? "***" : String(request.values[name])]));
 }
 

@@ -44,8 +44,8 @@ export interface MachineFacts {
   /** Program and arguments that start prj itself. */
   readonly self: readonly [string, ...string[]];
   readonly terminal: { readonly usable: boolean; readonly columns: number; readonly rows: number };
-  /** Programs that were looked up, by name: their path, or null. */
-  readonly programs: Readonly<Record<string, string | null>>;
+  /** The paths of programs that were looked up and are there. */
+  readonly programs: Readonly<Record<string, string>>;
 }
 
 /** All that was read. */

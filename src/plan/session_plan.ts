@@ -31,7 +31,6 @@ export type NameDecision =
 /** Makes the name that a session wants, sanitised; where it is too long, its worktree part is cut first. */
 export function wantedName(
   block: SessionBlock,
-  identity: SessionIdentity,
   request: Request,
   max: number,
   expander: Expander,
@@ -163,7 +162,7 @@ function planEnvironment(
 ): Readonly<Record<string, string>> {
   const { file } = request.command;
   const editor = request.machine.env["EDITOR"] ?? request.machine.env["VISUAL"] ??
-    ["nvim", "vim", "vi", "nano"].find((program) => request.machine.programs[program] != null);
+    ["nvim", "vim", "vi", "nano"].find((program) => request.machine.programs[program] !== undefined);
   const configured = setting(request.config, "defaults.editor");
   return {
     ...(configured !== "" ? { EDITOR: configured } : editor === undefined ? {} : { EDITOR: editor }),

@@ -86,8 +86,8 @@ async function drain(output: Promise<unknown>): Promise<void> {
 async function endGroup(child: Deno.ChildProcess, interactive: boolean): Promise<void> {
   const target = interactive ? child.pid : -child.pid;
   signalProcess(target, "SIGTERM");
-  const deadline = Date.now() + GRACE_MS;
-  while (isAlive(target) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  const deadline = performance.now() + GRACE_MS;
+  while (isAlive(target) && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   signalProcess(target, "SIGKILL");
   await child.status;
 }

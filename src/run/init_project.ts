@@ -1,11 +1,10 @@
 import { dirname, join, resolve } from "node:path";
 import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
-import { jsonSchema } from "../base/json_schema.ts";
-import { COMMAND } from "../template/command_shape.ts";
 import { LIBRARY } from "../template/library.ts";
 import { IGNORED } from "./journal.ts";
 import { findProject, kindOf } from "./project.ts";
+import { requireSchema } from "./schemas.ts";
 
 /** What init did: paths relative to the project. */
 export interface InitResult {
@@ -50,7 +49,7 @@ export async function initProject(context: Context, path: string | undefined): P
   const files: Record<string, string> = {
     ".prj/.gitignore": IGNORED,
     ".prj/configs/project.yaml": PROJECT_YAML,
-    ".prj/command.schema.json": `${JSON.stringify(jsonSchema("prj command", COMMAND), null, 2)}\n`,
+    ".prj/command.schema.json": `${JSON.stringify(requireSchema("command"), null, 2)}\n`,
     ...Object.fromEntries(Object.entries(LIBRARY).map(([name, text]) => [`.prj/commands/${name}.yaml`, text])),
   };
   const created: string[] = [];

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import type { Context } from "../base/context.ts";
 import type { Problem } from "../base/error.ts";
-import { type Config, mergeConfig } from "../config/config.ts";
+import { type Config, type ConfigValue, mergeConfig } from "../config/config.ts";
 import { type ConfigFile, type ConfigScope, parseConfigFile } from "../config/config_file.ts";
+import { type SettingKey, SETTINGS } from "../config/setting.ts";
 import { readTextIfThere } from "./files.ts";
 import type { ProjectPlace } from "./project.ts";
 
@@ -33,4 +34,11 @@ export function loadConfig(
   }
   const merged = mergeConfig(files, context.env);
   return { config: merged.config, problems: [...problems, ...merged.problems] };
+}
+
+/** Lists every setting in the order of the table; undefined: it has no value. */
+export function listSettings(
+  config: Config,
+): readonly { readonly key: string; readonly value: ConfigValue | undefined }[] {
+  return (Object.keys(SETTINGS) as SettingKey[]).map((key) => ({ key, value: config.values[key] }));
 }

@@ -112,8 +112,8 @@ async function gatherFacts(
       hint: `Install it, for example "apt install ${backend.name}" or "brew install ${backend.name}"`,
     });
   }
-  const base = intent?.base;
-  const known = base == null || refs === null ? undefined : await findUnlisted(git, place.root, base, refs.commits);
+  const base = intent?.base ?? null;
+  const known = base === null || refs === null ? undefined : await findUnlisted(git, place.root, base, refs.commits);
   return {
     repository,
     refs: refs === null || known === undefined ? refs : { ...refs, commits: { ...refs.commits, ...known } },

@@ -17,9 +17,11 @@ export interface FinishedRun {
   readonly result: RunResult;
 }
 
-/** Decides what a run would do; changes nothing. */
-export async function planCommand(context: Context, wish: RunWish): Promise<Plan> {
-  return (await prepareRun(context, createLocalHost(), wish)).plan;
+/** Decides what a run would do and tells it, as text and as `prj.plan/1`; changes nothing. */
+export async function describeRun(context: Context, wish: RunWish): Promise<{ text: string; json: unknown }> {
+  const { plan } = await prepareRun(context, createLocalHost(createProcessLog(context)), wish);
+  const { describePlan, planJson } = await import("../plan/describe_plan.ts");
+  return { text: describePlan(plan), json: planJson(plan) };
 }
 
 /** Runs a command: facts, plan, approval, execution, record. */

@@ -191,7 +191,8 @@ class PosixReader {
     // The digits before an operator are a file descriptor, not a word of the command.
     if (/^(?:\d+|\{\w+\})$/.test(list.word?.raw ?? "")) list.word = undefined;
     this.#endWord(list);
-    const [operator] = this.#match(REDIRECT_REGEXP)!;
+    const operator = this.#match(REDIRECT_REGEXP)?.[0];
+    if (operator === undefined) return;
     if (this.#peek() === "#" || this.#peek() === "\\") return this.#giveUp(`after "${operator}"`, SPLIT_HINT);
     if (operator === "<<" || operator === "<<-") return this.#readDelimiter(list, operator === "<<-");
     list.redirect = operator;
@@ -313,6 +314,10 @@ class PosixReader {
     }
     if (next === "'" && !isInDouble) return this.#readAnsi(list);
     const variable = this.#match(VARIABLE_REGEXP);
+    // zsh reads $$'..' as a $ and $'..'.
+    if (variable?.[0] === "$$" && !LITERAL_DOLLAR_REGEXP.test(this.#peek() ?? " ")) {
+      return this.#giveUp('directly after "$$"', SPLIT_HINT);
+    }
     if (variable !== undefined) {
       list.append(variable[0], DYNAMIC);
       // zsh reads $name[...] as an element, within double quotes too, and computes what is in the brackets.

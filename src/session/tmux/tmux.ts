@@ -26,7 +26,7 @@ export interface TmuxOptions {
 }
 
 const READY_WITHIN_MS = 3000;
-const READY_POLL_MS = 50;
+const POLL_MS = 50;
 /** How long a server that is just going away may take before a new one can start. */
 const RESTART_WITHIN_MS = 2000;
 
@@ -61,10 +61,11 @@ export function createTmuxBackend({ host, settings, env, dataFolder }: TmuxOptio
     );
     if (lines.length === 0) return;
     const panes = lines.map((line) => line.pane);
-    const end = performance.now() + READY_WITHIN_MS;
-    while (performance.now() < end) {
-      if (areReady((await run(call([planReadiness(created.id)]))).stdout, panes)) break;
-      await sleep(READY_POLL_MS);
+    for (let waited = 0; waited < READY_WITHIN_MS;) {
+      const { stdout, durationMs } = await run(call([planReadiness(created.id)]));
+      if (areReady(stdout, panes)) break;
+      await sleep(POLL_MS);
+      waited += durationMs + POLL_MS;
     }
     const result = await run(call(planTyping(lines)));
     if (result.code !== 0) throw failure("Cannot type into the session's panes", result);
@@ -203,11 +204,11 @@ function isWithoutServer({ stderr }: ProcessResult): boolean {
 
 /** A server whose last session was just ended answers no more, but is still in the way of a new one. */
 async function runWhileServerRestarts(attempt: () => Promise<ProcessResult>): Promise<ProcessResult> {
-  const end = performance.now() + RESTART_WITHIN_MS;
-  while (true) {
+  for (let waited = 0;;) {
     const result = await attempt();
-    if (result.stdout !== "" || !isWithoutServer(result) || performance.now() > end) return result;
-    await sleep(READY_POLL_MS);
+    if (result.stdout !== "" || !isWithoutServer(result) || waited > RESTART_WITHIN_MS) return result;
+    await sleep(POLL_MS);
+    waited += result.durationMs + POLL_MS;
   }
 }
 
