@@ -30,7 +30,10 @@ function encodeScript(commands: readonly TmuxCommand[]): string {
   return commands.map((command) => command.map(quoteWord).join(" ")).join(" ; ") + "\n";
 }
 
-/** Quotes a word for tmux's own command language; inside single quotes it expands nothing. */
+/**
+ * Quotes a word for tmux's own command language; inside single quotes it expands nothing. A line break cannot stay
+ * there: even in quotes tmux drops blanks and comments at the beginning of a line.
+ */
 export function quoteWord(word: string): string {
-  return `'${word.replaceAll("'", `'"'"'`)}'`;
+  return `'${word.replaceAll("'", `'"'"'`).replaceAll("\n", `'"\\n"'`)}'`;
 }
