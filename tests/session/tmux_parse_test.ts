@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { PrjError } from "../../src/base/error.ts";
+import { parseCreated, parseCreatedId, parseListing } from "../../src/session/tmux/parse.ts";
+import { areReady, planTyping } from "../../src/session/tmux/typing.ts";
+import { sampleSpec, sampleWindow } from "./sample_spec.ts";
+
+const HEAD =
+  "status on\nremain-on-exit off\nexit-unattached off\nafter-bind-key\nafter-new-window[0] split-window -h\n" +
+  'window-linked[3] run-shell "x"\n';
+const NO_MARKS = ":0:".repeat(8);
+const SESSION = `prj:S$1:100:200:2:3.3a:3:a:b${NO_MARKS}\n`;
+const PANE = "prj:P$1:@2:%3:42:1:1:0:3:win:0::2:ti:4:bash:4:/tmp\n";
+
+Deno.test("parseListing() reads options, hooks, sessions, panes and clients", () => {
+  const listing = parseListing(`${HEAD}${SESSION}${PANE}prj:C$1:7:133:41\n`);
+  assert.deepEqual(listing.options, { status: "on", "remain-on-exit": "off", "exit-unattached": "off" });
+  assert.deepEqual(listing.hooks, ["after-new-window", "window-linked"]);
+  assert.equal(listing.version, "3.3a");
+  assert.deepEqual(listing.clients, [{ session: "$1", activity: 7, columns: 133, rows: 41 }]);
+  assert.deepEqual(listing.sessions, [{
+    id: "$1",
+    name: "a:b",
+    marks: null,
+    attached: 2,
+    createdAt: 100_000,
+    lastActivityAt: 200_000,
+    windows: [{
+      id: "@2",
+      name: "win",
+      key: null,
+      active: true,
+      panes: [{ id: "%3", title: "ti", pid: 42, dead: false, active: true, command: "bash", directory: "/tmp" }],
+    }],
+  }]);
+});
+
+Deno.test("parseListing() reads a server without sessions", () => {
+  assert.deepEqual(parseListing(HEAD).sessions, []);
+  assert.deepEqual(parseListing("").sessions, []);
+});
+
+Deno.test("parseListing() refuses garbage with a message and never crashes", () => {
+  const whole = HEAD + SESSION + PANE;
+  const damaged = [
+    SESSION.slice(0, -5),
+    SESSION.replace(":3:a:b", ":4:a:b"),
+    SESSION.replace(":3:a:b", ":99999999999999999999:a:b"),
+    SESSION.replace(":3:a:b", ":-1:a:b"),
+    `${SESSION}prj:X$1:\n`,
+    `${SESSION}${PANE.replace("%3", "%3 \u0000")}`,
+    `${SESSION}lost server\n`,
+  ];
+  for (const text of damaged) assert.throws(() => parseListing(text), PrjError, text);
+  for (let end = 0; end < whole.length; end++) {
+    try {
+      parseListing(whole.slice(0, end));
+    } catch (error) {
+      assert.ok(error instanceof PrjError);
+    }
+  }
+});
+
+const spec = sampleSpec({ windows: [sampleWindow({ panes: [{ title: "t" }, {}] }), sampleWindow({ name: "x" })] });
+
+Deno.test("parseCreated() gives the ids in the order of the spec", () => {
+  assert.deepEqual(parseCreated("$1 @1 %1\n$1 @1 %2\n$1 @2 %3\nprj: built\n", spec), {
+    id: "$1",
+    windows: [
+      { id: "@1", name: "main", panes: [{ id: "%1", title: "t" }, { id: "%2", title: "" }] },
+      { id: "@2", name: "x", panes: [{ id: "%3", title: "" }] },
+    ],
+  });
+});
+
+Deno.test("parseCreated() accepts nothing that is not whole", () => {
+  const lines = ["$1 @1 %1", "$1 @1 %2", "$1 @2 %3", "prj: built"];
+  for (let i = 0; i < lines.length; i++) assert.equal(parseCreated(lines.toSpliced(i, 1).join("\n"), spec), undefined);
+  assert.equal(parseCreated(["$1 @9 %9", ...lines].join("\n"), spec), undefined);
+  assert.equal(parseCreated(["hello", ...lines.slice(1)].join("\n"), spec), undefined);
+});
+
+Deno.test("parseCreatedId() finds the session that a broken chain left", () => {
+  assert.equal(parseCreatedId("$12 @1 %1\n"), "$12");
+  assert.equal(parseCreatedId(""), undefined);
+});
+
+Deno.test("areReady() waits for every pane's cursor to leave the corner", () => {
+  assert.equal(areReady("%1 2 0\n%2 0 0\n", ["%1", "%2"]), false);
+  assert.equal(areReady("%1 2 0\n%2 0 1\n%3 0 0\n", ["%1", "%2"]), true);
+});
+
+Deno.test("planTyping() types literally and presses Enter", () => {
+  assert.deepEqual(planTyping([{ pane: "%1", text: "-n;" }]), [
+    ["send-keys", "-t", "%1", "-l", "--", "-n;"],
+    ["send-keys", "-t", "%1", "Enter"],
+  ]);
+});
