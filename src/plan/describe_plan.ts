@@ -1,8 +1,12 @@
+import type { Layout, WindowSpec } from "../session/spec.ts";
 import { quoteWord } from "../template/shell_quote.ts";
 import type { Plan, ProcessStep, Step } from "./plan.ts";
 
-/** Tells a plan as text: what is made and every command line, in order. Secrets are masked. */
-export function describePlan(plan: Plan): string {
+/**
+ * Tells a plan as text: what is made, in order, and with `commandLines` the very command lines of sessions too, which
+ * are long. Secrets are masked.
+ */
+export function describePlan(plan: Plan, { commandLines }: { readonly commandLines: boolean }): string {
   const lines = [
     `command    ${plan.command}  (${plan.file})`,
     `project    ${plan.project.name}  (${plan.project.root})`,
@@ -22,10 +26,10 @@ export function describePlan(plan: Plan): string {
   if (plan.timeoutMs !== null) lines.push(`timeout    ${plan.timeoutMs / 1000} s`);
   lines.push("");
   if (plan.steps.length === 0) lines.push("Nothing to do");
-  plan.steps.forEach((step, index) => lines.push(...describeStep(step, index)));
+  plan.steps.forEach((step, index) => lines.push(...describeStep(step, index, commandLines)));
   if (plan.cleanupOnFailure.length > 0) {
     lines.push("", "Only after a failure:");
-    plan.cleanupOnFailure.forEach((step, index) => lines.push(...describeStep(step, index)));
+    plan.cleanupOnFailure.forEach((step, index) => lines.push(...describeStep(step, index, commandLines)));
   }
   return mask(lines.join("\n"), plan.secrets);
 }
@@ -42,13 +46,13 @@ export function planJson(plan: Plan): unknown {
   return JSON.parse(mask(json, secrets.map((secret) => JSON.stringify(secret).slice(1, -1))));
 }
 
-function describeStep(step: Step, index: number): string[] {
+function describeStep(step: Step, index: number, commandLines: boolean): string[] {
   const head = `${String(index + 1).padStart(3)}. ${step.name}`;
   switch (step.kind) {
     case "process":
       return [
         `${head}  (${describeLimits(step)})`,
-        `     cd ${quoteWord(step.directory, "posix")}`,
+        `     cd ${pasteWord(step.directory)}`,
         `     ${commandLine(step.argv)}`,
       ];
     case "builtin":
@@ -62,8 +66,10 @@ function describeStep(step: Step, index: number): string[] {
     case "end-session":
     case "attach": {
       const { stdin, argv } = step.call;
+      const windows = step.kind === "create-session" ? step.spec.windows.flatMap(describeWindow) : [];
+      if (!commandLines) return [head, ...windows];
       const text = stdin === undefined ? [] : stdin.trimEnd().split("\n").map((line) => `     | ${line}`);
-      return [head, `     ${commandLine(argv)}`, ...text];
+      return [head, ...windows, `     ${commandLine(argv)}`, ...text];
     }
   }
 }
@@ -77,9 +83,25 @@ function describeLimits(step: ProcessStep): string {
   return limits.join(", ");
 }
 
-/** A command line that can be pasted into a POSIX shell. */
+function describeWindow({ name, layout, panes }: WindowSpec): string[] {
+  const head = `     window ${name}`;
+  const [only, ...more] = panes.map((pane) => pane.command?.trim().replaceAll("\n", "\n         ") ?? "a shell");
+  if (more.length === 0) return [`${head}: ${only}`];
+  return [`${head} (${describeLayout(layout)})`, ...[only, ...more].map((pane) => `       - ${pane}`)];
+}
+
+function describeLayout(layout: Layout): string {
+  return layout.kind === "preset" ? layout.name : layout.kind === "custom" ? "a layout of its own" : "splits";
+}
+
+/** A command line that can be pasted into a POSIX shell; tmux's chained commands get a line each. */
 function commandLine(argv: readonly string[]): string {
-  return argv.map((word) => quoteWord(word, "posix")).join(" ");
+  return argv.map((word) => word === ";" ? "\\; \\\n      " : pasteWord(word)).join(" ");
+}
+
+/** Quotes a word where a shell would read it otherwise. */
+function pasteWord(word: string): string {
+  return /^[A-Za-z0-9_.\/:@+-][A-Za-z0-9_.\/:@+,%=-]*$/.test(word) ? word : quoteWord(word, "posix");
 }
 
 function mask(text: string, secrets: readonly string[]): string {

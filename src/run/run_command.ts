@@ -21,7 +21,7 @@ export interface FinishedRun {
 export async function describeRun(context: Context, wish: RunWish): Promise<{ text: string; json: unknown }> {
   const { plan } = await prepareRun(context, createLocalHost(createProcessLog(context)), wish);
   const { describePlan, planJson } = await import("../plan/describe_plan.ts");
-  return { text: describePlan(plan), json: planJson(plan) };
+  return { text: describePlan(plan, { commandLines: true }), json: planJson(plan) };
 }
 
 /** Runs a command: facts, plan, approval, execution, record. */

@@ -37,6 +37,6 @@ export function showCommand(context: Context, name: string): ShownCommand {
     path: command.path,
     arguments: sample.declared,
     usage: usage(command.name, sample.declared),
-    example: { text: describePlan(sample.plan!), json: planJson(sample.plan!) },
+    example: { text: describePlan(sample.plan!, { commandLines: false }), json: planJson(sample.plan!) },
   };
 }
