@@ -227,6 +227,14 @@ Deno.test("create() gives every pane its environment and nobody else's", async (
   assert.deepEqual(session.split("\n").filter((line) => /^-?[ABCDX]\b/.test(line)).sort(), ["A=s", "B=s", "C=s"]);
 });
 
+Deno.test("create() leaves no variable's value in the command line of the server that it starts", async () => {
+  await using rig = new TmuxRig();
+  await rig.create(sampleSpec({ environment: { TOKEN: "hush-hush" } }));
+  const server = await rig.tmux("display-message", "-p", "#{pid}");
+  assert.doesNotMatch(Deno.readTextFileSync(`/proc/${server}/cmdline`), /hush/);
+  assert.equal((await rig.environments("shop-main-dev"))[0]!.get("TOKEN"), "hush-hush");
+});
+
 Deno.test("create() sets titles that execute nothing", async () => {
   await using rig = new TmuxRig("set -g status off\nset -g pane-border-status top\nset -g pane-border-format ' #T '\n");
   const bad = `#(touch ${rig.folder}/executed)`;

@@ -16,6 +16,11 @@ export function encodeCommands(prefix: readonly [string, ...string[]], commands:
   const elements = commands.flatMap((command, i) => [...(i === 0 ? [] : [";"]), ...command.map(escapeSeparator)]);
   const bytes = elements.reduce((sum, element) => sum + new TextEncoder().encode(element).length + 1, 0);
   if (elements.length < MOST_ELEMENTS && bytes < MOST_BYTES) return { argv: [...prefix, ...elements] };
+  return encodeAsScript(prefix, commands);
+}
+
+/** Encodes the commands as a script on standard input, which nobody else on the machine can see. */
+export function encodeAsScript(prefix: readonly [string, ...string[]], commands: readonly TmuxCommand[]): EncodedCall {
   // `source-file -` alone fails where no server runs.
   return { argv: [...prefix, "start-server", ";", "source-file", "-"], stdin: encodeScript(commands) };
 }

@@ -9,7 +9,7 @@ import { SESSION_NAME_LENGTH } from "../name.ts";
 import type { PaneSpec, SessionSpec } from "../spec.ts";
 import { buildSession } from "./build.ts";
 import { checkSpec } from "./check.ts";
-import { encodeCommands, type TmuxCommand } from "./encode.ts";
+import { encodeAsScript, encodeCommands, type TmuxCommand } from "./encode.ts";
 import { factsOf, factsWithoutServer, windowSize } from "./facts.ts";
 import { chooseHooks } from "./hook.ts";
 import { LIST_COMMANDS, type Listing, parseCreated, parseCreatedId, parseListing } from "./parse.ts";
@@ -118,7 +118,10 @@ export function createTmuxBackend({ host, settings, env, dataFolder }: TmuxOptio
           launcherArgv(launcher, paneRecordPath(dataFolder, spec.marks.uid, window, pane), paneSpec),
       });
       // A new server keeps the environment of its first client: that of the pane prj runs in is none of its business.
-      return call(commands, { ...server.environment, PRJ_SESSION: null, PRJ_SESSION_UID: null, PRJ_PANE: null });
+      const environment = { ...server.environment, PRJ_SESSION: null, PRJ_SESSION_UID: null, PRJ_PANE: null };
+      if (facts.running) return call(commands, environment);
+      // A server shows for all its life, to everyone, the command line that started it: no values of variables there.
+      return { ...encodeAsScript(server.argvPrefix, commands), environment };
     },
 
     planAttach(session, facts) {
