@@ -1,7 +1,7 @@
 /**
  * `deno task test`: all tests, in three runs; `deno task test PATH…` only those, with deno's own options after them.
- * Does the set-up that they need first: the programs that they drive, and dist/prj, which tests/binary/ looks at from
- * outside. The modules of a run go over the cores; they share one process, so no test may change its directory or
+ * Does the set-up that they need first: the programs that they drive, and dist/prj, which tests/binary/ and tests/docs/ look
+ * at from outside. The modules of a run go over the cores; they share one process, so no test may change its directory or
  * environment.
  */
 import { existsSync } from "node:fs";
@@ -26,12 +26,12 @@ export const RUNS = {
   /** Pure parts, and parts that need nothing but a file system. */
   unit: (): string[] =>
     [...Deno.readDirSync(join(ROOT, "tests"))]
-      .filter((entry) => entry.isDirectory && !["binary", "fixtures", "live"].includes(entry.name))
+      .filter((entry) => entry.isDirectory && !["binary", "docs", "fixtures", "live"].includes(entry.name))
       .map((entry) => `tests/${entry.name}`).filter(hasTests).sort(),
   /** Against real tmux and git. */
   live: (): string[] => ["tests/live"],
-  /** The compiled program, from outside. */
-  binary: (): string[] => ["tests/binary"],
+  /** The compiled program, from outside, and what the documents promise of it. */
+  binary: (): string[] => ["tests/binary", "tests/docs"],
 } as const;
 
 /** Runs the tests in `paths` in a world of their own. */
@@ -94,7 +94,7 @@ async function main(args: readonly string[]): Promise<number> {
   const paths = args.filter((arg) => !arg.startsWith("-"));
   const options = args.filter((arg) => arg.startsWith("-") && arg !== "--");
   await ensureTools(TEST_TOOLS);
-  if (paths.length === 0 || paths.some((path) => path.startsWith("tests/binary"))) await compilePrj();
+  if (paths.length === 0 || paths.some((path) => /^tests\/(binary|docs)/.test(path))) await compilePrj();
   const runs = paths.length > 0 ? [paths] : Object.values(RUNS).map((find) => find());
   const totals: Totals[] = [];
   for (const run of runs) totals.push(await runTests(run, options));

@@ -17,25 +17,45 @@ import { gatherMachine } from "./machine.ts";
 import { namedSteps } from "./prepare_run.ts";
 import { projectName, type ProjectPlace } from "./project.ts";
 
+export interface SamplePlan {
+  readonly plan: Plan | undefined;
+  readonly declared: readonly Argument[];
+  readonly problems: readonly Problem[];
+}
+
 /**
- * Plans a command with a value made up for every argument, in a repository made up for it: what is wrong with the
- * file shows without git, without a backend, and without an argument from anyone.
+ * Plans a command with made-up values for its arguments, in a repository made up for it: what is wrong with the file
+ * shows without git, without a backend, and without an argument from anyone. Optional arguments are left out; where
+ * the command needs one of them somewhere, they get values too.
  */
-export function samplePlan(
+export function samplePlan(context: Context, place: ProjectPlace, config: Config, command: Command): SamplePlan {
+  const { declared, problems } = readCommandArguments(command.file, VARIABLES);
+  if (problems.length > 0) return { plan: undefined, declared, problems };
+  const plan = (filled: readonly Argument[]): SamplePlan => planWith(context, place, config, command, declared, filled);
+  const least = plan(declared.filter((argument) => argument.required || argument.default !== null));
+  if (least.problems.length === 0) return least;
+  const full = plan(declared);
+  return full.problems.length <= least.problems.length ? full : least;
+}
+
+function planWith(
   context: Context,
   place: ProjectPlace,
   config: Config,
   command: Command,
-): { plan: Plan | undefined; declared: readonly Argument[]; problems: readonly Problem[] } {
-  const { declared, problems } = readCommandArguments(command.file, VARIABLES);
-  if (problems.length > 0) return { plan: undefined, declared, problems };
+  declared: readonly Argument[],
+  filled: readonly Argument[],
+): SamplePlan {
   const machine = gatherMachine(context, []);
   const request: Request = {
     runId: "RUN_ID",
     sessionUid: "SESSION_UID",
     command,
     declared,
-    values: Object.fromEntries(declared.map((argument) => [argument.name, sampleValue(argument)])),
+    values: Object.fromEntries(declared.map((argument) => [
+      argument.name,
+      filled.includes(argument) ? sampleValue(argument) : null,
+    ])),
     options: {},
     config,
     project: { name: projectName(config, place), root: place.root, git: true },
