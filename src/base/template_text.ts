@@ -5,6 +5,17 @@ import type { SourceText } from "./source_text.ts";
 /** How a text is used once its `{{ }}` are expanded: as it is, or as a line for a shell, where values are quoted. */
 export type TextUse = "plain" | "shell";
 
+/** Finds the first text in a part of a template: where to point when the part itself has no place. */
+export function findText(value: unknown): TemplateText | undefined {
+  if (value instanceof TemplateText) return value;
+  if (value === null || typeof value !== "object") return undefined;
+  for (const item of Object.values(value)) {
+    const found = findText(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** A string of a template that is not expanded yet, and that still knows where it stands. */
 export class TemplateText {
   readonly text: string;

@@ -1,5 +1,5 @@
-import { type Document, isAlias, isMap, isPair, isScalar, type Node, parseDocument } from "yaml";
-import type { Problem } from "./error.ts";
+import { type Document, isAlias, isMap, isPair, isScalar, type Node, parseDocument, type YAMLParseError } from "yaml";
+import type { Place, Problem } from "./error.ts";
 import { SourceText } from "./source_text.ts";
 
 /** A parsed YAML file and everything that is wrong with its syntax. */
@@ -15,11 +15,9 @@ export interface YamlSource {
 export function parseYaml(file: string, text: string): YamlSource {
   const source = new SourceText(file, text);
   const document = parseDocument(text, { prettyErrors: false, uniqueKeys: true, stringKeys: true, version: "1.2" });
-  const problems = document.errors.map((error): Problem => ({
-    message: `Invalid YAML: ${describeSyntaxError(error.message)}`,
-    place: source.placeAt(error.pos[0], error.pos[1] - error.pos[0]),
-    ...hintFor(text, error.pos[0]),
-  }));
+  const problems = document.errors.map((error) => explainSyntaxError(error, source))
+    // What follows on the same line is a consequence of the first.
+    .filter(({ place }, index, all) => all.findIndex((other) => other.place.line === place.line) === index);
   return {
     source,
     root: document.contents,
@@ -35,16 +33,36 @@ function resolveNode(node: unknown, document: Document): Node | null {
     : null;
 }
 
-function describeSyntaxError(message: string): string {
+/** Says what the parser means in the words of someone who writes YAML; else in its own. */
+function explainSyntaxError({ code, message, pos }: YAMLParseError, source: SourceText): Problem & { place: Place } {
+  const { text } = source;
+  const [start, end] = pos;
+  const line = source.placeAt(start).source;
+  const at = (offset: number, length: number, what: string, hint?: string): Problem & { place: Place } => ({
+    message: `Invalid YAML: ${what}`,
+    place: source.placeAt(offset, length),
+    ...(hint === undefined ? {} : { hint }),
+  });
+  if (code === "DUPLICATE_KEY") {
+    const key = /^[^:\s]+/.exec(text.slice(start))?.[0] ?? "";
+    return at(start, key.length, `the key "${key}" is there already`, "Keep one of the two");
+  }
+  const quote = /^Missing closing (['"])quote/.exec(message)?.[1];
+  if (quote !== undefined) {
+    // The text ends before its quote does, so the last one that stands alone opened it.
+    const opened = quote === "'" ? /(?<!')'(?!')/g : /(?<!\\)"/g;
+    const offset = [...text.matchAll(opened)].at(-1)?.index ?? start;
+    return at(offset, 1, `this ${quote} is never closed`, `Close it with another ${quote}`);
+  }
+  const braces = /(?<=(?:^|[:,-]\s|\[)\s*)\{\{[^}]*\}?\}?/.exec(line);
+  if (braces !== null) {
+    const lineStart = text.lastIndexOf("\n", start - 1) + 1;
+    const what = 'a value that starts with "{{" has to be quoted';
+    return at(lineStart + braces.index, braces[0].length, what, 'Write it so: key: "{{ name }}"');
+  }
+  if (/^\s*\t/.test(line)) {
+    return at(start, end - start, "tabs are not allowed as indentation", "Indent with blanks");
+  }
   const first = (message.split("\n")[0] ?? message).replace(/\.$/, "");
-  return first.charAt(0).toLowerCase() + first.slice(1);
-}
-
-function hintFor(text: string, offset: number): { hint?: string } {
-  const lineEnd = text.indexOf("\n", offset);
-  const lineStart = text.lastIndexOf("\n", Math.max(0, offset - 1)) + 1;
-  const line = text.slice(lineStart, lineEnd === -1 ? undefined : lineEnd);
-  if (/:\s*\{\{|-\s*\{\{/.test(line)) return { hint: 'Quote a value that starts with "{{": key: "{{ name }}"' };
-  if (/^\s*\t/.test(line)) return { hint: "Indent with blanks: YAML does not allow tabs" };
-  return {};
+  return at(start, end - start, first.charAt(0).toLowerCase() + first.slice(1));
 }

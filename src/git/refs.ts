@@ -83,7 +83,7 @@ export function explainBadBranch(branch: string): string | undefined {
   if (branch === "@" || branch === "HEAD") return "git uses that name itself";
   // deno-lint-ignore no-control-regex
   const bad = /[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\/|^\/|\/$|\.$/.exec(branch);
-  if (bad !== null) return `it has ${JSON.stringify(bad[0])} in it`;
+  if (bad !== null) return `it has ${bad[0] === " " ? "a blank" : JSON.stringify(bad[0])} in it`;
   const part = branch.split("/").find((piece) => piece.startsWith(".") || piece.endsWith(".lock"));
   return part === undefined
     ? undefined

@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
-import type { Problem } from "../base/error.ts";
+import type { Place } from "../base/error.ts";
 import type { Duration } from "../base/shape.ts";
 import { setting } from "../config/config.ts";
 import { worktreeName } from "../git/repository.ts";
+import type { SpecProblem } from "../session/backend.ts";
 import { describeFound } from "../session/created.ts";
 import type { Expander } from "./expander.ts";
 import type { Facts, Request } from "./facts.ts";
@@ -17,6 +18,8 @@ import {
 } from "./session_plan.ts";
 import { planSteps, type StepGround, variableName } from "./step_plan.ts";
 import { buildScope } from "./variable.ts";
+import { layoutPlace } from "./layout_plan.ts";
+import type { NeedDirectory } from "./window_plan.ts";
 import { planWorktree, type WorktreeIntent } from "./worktree_plan.ts";
 
 /** Decides everything that a run will do, from facts alone; problems go to the expander's list. */
@@ -27,14 +30,15 @@ export function buildPlan(
   outer: Expander,
 ): Plan {
   const { file } = request.command;
-  const directories: { path: string; why: string }[] = [];
+  const directories: { path: string; why: string; place?: Place }[] = [];
   const made = intent === undefined || facts.repository === null
     ? undefined
     : planWorktree(intent, request, facts, outer);
   const ground = findGround(request, facts, made?.worktree, outer);
-  const needDirectory = (path: string, why: string): void => {
+  const needDirectory: NeedDirectory = (path, why, place) => {
     const isNew = made?.worktree.created === true && isInside(path, made.worktree.path);
-    if (!isNew && !directories.some((directory) => directory.path === path)) directories.push({ path, why });
+    if (isNew || directories.some((directory) => directory.path === path)) return;
+    directories.push({ path, why, ...(place === undefined ? {} : { place }) });
   };
   const named = file.session === undefined ? undefined : nameSession(request, ground, facts, outer);
   const expander = outer.within(buildScope(request, {
@@ -44,7 +48,7 @@ export function buildPlan(
   const directory = file.working_directory === undefined
     ? ground.identity.path
     : resolve(ground.identity.path, expander.text(file.working_directory).replace(/^~(?=\/|$)/, request.machine.home));
-  needDirectory(directory, "working_directory");
+  needDirectory(directory, "the command's working directory", file.working_directory?.place());
   const artifacts = resolve(request.project.root, ".prj/artifacts", request.runId);
   const steps: StepGround = {
     expander,
@@ -167,7 +171,7 @@ function planSession(
   directory: string,
   expander: Expander,
   ground: StepGround,
-  needDirectory: (path: string, why: string) => void,
+  needDirectory: NeedDirectory,
 ): { session: PlannedSession; steps: Step[]; attach: Step[] } | undefined {
   const block = request.command.file.session!;
   const { backend, backendFacts } = facts;
@@ -191,8 +195,11 @@ function planSession(
   }
   const name = decision.kind === "create" ? decision.name : decision.existing.name;
   const spec = planSpec(block, name, identity, directory, request, expander, needDirectory);
-  const problems: readonly Problem[] = expander.problems.length > 0 ? [] : backend.validate(spec, backendFacts);
-  expander.problems.push(...problems);
+  const problems: readonly SpecProblem[] = expander.problems.length > 0 ? [] : backend.validate(spec, backendFacts);
+  for (const { window, ...problem } of problems) {
+    const place = window === undefined ? undefined : layoutPlace(block.windows?.[window]);
+    expander.problems.push({ ...problem, ...(place === undefined ? {} : { place }) });
+  }
   if (expander.problems.length > 0) return undefined;
   const end: Step[] = decision.kind !== "restart" ? [] : [
     ...cleanup,

@@ -1,6 +1,6 @@
 import type { Place } from "../base/error.ts";
 import { suggest } from "../base/suggestion.ts";
-import { TemplateText } from "../base/template_text.ts";
+import { findText, TemplateText } from "../base/template_text.ts";
 import { type Extent, type Layout, LAYOUT_PRESETS, type LayoutPreset, type SplitTree } from "../session/spec.ts";
 import type { LayoutTree, WindowBlock } from "../template/command_shape.ts";
 import type { Expander } from "./expander.ts";
@@ -12,7 +12,7 @@ export function planLayout(window: WindowBlock, panes: number, expander: Expande
     const root = readTree(layout, expander);
     const leaves = countLeaves(root);
     if (leaves !== panes) {
-      const place = firstPlace(layout);
+      const place = findText(layout)?.place();
       expander.problems.push({
         message: `The layout has ${leaves} leaves for ${panes} panes`,
         hint: "Give every pane of the window one leaf of the tree",
@@ -42,12 +42,17 @@ export function planLayout(window: WindowBlock, panes: number, expander: Expande
   };
 }
 
+/** Where a window's layout is written. */
+export function layoutPlace(window: WindowBlock | undefined): Place | undefined {
+  return (findText(window?.layout) ?? window?.main_pane_width ?? window?.main_pane_height)?.place();
+}
+
 function readTree(tree: LayoutTree, expander: Expander): SplitTree {
   if (tree instanceof TemplateText) return { kind: "leaf", ...readSize(tree, expander) };
   const size = readSize(tree.size, expander);
   if ((tree.right === undefined) === (tree.down === undefined)) {
     if (tree.right === undefined) return { kind: "leaf", ...size };
-    const place = firstPlace(tree);
+    const place = findText(tree)?.place();
     expander.problems.push({
       message: 'A split goes "right" or "down", not both',
       hint: "Put one of them into the other",
@@ -87,14 +92,4 @@ function readSize(text: TemplateText | undefined, expander: Expander): { size?: 
 
 function countLeaves(tree: SplitTree): number {
   return tree.kind === "leaf" ? 1 : tree.children.reduce((sum, child) => sum + countLeaves(child), 0);
-}
-
-function firstPlace(tree: LayoutTree): Place | undefined {
-  if (tree instanceof TemplateText) return tree.place();
-  if (tree.size !== undefined) return tree.size.place();
-  for (const child of [...tree.right ?? [], ...tree.down ?? []]) {
-    const place = firstPlace(child);
-    if (place !== undefined) return place;
-  }
-  return undefined;
 }

@@ -1,3 +1,4 @@
+import type { Place } from "../base/error.ts";
 import type { BackendCall, CreatedSession } from "../session/backend.ts";
 import type { SessionSpec } from "../session/spec.ts";
 
@@ -28,7 +29,7 @@ export interface Plan {
   readonly steps: readonly Step[];
   readonly cleanupOnFailure: readonly ProcessStep[];
   /** Directories that have to be there, each with what needs it. */
-  readonly directories: readonly { readonly path: string; readonly why: string }[];
+  readonly directories: readonly { readonly path: string; readonly why: string; readonly place?: Place }[];
 }
 
 export interface PlannedWorktree {

@@ -9,7 +9,7 @@ import { expandText } from "../template/expand.ts";
 import type { SessionBlock } from "../template/command_shape.ts";
 import type { Expander } from "./expander.ts";
 import type { Request } from "./facts.ts";
-import { planPaneShell, planWindows } from "./window_plan.ts";
+import { type NeedDirectory, planPaneShell, planWindows } from "./window_plan.ts";
 
 /** Where a session stands: what its name is made of and what marks it. */
 export interface SessionIdentity {
@@ -116,13 +116,13 @@ export function planSpec(
   directory: string,
   request: Request,
   expander: Expander,
-  needDirectory: (path: string, why: string) => void,
+  needDirectory: NeedDirectory,
 ): SessionSpec {
   const { machine, config } = request;
   const where = block.working_directory === undefined
     ? directory
     : resolve(directory, expander.text(block.working_directory).replace(/^~(?=\/|$)/, machine.home));
-  needDirectory(where, "session.working_directory");
+  needDirectory(where, "the session's working directory", block.working_directory?.place());
   return {
     name,
     marks: {

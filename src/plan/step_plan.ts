@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { Place } from "../base/error.ts";
 import type { Duration } from "../base/shape.ts";
 import { suggest } from "../base/suggestion.ts";
-import { TemplateText } from "../base/template_text.ts";
+import { findText, TemplateText } from "../base/template_text.ts";
 import type { StepEntry, StepObject } from "../template/command_shape.ts";
 import type { Expander } from "./expander.ts";
 import type { StepFacts } from "./facts.ts";
@@ -71,9 +71,11 @@ function planStep(entry: StepEntry, phase: Phase, directory: string, ground: Ste
   if (name !== undefined) return planNamedStep(name, entry, common, ground);
   const line = entry instanceof TemplateText ? entry : entry.run ?? entry.script ?? entry.action;
   if (line === undefined) {
+    const place = findText(options)?.place();
     expander.problems.push({
       message: "A step needs `run`, or the `name` of a step",
       hint: "For example: { name: build, run: npm run build }",
+      ...(place === undefined ? {} : { place }),
     });
     return [];
   }

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import { TemplateText } from "../base/template_text.ts";
+import type { Place } from "../base/error.ts";
+import { findText, TemplateText } from "../base/template_text.ts";
 import type { ExitMode, PaneSpec, WindowSpec } from "../session/spec.ts";
 import type { PaneEntry, SessionBlock, WindowBlock } from "../template/command_shape.ts";
 import type { Dialect } from "../template/shell_quote.ts";
@@ -14,9 +15,11 @@ export interface WindowGround {
   readonly exitMode: ExitMode;
   readonly defaultName: string;
   readonly shell: PaneShell;
-  /** Is told of every directory that has to be there. */
-  needDirectory(path: string, why: string): void;
+  readonly needDirectory: NeedDirectory;
 }
+
+/** Is told of every directory that has to be there: what it is for, and where it is written. */
+export type NeedDirectory = (path: string, why: string, place: Place | undefined) => void;
 
 /** The user's shell, and what runs lines in it. */
 export interface PaneShell {
@@ -45,7 +48,7 @@ export function planWindows(block: SessionBlock, ground: WindowGround): readonly
 
 function planWindow(window: WindowBlock, index: number, ground: WindowGround): WindowSpec {
   const { expander } = ground;
-  const directory = directoryOf(window.working_directory, ground.directory, "a window", ground);
+  const directory = directoryOf(window.working_directory, ground.directory, "the window's", ground);
   const environment = expander.all(window.environment ?? {}) as Readonly<Record<string, string>>;
   const exitMode = window.exit_mode === undefined ? ground.exitMode : expander.all(window.exit_mode) as ExitMode;
   if (window.command !== undefined && window.panes !== undefined) {
@@ -84,16 +87,16 @@ function planPane(entry: PaneEntry, ground: WindowGround, environment: Readonly<
     shell: shell.shell,
     commandShell: shell.commandShell,
     exitMode: pane.exit_mode === undefined ? ground.exitMode : expander.all(pane.exit_mode) as ExitMode,
-    directory: directoryOf(pane.working_directory, ground.directory, "a pane", ground),
+    directory: directoryOf(pane.working_directory, ground.directory, "the pane's", ground),
     environment: { ...environment, ...expander.all(pane.environment ?? {}) as Readonly<Record<string, string>> },
     focus: expander.all(pane.focus ?? false) === true,
   };
 }
 
-function directoryOf(text: TemplateText | undefined, base: string, what: string, ground: WindowGround): string {
+function directoryOf(text: TemplateText | undefined, base: string, whose: string, ground: WindowGround): string {
   if (text === undefined) return base;
   const directory = resolve(base, ground.expander.text(text).replace(/^~(?=\/|$)/, ground.home));
-  ground.needDirectory(directory, `working_directory of ${what}`);
+  ground.needDirectory(directory, `${whose} working directory`, text.place());
   return directory;
 }
 
@@ -106,10 +109,9 @@ function focusOne<T extends { readonly focus: boolean }>(
 ): readonly T[] {
   const focused = items.filter((item) => item.focus);
   if (focused.length > 1) {
-    const second = written[items.indexOf(focused[1]!)] as { name?: TemplateText; command?: TemplateText } | undefined;
-    const place = (second?.name ?? second?.command)?.place();
+    const place = findText(written[items.indexOf(focused[1]!)])?.place();
     expander.problems.push({
-      message: `${focused.length} ${what} have the focus`,
+      message: `${focused.length} ${what} have "focus: true"; only one can have the focus`,
       hint: `Keep "focus: true" on one of the ${what}`,
       ...(place === undefined ? {} : { place }),
     });

@@ -21,13 +21,13 @@ export function chooseBackend(
   if (name !== "auto" && name !== "tmux") {
     throw new PrjError("invalid", {
       message: `The backend "${name}" is not in this version of prj`,
-      hint: "Use --backend tmux",
+      hint: 'Use "--backend tmux", or "backend: auto" in the command',
     });
   }
   if (wantedHost !== undefined && wantedHost !== "") {
     throw new PrjError("invalid", {
       message: "Sessions on other hosts are not in this version of prj",
-      hint: "Leave --host away",
+      hint: 'Leave "--host" away, or write "host: null" in the command',
     });
   }
   const inProject = (path: string): string =>

@@ -60,15 +60,11 @@ export async function prepareRun(context: Context, host: Host, wish: RunWish): P
   const expander = new Expander(buildScope(request, {}));
   const intent = readWorktreeIntent(request, expander);
   const steps = findSteps(namedSteps(command), place, machine.programs);
+  const { backend: ownBackend = "", host: ownHost } = command.file.session ?? {};
+  const wanted = wish.backend ?? String(expander.all(ownBackend));
+  const wantedHost = wish.host ?? (ownHost === undefined ? "" : expander.text(ownHost));
   throwProblems([...expander.problems, ...steps.problems]);
-  const backend = chooseBackend(
-    context,
-    host,
-    config,
-    place,
-    String(wish.backend ?? command.file.session?.backend ?? ""),
-    wish.host,
-  );
+  const backend = chooseBackend(context, host, config, place, wanted, wantedHost);
   const facts = await gatherFacts(context, host, request, place, intent, backend);
   const plan = buildPlan(request, intent, { ...facts, steps: steps.steps }, expander);
   throwProblems([...expander.problems, ...missingDirectories(plan)]);
@@ -161,10 +157,11 @@ export function namedSteps(command: Command): string[] {
 }
 
 function missingDirectories(plan: Plan): Problem[] {
-  return plan.directories.filter(({ path }) => kindOf(path) !== "directory").map(({ path, why }) => ({
+  return plan.directories.filter(({ path }) => kindOf(path) !== "directory").map(({ path, why, place }) => ({
     message: `Cannot use "${path}" as ${why}: ${
       kindOf(path) === "file" ? "it is a file" : "there is no such directory"
     }`,
-    hint: `Create it, or correct ${why} in ${plan.file}`,
+    hint: `Create the directory, or correct working_directory in ${plan.file}`,
+    ...(place === undefined ? {} : { place, hint: "Create the directory, or correct the path" }),
   }));
 }

@@ -78,6 +78,11 @@ export interface CreatedSession {
   }[];
 }
 
+/** What a backend cannot do, and for which window of the spec, so that the place in the command's file is found. */
+export interface SpecProblem extends Problem {
+  readonly window?: number;
+}
+
 /** A session that exists, by its backend id and the name it had when it was seen. */
 export interface SessionRef {
   readonly id: string;
@@ -93,7 +98,7 @@ export interface Backend {
   /** One process where the server runs. */
   list(): Promise<BackendFacts>;
   /** All that this backend cannot do of a spec, or that would break it. */
-  validate(spec: SessionSpec, facts: BackendFacts): readonly Problem[];
+  validate(spec: SessionSpec, facts: BackendFacts): readonly SpecProblem[];
   planCreate(spec: SessionSpec, facts: BackendFacts): BackendCall;
   /** Undefined: there is no way from where prj runs; the hint then says how. */
   planAttach(session: SessionRef, facts: BackendFacts): BackendCall | undefined;

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { Place, Problem } from "../base/error.ts";
-import { suggest } from "../base/suggestion.ts";
+import { findNearest, suggest } from "../base/suggestion.ts";
 import { TemplateText } from "../base/template_text.ts";
 import type { ArgumentEntry, CommandFile } from "./command_shape.ts";
 
@@ -95,15 +95,20 @@ export function readSupplied(
 ): { values: Readonly<Record<string, ArgumentValue>>; problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const given = new Map<string, string>();
+  const names = declared.map((argument) => argument.name);
+  /** What words that are wrong were probably meant for: it is not missing beside. */
+  const meant = new Set<string | undefined>();
   for (const text of supplied) {
     const at = text.indexOf("=");
     const name = at === -1 ? text : text.slice(0, at);
     if (at === -1) {
       problems.push({ message: `Expected name=value, found "${text}"`, hint: usage(command, declared) });
-    } else if (!declared.some((argument) => argument.name === name)) {
+      names.forEach((any) => meant.add(any));
+    } else if (!names.includes(name)) {
+      meant.add(findNearest(name, names));
       problems.push({
         message: `Unknown argument "${name}" for "${command}"`,
-        hint: suggest(name, declared.map((argument) => argument.name)) ?? usage(command, declared),
+        hint: suggest(name, names) ?? usage(command, declared),
       });
     } else if (given.has(name)) {
       problems.push({ message: `The argument "${name}" is given twice`, hint: "Give it once" });
@@ -114,7 +119,7 @@ export function readSupplied(
     const text = given.get(argument.name) ?? argument.default;
     if (text === null) {
       values[argument.name] = null;
-      if (argument.required) {
+      if (argument.required && !meant.has(argument.name)) {
         problems.push({
           message: `Missing argument "${argument.name}" for "${command}"`,
           hint: usage(command, declared),

@@ -1,14 +1,14 @@
 /** All that tmux cannot do of a spec, found before the first call. */
 import type { Problem } from "../../base/error.ts";
-import type { BackendFacts } from "../backend.ts";
+import type { BackendFacts, SpecProblem } from "../backend.ts";
 import type { SessionSpec, Size } from "../spec.ts";
 import { checkLayout } from "./layout.ts";
 import { isAtLeast, parseVersion } from "./version.ts";
 
 /** Finds every problem of `spec` whose windows will be of `size`. */
-export function checkSpec(spec: SessionSpec, facts: BackendFacts, size: Size): readonly Problem[] {
+export function checkSpec(spec: SessionSpec, facts: BackendFacts, size: Size): readonly SpecProblem[] {
   const version = parseVersion(facts.version ?? "");
-  const problems: Problem[] = [];
+  const problems: SpecProblem[] = [];
   if (facts.version !== null && !isAtLeast(version, [3, 2, 0])) {
     problems.push({ message: `prj needs tmux 3.2 or newer; this is "${facts.version}"`, hint: "Install a newer tmux" });
   }
@@ -23,10 +23,9 @@ export function checkSpec(spec: SessionSpec, facts: BackendFacts, size: Size): r
       hint: "Turn it off: tmux set-option -s exit-unattached off",
     });
   }
-  for (const window of spec.windows) {
-    for (const { message, ...rest } of checkLayout(window.layout, window.panes.length, size, version)) {
-      problems.push({ message: `Window "${window.name}": ${message}`, ...rest });
-    }
+  for (const [index, window] of spec.windows.entries()) {
+    const wrong = checkLayout(window.layout, window.panes.length, size, version);
+    problems.push(...wrong.map((problem) => ({ ...problem, window: index })));
     for (const pane of window.panes) {
       problems.push(...checkEnvironment(pane.environment));
       if (hasNul(pane.directory)) problems.push({ message: "A directory holds a NUL character" });
@@ -39,7 +38,12 @@ export function checkSpec(spec: SessionSpec, facts: BackendFacts, size: Size): r
 
 function checkEnvironment(environment: Readonly<Record<string, string>>): Problem[] {
   return Object.entries(environment).flatMap(([name, value]) => {
-    if (name === "" || /[=\0]/.test(name)) return [{ message: `"${name}" cannot be the name of a variable` }];
+    if (name === "" || /[=\0]/.test(name)) {
+      return [{
+        message: `"${name}" cannot be the name of a variable`,
+        hint: "Use letters, digits and _ in the names under `environment` and `additional_env`",
+      }];
+    }
     return hasNul(value) ? [{ message: `The variable "${name}" holds a NUL character` }] : [];
   });
 }

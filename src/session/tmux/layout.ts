@@ -96,7 +96,7 @@ function checkCustom(text: string, panes: number): Problem[] {
   if ("wrong" in parsed) {
     return [{
       message: `Invalid layout "${text}": ${parsed.wrong}`,
-      hint: 'Copy one from tmux: tmux display-message -p "#{window_layout}"',
+      hint: 'Copy the whole layout from a window in tmux: tmux display-message -p "#{window_layout}"',
     }];
   }
   const cells = countCells(parsed.root);

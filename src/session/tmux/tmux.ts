@@ -1,9 +1,9 @@
 /** The tmux backend: facts and specs in, calls out; the few members that act do so through a host. */
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path/posix";
-import { PrjError, type Problem } from "../../base/error.ts";
+import { PrjError } from "../../base/error.ts";
 import type { Host, ProcessResult } from "../../process/process.ts";
-import type { Backend, BackendCall, CreatedSession, SessionRef } from "../backend.ts";
+import type { Backend, BackendCall, CreatedSession, SessionRef, SpecProblem } from "../backend.ts";
 import { ensureLauncher, launcherArgv, launcherScript, paneRecordPath } from "../launcher.ts";
 import { SESSION_NAME_LENGTH } from "../name.ts";
 import type { PaneSpec, SessionSpec } from "../spec.ts";
@@ -94,7 +94,7 @@ export function createTmuxBackend({ host, settings, env, dataFolder }: TmuxOptio
       return factsOf(result, result.version ?? await readVersion() ?? null, server);
     },
 
-    validate(spec, facts): readonly Problem[] {
+    validate(spec, facts): readonly SpecProblem[] {
       return checkSpec(spec, facts, windowSize(spec, facts));
     },
 
