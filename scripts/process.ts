@@ -4,6 +4,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** On top of the inherited environment. */
   readonly env?: Record<string, string>;
+  /** Ends the program. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Captured {

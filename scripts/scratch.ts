@@ -3,6 +3,7 @@
  * folder that goes away with everything that still runs in it. A test makes a finer one; this is the net below it.
  */
 import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ask, capture } from "./process.ts";
 
@@ -23,8 +24,8 @@ const GIT_CONFIG = `[user]
 
 /** Creates one; its path is short, because a socket's path may have no more than about 100 characters. */
 export async function createScratch(): Promise<Scratch> {
-  const parent = Deno.build.os === "windows" ? {} : { dir: "/tmp" };
-  const folder = await Deno.realPath(await Deno.makeTempDir({ ...parent, prefix: "prj-" }));
+  const dir = Deno.build.os === "windows" || tmpdir().length <= 55 ? tmpdir() : "/tmp";
+  const folder = await Deno.realPath(await Deno.makeTempDir({ dir, prefix: "prj-" }));
   const inside = (name: string): string => join(folder, name);
   for (const name of ["home", "tmux", "tmp", "run"]) await Deno.mkdir(inside(name), { mode: 0o700 });
   await Deno.writeTextFile(inside("gitconfig"), GIT_CONFIG);
@@ -49,7 +50,20 @@ export async function createScratch(): Promise<Scratch> {
 
 async function removeScratch(folder: string): Promise<void> {
   for (const socket of findSockets(folder)) await capture(["tmux", "-S", socket, "kill-server"]);
-  await Deno.remove(folder, { recursive: true });
+  await removeWhileWritten(folder);
+}
+
+/** Removes a folder in which programs that are ending may write a last file, such as a shell its history. */
+async function removeWhileWritten(folder: string): Promise<void> {
+  for (const end = performance.now() + 5_000;;) {
+    try {
+      return await Deno.remove(folder, { recursive: true });
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return;
+      if (performance.now() > end) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 /** Every tmux socket below `folder`. */

@@ -1,8 +1,8 @@
 /**
  * `deno task test`: all tests, in three runs; `deno task test PATH…` only those, with deno's own options after them.
- * Does the set-up that they need first: the programs that they drive, and dist/prj, which tests/binary/ and tests/docs/ look
- * at from outside. The modules of a run go over the cores; they share one process, so no test may change its directory or
- * environment.
+ * Does the set-up that they need first: the programs that they drive, and dist/prj, which tests/binary/ and tests/docs/
+ * look at from outside. The modules of a run go over the cores; they share one process, so no test may change its
+ * directory or environment.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";

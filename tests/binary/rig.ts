@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 
 /** The program under test: the compiled binary, never the sources. */
-const PRJ = Deno.env.get("PRJ_BINARY") ?? join(import.meta.dirname!, "../../dist/prj");
+export const PRJ = Deno.env.get("PRJ_BINARY") ?? join(import.meta.dirname!, "../../dist/prj");
 const DECODER = new TextDecoder();
 
 export interface Ended {
