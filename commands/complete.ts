@@ -15,10 +15,11 @@ export async function complete(args: readonly string[]): Promise<number> {
     const found = await findCandidates(words, {
       verbs: VERBS,
       options: COMMON_OPTIONS,
-      commands: async () =>
-        (await import("../src/run/list_commands.ts")).listCommands(context).map((command) => ({
-          ...command,
-          arguments: command.arguments.map((argument) => ({ ...argument, default: argument.default ?? undefined })),
+      commands: async () => (await import("../src/run/command_names.ts")).listNames(context),
+      arguments: async (name) =>
+        await (await import("../src/run/read_command.ts")).findArguments(context, name)?.map((argument) => ({
+          ...argument,
+          default: argument.default ?? undefined,
         })),
       sessions: async () => {
         const { findProjectSessions } = await import("../src/run/project_sessions.ts");

@@ -1,5 +1,6 @@
 import type { Plan } from "../src/plan/plan.ts";
-import { describeRun, type FinishedRun, requireSuccess, runCommand } from "../src/run/run_command.ts";
+import { openHost, startReading } from "../src/run/head_start.ts";
+import type { FinishedRun } from "../src/run/run_command.ts";
 import type { RunWish } from "../src/run/prepare_run.ts";
 import type { Invocation, Options } from "./verb.ts";
 
@@ -7,12 +8,16 @@ import type { Invocation, Options } from "./verb.ts";
 export async function run(invocation: Invocation): Promise<number> {
   const { context, console, json, words, options, audience } = invocation;
   const wish = readWish(words, options);
+  const host = openHost(context);
+  const start = startReading(context, host.host);
+  // git answers while this loads.
+  const { describeRun, requireSuccess, runCommand } = await import("../src/run/run_command.ts");
   if (options["dryRun"] === true) {
-    const plan = await describeRun(context, wish);
+    const plan = await describeRun(context, wish, host, start);
     console.answer(json ? JSON.stringify(plan.json) : plan.text);
     return 0;
   }
-  const finished = await runCommand(context, wish, { rollback: options["rollback"] === true }, audience);
+  const finished = await runCommand(context, wish, { rollback: options["rollback"] === true }, audience, host, start);
   if (json) {
     console.answer(JSON.stringify(runJson(finished)));
     return finished.result.exitCode;

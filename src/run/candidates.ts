@@ -23,7 +23,6 @@ export interface ArgumentInfo {
 export interface CommandInfo {
   readonly name: string;
   readonly description: string;
-  readonly arguments: readonly ArgumentInfo[];
 }
 
 export interface Candidate {
@@ -41,6 +40,8 @@ export interface Candidates {
 
 export interface CandidateSource extends Grammar {
   commands(): Promise<readonly CommandInfo[]>;
+  /** Of one command; undefined where there is no such command. */
+  arguments(command: string): Promise<readonly ArgumentInfo[] | undefined>;
   sessions(): Promise<readonly { readonly name: string; readonly description: string }[]>;
   branches(): Promise<readonly string[]>;
   worktrees?(): Promise<readonly { readonly name: string; readonly description: string }[]>;
@@ -147,19 +148,19 @@ async function valuesOf(values: readonly string[] | Takes | undefined, source: C
 }
 
 async function argumentsOf(
-  [name, ...given]: readonly string[],
+  [name = "", ...given]: readonly string[],
   word: string,
   source: CandidateSource,
 ): Promise<Candidates> {
-  const command = (await source.commands()).find((one) => one.name === name);
-  if (command === undefined) return NONE;
+  const declared = await source.arguments(name);
+  if (declared === undefined) return NONE;
   const equals = word.indexOf("=");
   if (equals >= 0) {
-    const argument = command.arguments.find((one) => one.name === word.slice(0, equals));
+    const argument = declared.find((one) => one.name === word.slice(0, equals));
     if (argument === undefined) return NONE;
     return prefixed(word.slice(0, equals + 1), await argumentValues(argument, source));
   }
-  const candidates = command.arguments
+  const candidates = declared
     .filter((argument) => !given.some((one) => one.startsWith(`${argument.name}=`)))
     .sort((a, b) => Number(b.required) - Number(a.required))
     .map((argument): Candidate => ({ value: `${argument.name}=`, description: describeArgument(argument) }));

@@ -1,8 +1,6 @@
 import { join } from "node:path";
 import type { Context } from "../base/context.ts";
-import { PrjError, type Problem } from "../base/error.ts";
-import { suggest } from "../base/suggestion.ts";
-import { type Command, type CommandSource, readCommand } from "../template/command.ts";
+import type { CommandSource } from "../template/command.ts";
 import { LIBRARY } from "../template/library.ts";
 import { listNames, readTextIfThere } from "./files.ts";
 import type { ProjectPlace } from "./project.ts";
@@ -30,37 +28,6 @@ export function findCommands(context: Context, place: ProjectPlace | undefined):
     sources.push({ name, path: `built-in:${name}.yaml`, text, origin: "built-in" });
   }
   return { sources };
-}
-
-/** Reads one command by name, with what it extends. */
-export function readNamed(
-  shelf: CommandShelf,
-  name: string,
-): { command: Command | undefined; problems: readonly Problem[] } {
-  const source = shelf.sources.find((candidate) => candidate.name === name);
-  if (source === undefined) {
-    const names = shelf.sources.map((candidate) => candidate.name);
-    throw new PrjError("not-found", {
-      message: `No command "${name}"`,
-      hint: suggest(name, names) ?? 'Run "prj list" to see the commands',
-    });
-  }
-  return readSource(shelf, source);
-}
-
-/** Reads a command of the shelf. */
-export function readSource(
-  shelf: CommandShelf,
-  source: CommandSource,
-): { command: Command | undefined; problems: readonly Problem[] } {
-  return readCommand(
-    source,
-    (name, after) => {
-      const start = after === undefined ? 0 : shelf.sources.findIndex((candidate) => candidate.path === after.path) + 1;
-      return shelf.sources.slice(start).find((candidate) => candidate.name === name);
-    },
-    () => shelf.sources.map((candidate) => candidate.name),
-  );
 }
 
 /** Returns the commands that are in force: for each name the strongest source. */

@@ -3,7 +3,8 @@ import type { Problem } from "../base/error.ts";
 import { VARIABLES } from "../plan/variable.ts";
 import type { Argument } from "../template/argument.ts";
 import { readCommandArguments } from "../template/implied.ts";
-import { findCommands, readSource, visibleSources } from "./find_commands.ts";
+import { findCommands, visibleSources } from "./find_commands.ts";
+import { readSource } from "./read_command.ts";
 import { findProject } from "./project.ts";
 
 /** A command as a list shows it; a broken one with its problems. */

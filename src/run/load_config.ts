@@ -1,7 +1,7 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Context } from "../base/context.ts";
 import type { Problem } from "../base/error.ts";
-import { type Config, type ConfigValue, mergeConfig } from "../config/config.ts";
+import { type Config, type ConfigValue, mergeConfig, setting } from "../config/config.ts";
 import { type ConfigFile, type ConfigScope, parseConfigFile } from "../config/config_file.ts";
 import { type SettingKey, SETTINGS } from "../config/setting.ts";
 import { readTextIfThere } from "./files.ts";
@@ -41,4 +41,9 @@ export function listSettings(
   config: Config,
 ): readonly { readonly key: string; readonly value: ConfigValue | undefined }[] {
   return (Object.keys(SETTINGS) as SettingKey[]).map((key) => ({ key, value: config.values[key] }));
+}
+
+/** The configured name, else that of the main worktree's folder. */
+export function projectName(config: Config, place: ProjectPlace): string {
+  return setting(config, "project.name") || basename(place.root).replace(/\.git$/, "") || "root";
 }

@@ -1,7 +1,7 @@
 import type { Context } from "../base/context.ts";
 import { PrjError, type Problem, throwProblems } from "../base/error.ts";
-import type { Config } from "../config/config.ts";
-import { createGit } from "../git/git.ts";
+import { type Config, setting } from "../config/config.ts";
+import type { Git } from "../git/git.ts";
 import { buildPlan } from "../plan/build_plan.ts";
 import { Expander } from "../plan/expander.ts";
 import type { Facts, Request, RunOptions } from "../plan/facts.ts";
@@ -10,17 +10,19 @@ import { stepNames } from "../plan/step_plan.ts";
 import { buildScope, VARIABLES } from "../plan/variable.ts";
 import { readWorktreeIntent, type WorktreeIntent } from "../plan/worktree_plan.ts";
 import type { Host } from "../process/process.ts";
-import type { Backend } from "../session/backend.ts";
+import type { Backend, BackendFacts } from "../session/backend.ts";
 import { type Argument, readSupplied } from "../template/argument.ts";
 import type { Command } from "../template/command.ts";
 import { readCommandArguments } from "../template/implied.ts";
 import { chooseBackend } from "./choose_backend.ts";
-import { findCommands, readNamed } from "./find_commands.ts";
+import { type CommandShelf, findCommands } from "./find_commands.ts";
+import { readNamed } from "./read_command.ts";
 import { findSteps } from "./find_steps.ts";
 import { gatherFiles } from "./gather_files.ts";
-import { loadConfig } from "./load_config.ts";
+import type { HeadStart } from "./head_start.ts";
+import { loadConfig, projectName } from "./load_config.ts";
 import { gatherMachine } from "./machine.ts";
-import { kindOf, projectName, type ProjectPlace, requireProject } from "./project.ts";
+import { kindOf, type ProjectPlace, requireProject } from "./project.ts";
 
 /** What a person asks of `prj run`. */
 export interface RunWish extends RunOptions {
@@ -38,10 +40,17 @@ export interface PreparedRun {
 }
 
 /** Reads, decides and checks; nothing is changed. Throws everything that is wrong, at once. */
-export async function prepareRun(context: Context, host: Host, wish: RunWish): Promise<PreparedRun> {
-  const place = requireProject(context.cwd);
+export async function prepareRun(
+  context: Context,
+  host: Host,
+  wish: RunWish,
+  start: HeadStart,
+): Promise<PreparedRun> {
+  const { place } = start;
   const { config, problems } = loadConfig(context, place);
-  const { command, declared } = loadCommand(context, place, wish.name, problems);
+  const shelf = findCommands(context, place);
+  const sessions = listAhead(context, host, config, place, wish, shelf);
+  const { command, declared } = loadCommand(shelf, wish.name, problems);
   const machine = gatherMachine(context, []);
   const supplied = readSupplied(command.name, declared, wish.supplied, { directory: context.cwd, home: machine.home });
   throwProblems(supplied.problems);
@@ -65,19 +74,18 @@ export async function prepareRun(context: Context, host: Host, wish: RunWish): P
   const wantedHost = wish.host ?? (ownHost === undefined ? "" : expander.text(ownHost));
   throwProblems([...expander.problems, ...steps.problems]);
   const backend = chooseBackend(context, host, config, place, wanted, wantedHost);
-  const facts = await gatherFacts(context, host, request, place, intent, backend);
+  const facts = await gatherFacts(request, start, intent, backend, sessions);
   const plan = buildPlan(request, intent, { ...facts, steps: steps.steps }, expander);
   throwProblems([...expander.problems, ...missingDirectories(plan)]);
   return { plan, place, config, backend };
 }
 
 function loadCommand(
-  context: Context,
-  place: ProjectPlace,
+  shelf: CommandShelf,
   name: string,
   problems: readonly Problem[],
 ): { command: Command; declared: readonly Argument[] } {
-  const read = readNamed(findCommands(context, place), name);
+  const read = readNamed(shelf, name);
   throwProblems([...problems, ...read.problems]);
   const command = read.command!;
   const { declared, problems: wrong } = readCommandArguments(command.file, VARIABLES);
@@ -85,21 +93,40 @@ function loadCommand(
   return { command, declared };
 }
 
-/** Every read of the world that does not depend on another, side by side: git twice, the backend once, the disk. */
-async function gatherFacts(
+/**
+ * Lists sessions while the command is still being read, where its text speaks of one: the list does not depend on what
+ * the command says, only on the configuration.
+ */
+function listAhead(
   context: Context,
   host: Host,
-  request: Request,
+  config: Config,
   place: ProjectPlace,
+  wish: RunWish,
+  shelf: CommandShelf,
+): Promise<BackendFacts> | undefined {
+  const text = shelf.sources.find((source) => source.name === wish.name)?.text ?? "";
+  const isPlain = (wish.backend ?? "auto") === "auto" && wish.host === undefined &&
+    setting(config, "sessions.backend") === "auto";
+  if (!isPlain || !/^(session|extends):/m.test(text) || /^\s*(backend|host):/m.test(text)) return undefined;
+  const facts = chooseBackend(context, host, config, place, "", undefined).list();
+  facts.catch(() => {});
+  return facts;
+}
+
+/** Every read of the world that does not depend on another, side by side: git twice, the backend once, the disk. */
+async function gatherFacts(
+  request: Request,
+  { git, place, ...start }: HeadStart,
   intent: WorktreeIntent | undefined,
   backend: Backend,
+  sessions: Promise<BackendFacts> | undefined,
 ): Promise<Omit<Facts, "steps">> {
-  const git = createGit(host, context.env);
   const wantsSession = request.command.file.session !== undefined;
   const [repository, refs, backendFacts, files] = await Promise.all([
-    place.git ? git.repository(place.top) : null,
+    start.repository,
     intent === undefined ? null : git.refs(place.root, [intent.branch, ...(intent.base === null ? [] : [intent.base])]),
-    wantsSession ? backend.list() : undefined,
+    wantsSession ? sessions ?? backend.list() : undefined,
     gatherFiles(place.root, intent),
   ]);
   if (backendFacts?.available === false) {
@@ -130,7 +157,7 @@ async function gatherFacts(
 
 /** A base that is no branch and no tag can still be a revision: a commit, `HEAD~3`, `main@{yesterday}`. */
 async function findUnlisted(
-  git: ReturnType<typeof createGit>,
+  git: Git,
   root: string,
   base: string,
   commits: Readonly<Record<string, string>>,

@@ -45,6 +45,7 @@ export async function runProcessStep(
       cwd: step.directory,
       environment,
       interactive: step.interactive,
+      mark: "PRJ_RUN_ID",
       signal: ground.interrupt,
       ...(limitMs === Infinity ? {} : { timeoutMs: limitMs }),
       onStart: () => {},

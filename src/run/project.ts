@@ -1,6 +1,5 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { PrjError } from "../base/error.ts";
-import { type Config, setting } from "../config/config.ts";
 
 /** Where prj was called, found without starting a process. */
 export interface ProjectPlace {
@@ -35,11 +34,6 @@ export function requireProject(directory: string): ProjectPlace {
     message: `No project here: "${directory}" is in no git repository and has no .prj`,
     hint: 'Run "git init" and "prj init", or use "prj -C DIR"',
   });
-}
-
-/** The configured name, else that of the main worktree's folder. */
-export function projectName(config: Config, place: ProjectPlace): string {
-  return setting(config, "project.name") || basename(place.root).replace(/\.git$/, "") || "root";
 }
 
 /**

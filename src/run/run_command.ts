@@ -2,13 +2,12 @@ import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
 import { findSecrets } from "../events/secret.ts";
 import type { Plan } from "../plan/plan.ts";
-import { createLocalHost, type ProcessObserver } from "../process/local.ts";
 import { readProcessIdentity } from "../process/identity.ts";
 import { executePlan, type RunResult } from "./execute_plan.ts";
+import type { HeadStart, RunHost } from "./head_start.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { type Audience, Journal, openRecord } from "./journal.ts";
 import { type PreparedRun, prepareRun, type RunWish } from "./prepare_run.ts";
-import { createProcessLog } from "./process_log.ts";
 import { rollBack } from "./roll_back.ts";
 
 /** A finished run: what was decided and what came of it. */
@@ -18,8 +17,13 @@ export interface FinishedRun {
 }
 
 /** Decides what a run would do and tells it, as text and as `prj.plan/1`; changes nothing. */
-export async function describeRun(context: Context, wish: RunWish): Promise<{ text: string; json: unknown }> {
-  const { plan } = await prepareRun(context, createLocalHost(createProcessLog(context)), wish);
+export async function describeRun(
+  context: Context,
+  wish: RunWish,
+  { host }: RunHost,
+  start: HeadStart,
+): Promise<{ text: string; json: unknown }> {
+  const { plan } = await prepareRun(context, host, wish, start);
   const { describePlan, planJson } = await import("../plan/describe_plan.ts");
   return { text: describePlan(plan, { commandLines: true }), json: planJson(plan) };
 }
@@ -30,19 +34,18 @@ export async function runCommand(
   wish: RunWish,
   options: { readonly rollback: boolean },
   audience: Audience,
+  { host, observer }: RunHost,
+  start: HeadStart,
 ): Promise<FinishedRun> {
-  let record: ProcessObserver = () => {};
-  const log = createProcessLog(context);
-  const host = createLocalHost((request, result) => {
-    log(request, result);
-    record(request, result);
-  });
-  const prepared = await prepareRun(context, host, wish);
+  // Loaded while git and the backend answer.
+  const storeModule = import("../events/store.ts");
+  storeModule.catch(() => {});
+  const prepared = await prepareRun(context, host, wish, start);
   const { plan, backend } = prepared;
   using store = await openRecord(context, plan.project.root, audience);
   store.hideSecrets(secretsOf(plan, context));
   const journal = new Journal(store, audience, plan.runId);
-  record = journal.observe;
+  observer.record = journal.observe;
   using interrupt = listenForInterrupt();
   journal.appendAll(openingEvents(context, plan));
   let result = await executePlan({ context, plan, host, backend, journal, interrupt: interrupt.signal });

@@ -1,3 +1,4 @@
+import { projectName } from "./load_config.ts";
 import type { Context } from "../base/context.ts";
 import type { Problem } from "../base/error.ts";
 import type { Config } from "../config/config.ts";
@@ -15,7 +16,7 @@ import { chooseBackend } from "./choose_backend.ts";
 import { findSteps } from "./find_steps.ts";
 import { gatherMachine } from "./machine.ts";
 import { namedSteps } from "./prepare_run.ts";
-import { projectName, type ProjectPlace } from "./project.ts";
+import { type ProjectPlace } from "./project.ts";
 
 export interface SamplePlan {
   readonly plan: Plan | undefined;

@@ -6,8 +6,8 @@ import type { Worktree } from "../git/repository.ts";
 import type { WorktreeStatus } from "../git/status.ts";
 import type { SessionView } from "./find_sessions.ts";
 import type { Audience } from "./journal.ts";
-import { loadConfig } from "./load_config.ts";
-import { projectName, requireProject } from "./project.ts";
+import { loadConfig, projectName } from "./load_config.ts";
+import { requireProject } from "./project.ts";
 import { findProjectSessions } from "./project_sessions.ts";
 
 /** A project at a glance. */

@@ -1,0 +1,42 @@
+import type { Context } from "../base/context.ts";
+import { createGit, type Git } from "../git/git.ts";
+import type { Repository } from "../git/repository.ts";
+import { createLocalHost, type ProcessObserver } from "../process/local.ts";
+import type { Host } from "../process/process.ts";
+import { createProcessLog } from "./process_log.ts";
+import { type ProjectPlace, requireProject } from "./project.ts";
+
+/** Runs processes, logs each, and tells the journal of a run once there is one. */
+export interface RunHost {
+  readonly host: Host;
+  readonly observer: { record: ProcessObserver };
+}
+
+/** Makes the host of one run. */
+export function openHost(context: Context): RunHost {
+  const log = createProcessLog(context);
+  const observer: { record: ProcessObserver } = { record: () => {} };
+  const host = createLocalHost((request, result) => {
+    log(request, result);
+    observer.record(request, result);
+  });
+  return { host, observer };
+}
+
+/** What is read while prj is still loading: it needs no decision, only time. */
+export interface HeadStart {
+  readonly place: ProjectPlace;
+  readonly git: Git;
+  /** null without git. Its failure is seen by whoever awaits it. */
+  readonly repository: Promise<Repository | null>;
+}
+
+/** Finds the project and starts asking git about it. */
+export function startReading(context: Context, host: Host): HeadStart {
+  const place = requireProject(context.cwd);
+  const git = createGit(host, context.env);
+  const repository = place.git ? git.repository(place.top) : Promise.resolve(null);
+  // Where something else is wrong first, nobody awaits it.
+  repository.catch(() => {});
+  return { place, git, repository };
+}
