@@ -3,6 +3,7 @@ import { CommandList, DYNAMIC, type Finding, restrictPlace, unsafe } from "./she
 import { MARK, type ShellPlace } from "./shell_place.ts";
 import {
   ANSI_REASON,
+  ARRAY_MISTAKE_REGEXP,
   BACKSLASH_HINT,
   BRACES_REGEXP,
   DELIMITER_REGEXP,
@@ -69,6 +70,10 @@ class PosixReader {
 
   #readNext(list: CommandList): void {
     const character = this.#peek()!;
+    // bash goes on with the next line after such a mistake, and that line may be in a value.
+    if (list.opener === "=(" && ARRAY_MISTAKE_REGEXP.test(this.line.slice(this.#at, this.#at + 2))) {
+      return this.#giveUp(`after "${character}" in an array`, SPLIT_HINT);
+    }
     switch (character) {
       case " ":
       case "\t":

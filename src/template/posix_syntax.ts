@@ -7,6 +7,9 @@ export const SUBSCRIPT_REGEXP = /\[[\w$@*,+\0-]*\]/y;
 export const REDIRECT_REGEXP = /&>>|&>|<<<|<<-|<<|<>|<&|>>|>&|>\||<|>/y;
 export const DELIMITER_REGEXP = /[ \t]*(?:'([\w.-]+)'|"([\w.-]+)"|([\w.-]+))(?=[\s;|&<>)]|$)/y;
 
+/** What must not stand in `a=( )`. */
+export const ARRAY_MISTAKE_REGEXP = /^(?:[;&|(]|[<>](?!\())/;
+
 /** The characters before which every shell takes a `$` as itself. */
 export const LITERAL_DOLLAR_REGEXP = /[\s"\/.,);|&\]}]/;
 

@@ -16,6 +16,8 @@ import { MARK } from "./shell_place.ts";
 
 type Words = readonly ShellWord[];
 
+// deno-lint-ignore no-control-regex
+const UNKNOWN_REGEXP = /[\0\x01]/g;
 const NAME_REASON = "as the name of a variable";
 const NAME_HINT = "Write the name itself in the line";
 const ENV_HINT = 'Use "$PRJ_ARG_NAME" there: single-quoted, so that the inner shell reads it';
@@ -23,19 +25,20 @@ const ENV_HINT = 'Use "$PRJ_ARG_NAME" there: single-quoted, so that the inner sh
 /** Finds the values that a command reads as code or computes with, although they are quoted for this shell. */
 export function findShellCode(all: Words, isInTest: boolean): readonly Finding[] {
   const words = all.filter((word) => word.redirect === undefined);
-  const first = words.findIndex((word) => !isPrefix(word));
+  const first = words.findIndex((word) => !isPrefix(word) && !mayVanish(word));
   const hasPrefix = words.some((word) => PREFIXES.has(programOf(word)));
   const findings = words.flatMap((word, index) => {
     const program = programOf(word);
     const rest = words.slice(index + 1);
     const anywhere = findAnywhere(program, rest, all);
-    return index === first || hasPrefix ? [...anywhere, ...findAsProgram(program, rest, all)] : anywhere;
+    if (isUnknown(word) && (index <= first || first < 0 || hasPrefix)) anywhere.push(...findInShell("", rest, all));
+    return index <= first || first < 0 || hasPrefix ? [...anywhere, ...findAsProgram(program, rest, all)] : anywhere;
   });
   return [...findVariables(all), ...findTests(words, isInTest), ...findings].filter(({ values }) => values.length > 0);
 }
 
 /** These count as arguments too: `docker exec box sh -c ...`. */
-function findAnywhere(program: string, rest: Words, all: Words): readonly Finding[] {
+function findAnywhere(program: string, rest: Words, all: Words): Finding[] {
   if (SHELLS.has(program)) return findInShell(program, rest, all);
   if (program === "eval" || program === "trap") return [findInAny(program, rest)];
   const interpreter = INTERPRETERS.find(({ names }) => names.test(program));
@@ -45,7 +48,6 @@ function findAnywhere(program: string, rest: Words, all: Words): readonly Findin
 }
 
 function findAsProgram(program: string, rest: Words, all: Words): readonly Finding[] {
-  if (program.includes(MARK) || program.includes(DYNAMIC)) return findInShell(program, rest, all);
   if (ANY_ARGUMENT.has(program)) return [findInAny(program, rest)];
   if (VARIABLE_COMMANDS.has(program)) return [findInDeclaration(program, rest)];
   if (ARITHMETIC_COMMANDS.has(program)) return [number(valuesOf(rest), `in an argument of "${program}"`)];
@@ -93,7 +95,7 @@ export function findPipedCode(all: Words, inputs: readonly number[]): Finding | 
   return code(inputs, `in what is piped into "${reader}", which runs it`, ENV_HINT);
 }
 
-function findInShell(program: string, rest: Words, all: Words): readonly Finding[] {
+function findInShell(program: string, rest: Words, all: Words): Finding[] {
   const name = SHELLS.has(program) ? program : "sh";
   const hint = `Write ${name} -c '... "$1"' _ {{...}}`;
   const reason = `in the command string of "${name}"`;
@@ -112,10 +114,10 @@ function findInShell(program: string, rest: Words, all: Words): readonly Finding
     const isOption = word.text !== "--" && /^[-+]./.test(word.text) && rest[index - 1]?.text !== "--";
     if (word.text === "--") continue;
     if (!isOption) {
-      if (runsString) findings.push(code(word.values, reason, hint));
+      if (runsString) findings.push(code(valuesFrom(rest, index), reason, hint));
       break;
     }
-    if (/^[-+]\w*[cC]|^--(?:init-)?command|^[-\/][cC]ommand/.test(word.text)) {
+    if (/^[-+]\w*[cC]|^--(?:init-)?command|^\/[cC]/.test(word.text) || word.text.includes(DYNAMIC)) {
       runsString = true;
       findings.push(code(word.values, reason, hint));
     } else if (word.values.length > 0) findings.push(code(valuesOf(rest.slice(index)), reason, hint));
@@ -163,9 +165,11 @@ function findInPrintf(rest: Words): readonly Finding[] {
   const kinds = [...format.text.matchAll(/%%|%([-+ #0]*)(\*|\d*)(?:\.(\*|-?\d*))?(?:\(.*?\))?[hlLjzt]*([^%])/g)]
     .filter((match) => match[0] !== "%%")
     .flatMap((match) => [...[match[2], match[3]].filter((width) => width === "*"), match[4]!]);
+  const isText = (kind: string): boolean => "sbqc".includes(kind);
+  const isShifted = args.some(mayVanish) && !kinds.every(isText);
   return args.map((arg, index) => {
     const kind = kinds[index % Math.max(1, kinds.length)] ?? "s";
-    return number("sbqc".includes(kind) ? [] : arg.values, "as a number of printf");
+    return number(isText(kind) && !isShifted ? [] : arg.values, "as a number of printf");
   });
 }
 
@@ -184,12 +188,12 @@ function findInMake(rest: Words): Finding {
 }
 
 /** Programs that take code with an option, as the next word or attached. */
-function findInOptions(program: string, rest: Words, option: RegExp): readonly Finding[] {
+function findInOptions(program: string, rest: Words, option: RegExp): Finding[] {
   const reason = `in code for "${program}"`;
   const hint = `Pass it as an argument or in the environment (V={{...}} ${program} ...) and read it in the code`;
   return rest.flatMap((word, index) => {
     if (!option.test(word.text)) return [];
-    return [code([...word.values, ...rest[index + 1]?.values ?? []], reason, hint)];
+    return [code([...word.values, ...valuesFrom(rest, index + 1)], reason, hint)];
   });
 }
 
@@ -244,10 +248,10 @@ function findInScript(program: string, rest: Words): Finding {
     const isAssigned = isAwk && /^-[vF]$/.test(rest[index - 1]?.text ?? "");
     if (word.text.startsWith("-")) {
       if ((isAwk ? /^-e|^--source/ : /^-\w*e|^--expression/).test(word.text)) {
-        values.push(...word.values, ...rest[index + 1]?.values ?? []);
+        values.push(...word.values, ...valuesFrom(rest, index + 1));
       }
     } else if (isScriptNext && !isAssigned) {
-      values.push(...word.values);
+      values.push(...valuesFrom(rest, index));
       isScriptNext = false;
     }
   });
@@ -294,9 +298,26 @@ function isPrefix(word: ShellWord): boolean {
   return PREFIXES.has(programOf(word)) || /^[-+]|^\w+\+?=/.test(word.text);
 }
 
+/** An unquoted expansion may give no word at all, or several. */
+function mayVanish(word: ShellWord): boolean {
+  return word.text.includes(DYNAMIC) && !/^".*"$/s.test(word.raw);
+}
+
+function isUnknown(word: ShellWord): boolean {
+  return word.text.includes(DYNAMIC) || word.text.includes(MARK);
+}
+
+/** What is only known when the shell runs may be empty: `$a''eval` is `eval`. */
 function programOf(word: ShellWord): string {
-  const name = word.text.replace(/^[{(!]+(?=.)/, "").split(/[\/\\]/).at(-1)!;
+  const name = word.text.replaceAll(UNKNOWN_REGEXP, "").replace(/^[{(!]+(?=.)/, "").split(/[\/\\]/).at(-1)!;
   return name.replace(/\.exe$/, "");
+}
+
+/** The values of the word at `index`, and of those that take its place if it vanishes. */
+function valuesFrom(words: Words, index: number): number[] {
+  let end = index;
+  while (end < words.length && mayVanish(words[end]!)) end++;
+  return valuesOf(words.slice(index, end + 1));
 }
 
 function valuesOf(words: Words): number[] {
