@@ -23,7 +23,7 @@ export interface WorktreeIntent {
 /** Reads the `worktree` block of a command; undefined: the command works where it is called. */
 export function readWorktreeIntent(request: Request, expander: Expander): WorktreeIntent | undefined {
   const block = request.command.file.worktree;
-  if (block === undefined) return undefined;
+  if (block?.branch === undefined) return undefined;
   if (block.create_if !== undefined && /^(false|no|off|0|null|)$/i.test(expander.text(block.create_if).trim())) {
     return undefined;
   }

@@ -1,7 +1,8 @@
 import { decodeYaml } from "../base/decode.ts";
 import type { Problem } from "../base/error.ts";
 import { suggest } from "../base/suggestion.ts";
-import { parseYaml } from "../base/yaml_source.ts";
+import { findText } from "../base/template_text.ts";
+import type { YamlParser, YamlSource } from "../base/yaml_node.ts";
 import { COMMAND, type CommandFile, STEP_FILE, type StepFile } from "./command_shape.ts";
 
 /** A command file as found, before it is read. */
@@ -36,18 +37,19 @@ const LISTS = [
  * Reads a command and, recursively, what it extends. `find` looks a name up among the sources that stand after
  * `after`, so that a command may extend the one of the same name that it hides.
  */
-export function readCommand(
+export async function readCommand(
   source: CommandSource,
+  parse: YamlParser,
   find: (name: string, after: CommandSource | undefined) => CommandSource | undefined,
   known: () => Iterable<string>,
-): { command: Command | undefined; problems: readonly Problem[] } {
+): Promise<{ command: Command | undefined; problems: readonly Problem[] }> {
   const problems: Problem[] = [];
   const chain: CommandSource[] = [];
   const files: CommandFile[] = [];
   for (let next: CommandSource | undefined = source; next !== undefined;) {
     chain.push(next);
     const decoded: { value: CommandFile | undefined; problems: readonly Problem[] } = decodeYaml<CommandFile>(
-      parseYaml(next.path, next.text),
+      await parse(next.path, next.text),
       COMMAND,
     );
     problems.push(...decoded.problems);
@@ -77,12 +79,21 @@ export function readCommand(
   }
   if (problems.length > 0) return { command: undefined, problems };
   const file = files.reduceRight((base, child) => merge(base, child));
+  if (file.worktree !== undefined && file.worktree.branch === undefined) {
+    const place = findText(file.worktree)?.place();
+    const problem: Problem = {
+      message: 'Missing key "branch" in "worktree"',
+      ...(place === undefined ? {} : { place }),
+      hint: 'Name the branch to check out, such as branch: "{{branch}}"',
+    };
+    return { command: undefined, problems: [problem] };
+  }
   return { command: { name: source.name, path: source.path, origin: source.origin, file }, problems };
 }
 
-/** Parses `.prj/steps/<name>.yaml`. */
-export function readStepFile(path: string, text: string): { file: StepFile | undefined; problems: readonly Problem[] } {
-  const { value, problems } = decodeYaml<StepFile>(parseYaml(path, text), STEP_FILE);
+/** Reads `.prj/steps/<name>.yaml`. */
+export function readStepFile(yaml: YamlSource): { file: StepFile | undefined; problems: readonly Problem[] } {
+  const { value, problems } = decodeYaml<StepFile>(yaml, STEP_FILE);
   return { file: value, problems };
 }
 

@@ -95,7 +95,8 @@ const WINDOW = object({
 });
 
 const WORKTREE = object({
-  branch: required(text, "The branch that the worktree has checked out; made where it does not exist"),
+  // Required, but a command that extends another may leave it to that one: `readCommand` looks when both are merged.
+  branch: optional(text, "The branch that the worktree has checked out; made where it does not exist"),
   base_branch: optional(text, "Where a new branch starts; default: the repository's default branch"),
   parent_directory: optional(text, "The folder for worktrees; relative to the project"),
   create_if: optional(text, "No worktree where this reads as false"),

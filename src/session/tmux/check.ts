@@ -3,11 +3,12 @@ import type { Problem } from "../../base/error.ts";
 import type { BackendFacts, SpecProblem } from "../backend.ts";
 import type { SessionSpec, Size } from "../spec.ts";
 import { checkLayout } from "./layout.ts";
-import { isAtLeast, parseVersion } from "./version.ts";
+import { isAtLeast, NEWEST, parseVersion } from "./version.ts";
 
 /** Finds every problem of `spec` whose windows will be of `size`. */
 export function checkSpec(spec: SessionSpec, facts: BackendFacts, size: Size): readonly SpecProblem[] {
-  const version = parseVersion(facts.version ?? "");
+  // Where no tmux was asked, as for "prj validate", nothing is held against its version.
+  const version = facts.version === null ? NEWEST : parseVersion(facts.version);
   const problems: SpecProblem[] = [];
   if (facts.version !== null && !isAtLeast(version, [3, 2, 0])) {
     problems.push({ message: `prj needs tmux 3.2 or newer; this is "${facts.version}"`, hint: "Install a newer tmux" });

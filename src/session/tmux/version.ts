@@ -1,7 +1,7 @@
 /** A tmux version as far as decisions need it: 3.3a is [3, 3, 1]. */
 export type TmuxVersion = readonly [major: number, minor: number, patch: number];
 
-const NEWEST: TmuxVersion = [Infinity, 0, 0];
+export const NEWEST: TmuxVersion = [Infinity, 0, 0];
 
 /** tmux inside OpenBSD carries the system's version; what it held when that release came out. */
 const OPENBSD: readonly (readonly [release: number, TmuxVersion])[] = [
