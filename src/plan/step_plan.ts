@@ -80,10 +80,11 @@ function planStep(entry: StepEntry, phase: Phase, directory: string, ground: Ste
     return [];
   }
   const text = expander.text(line.as("shell"));
+  const named = options.name === undefined ? "" : expander.text(options.name);
   return [{
     ...common,
     kind: "process",
-    name: options.name?.text ?? shortName(line.text),
+    name: shortName(named) || shortName(line.text),
     argv: [...ground.shell, text],
   }];
 }
@@ -157,8 +158,8 @@ function stepPlace(entry: StepEntry): Place | undefined {
   return entry instanceof TemplateText ? entry.place() : (entry.action ?? entry.name)?.place();
 }
 
-/** A shell line as a name for messages and log files. */
-function shortName(line: string): string {
-  const first = line.trim().split("\n")[0] ?? "";
+/** A shell line, or what values made of a name, as a name for messages and log files. */
+function shortName(text: string): string {
+  const first = text.trim().split("\n")[0] ?? "";
   return first.length > 48 ? `${first.slice(0, 47)}…` : first;
 }

@@ -148,7 +148,11 @@ export class Rig implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.tmux("kill-server");
-    await Deno.remove(this.folder, { recursive: true });
+    // What ends with the server may write a last line meanwhile.
+    await waitFor(
+      "the rig's folder to go",
+      () => Deno.remove(this.folder, { recursive: true }).then(() => true, () => false),
+    );
   }
 }
 

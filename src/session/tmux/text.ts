@@ -1,12 +1,12 @@
 /** What tmux can hold as a label, and how to hand it over. */
 
 /**
- * Returns a window's name or a pane's title as tmux can hold it: control characters become spaces. tmux refuses a
- * title with one, and keeps, escapes or refuses them in a window's name, depending on its version.
+ * Returns a window's name or a pane's title as tmux can hold it: control characters and line separators become
+ * spaces, what is no character becomes U+FFFD. tmux leaves the old title where the new one has any of them, and keeps,
+ * escapes or refuses them in a window's name, depending on its version.
  */
 export function cleanLabel(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.toWellFormed().replace(/[\u0000-\u001f\u007f-\u009f]/g, " ");
+  return text.toWellFormed().replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " ").replace(/\p{Cn}/gu, "\ufffd");
 }
 
 /**
