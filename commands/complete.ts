@@ -17,7 +17,7 @@ export async function complete(args: readonly string[]): Promise<number> {
       options: COMMON_OPTIONS,
       commands: async () => (await import("../src/run/command_names.ts")).listNames(context),
       arguments: async (name) =>
-        await (await import("../src/run/read_command.ts")).findArguments(context, name)?.map((argument) => ({
+        (await (await import("../src/run/read_command.ts")).findArguments(context, name))?.map((argument) => ({
           ...argument,
           default: argument.default ?? undefined,
         })),

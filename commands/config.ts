@@ -1,5 +1,6 @@
 import { PrjError, throwProblems } from "../src/base/error.ts";
 import { configPaths, listSettings, loadConfig } from "../src/run/load_config.ts";
+import { createYamlParser } from "../src/run/yaml_cache.ts";
 import { findProject, kindOf } from "../src/run/project.ts";
 import { tildePath } from "../src/ui/style.ts";
 import { renderTable } from "../src/ui/table.ts";
@@ -14,7 +15,7 @@ export async function run({ context, console, json, words, options }: Invocation
     });
   }
   const place = findProject(context.cwd);
-  const { config, problems } = await Promise.resolve(loadConfig(context, place));
+  const { config, problems } = await loadConfig(context, place, createYamlParser(context, { remember: false }));
   throwProblems(problems);
   const settings = listSettings(config);
   if (json) {

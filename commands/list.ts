@@ -6,7 +6,7 @@ import type { Invocation } from "./verb.ts";
 
 /** `prj list`. */
 export async function run({ context, console, json }: Invocation): Promise<number> {
-  const commands = await Promise.resolve(listCommands(context));
+  const commands = await listCommands(context);
   if (json) {
     console.answer(JSON.stringify({
       schema: "prj.list/1",

@@ -34,6 +34,7 @@ function readWish(words: readonly string[], options: Options): RunWish {
   return {
     name,
     supplied,
+    remember: options["dryRun"] !== true,
     ...text("backend"),
     ...text("host"),
     ...text("task"),

@@ -5,7 +5,7 @@ import type { Invocation } from "./verb.ts";
 
 /** `prj show NAME`. */
 export async function run({ context, console, json, words }: Invocation): Promise<number> {
-  const shown = await Promise.resolve(showCommand(context, words[0]!));
+  const shown = await showCommand(context, words[0]!);
   const { usage, example, ...rest } = shown;
   if (json) {
     const answer = {

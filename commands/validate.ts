@@ -6,7 +6,7 @@ import type { Invocation } from "./verb.ts";
 
 /** `prj validate [FILE…]`. */
 export async function run({ context, console, json, words }: Invocation): Promise<number> {
-  const files = await Promise.resolve(validateFiles(context, words));
+  const files = await validateFiles(context, words);
   const broken = files.filter((file) => file.problems.length > 0);
   if (json) {
     console.answer(JSON.stringify({

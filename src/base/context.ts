@@ -24,6 +24,8 @@ export interface Folders {
   readonly config: string;
   /** ~/.local/share/prj */
   readonly data: string;
+  /** ~/.cache/prj */
+  readonly cache: string;
 }
 
 export interface Terminal {

@@ -1,10 +1,9 @@
-import { isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap } from "yaml";
 import { parseDuration } from "./duration.ts";
 import type { Problem } from "./error.ts";
 import type { Duration, ObjectShape, ScalarShape, Shape } from "./shape.ts";
 import { suggest } from "./suggestion.ts";
 import { TemplateText } from "./template_text.ts";
-import type { YamlSource } from "./yaml_source.ts";
+import type { YamlMap, YamlNode, YamlScalar, YamlSource } from "./yaml_node.ts";
 
 /** Reads a parsed YAML file by a shape, `T` being the `Decoded` type of it: the value, and every problem with its place. */
 export function decodeYaml<T>(
@@ -54,41 +53,39 @@ class Decoder {
     this.#problems = problems;
   }
 
-  decode(unresolved: unknown, shape: Shape, name: string): unknown {
-    const node = this.#yaml.resolve(unresolved);
+  decode(node: YamlNode, shape: Shape, name: string): unknown {
     switch (shape.kind) {
       case "either": {
-        const form = isSeq(node) ? shape.list : isMap(node) ? shape.object : shape.scalar;
+        const form = shape[node.kind === "map" ? "object" : node.kind];
         if (form !== undefined) return this.decode(node, form, name);
         return this.#mismatch(node, name, describeForms(shape));
       }
       case "lazy":
         return this.decode(node, shape.of(), name);
       case "object":
-        if (node === null || (isScalar(node) && node.value === null)) return this.#decodeObject(null, shape, name);
-        return isMap(node)
-          ? this.#decodeObject(node, shape, name)
+        if (isNothing(node)) return this.#decodeObject(node, [], shape, name);
+        return node.kind === "map"
+          ? this.#decodeObject(node, this.#pairs(node), shape, name)
           : this.#mismatch(node, name, "a mapping (key: value)");
       case "map":
-        if (node === null || (isScalar(node) && node.value === null)) return {};
-        return isMap(node)
+        if (isNothing(node)) return {};
+        return node.kind === "map"
           ? this.#decodeMap(node, shape.of, name)
           : this.#mismatch(node, name, "a mapping (name: value)");
       case "list":
-        if (node === null || (isScalar(node) && node.value === null)) return [];
-        if (!isSeq(node)) return this.#mismatch(node, name, "a list (- item)");
+        if (isNothing(node)) return [];
+        if (node.kind !== "list") return this.#mismatch(node, name, "a list (- item)");
         return node.items.map((item, index) => this.decode(item, shape.of, `item ${index + 1} of ${name}`));
       default:
-        return isScalar(node) || node === null
+        return node.kind === "scalar"
           ? this.#decodeScalar(node, shape, name)
           : this.#mismatch(node, name, shape.kind === "text" || shape.kind === "any" ? "text" : describeScalar(shape));
     }
   }
 
-  #decodeScalar(node: Scalar | null, shape: Shape, name: string): unknown {
-    const value = node?.value ?? null;
-    if (shape.kind === "any") return typeof value === "bigint" ? String(value) : value;
-    const written = node === null ? "" : typeof value === "string" ? value : node.source ?? String(value ?? "");
+  #decodeScalar(node: YamlScalar, shape: Shape, name: string): unknown {
+    const { value, written } = node;
+    if (shape.kind === "any") return value;
     if (shape.kind === "text") {
       if (value === null && !shape.nullable) return this.#mismatch(node, name, "text");
       return this.#text(node, value === null ? "" : written, shape.use);
@@ -105,23 +102,27 @@ class Decoder {
     return read;
   }
 
-  #text(node: Scalar | null, value: string, use: "plain" | "shell", then?: ScalarShape): TemplateText {
-    const [start = 0, end = start] = node?.range ?? [];
-    return new TemplateText(value, this.#yaml.source, { start, end }, use, then);
+  #text(node: YamlScalar, value: string, use: "plain" | "shell", then?: ScalarShape): TemplateText {
+    return new TemplateText(value, this.#yaml.source, node, use, then);
   }
 
-  #decodeObject(node: YAMLMap | null, shape: ObjectShape, name: string): Record<string, unknown> {
+  #decodeObject(
+    node: YamlNode,
+    pairs: readonly NamedPair[],
+    shape: ObjectShape,
+    name: string,
+  ): Record<string, unknown> {
     const value: Record<string, unknown> = {};
-    for (const { key, pair } of this.#pairs(node)) {
+    for (const { key, at, value: written } of pairs) {
       const known = shape.keys[key];
       if (known === undefined) {
         this.#report(
-          pair.key as Node,
+          at,
           `Unknown key "${key}" in ${name}`,
           suggest(key, Object.keys(shape.keys)) ??
             `Known keys: ${Object.keys(shape.keys).join(", ")}`,
         );
-      } else value[key] = this.decode(pair.value, known.shape, `"${key}"`);
+      } else value[key] = this.decode(written, known.shape, `"${key}"`);
     }
     for (const [key, known] of Object.entries(shape.keys)) {
       if (known.required && !Object.hasOwn(value, key)) {
@@ -131,45 +132,52 @@ class Decoder {
     return value;
   }
 
-  #decodeMap(node: YAMLMap, shape: Shape, name: string): Record<string, unknown> {
+  #decodeMap(node: YamlMap, shape: Shape, name: string): Record<string, unknown> {
     return Object.fromEntries(
-      this.#pairs(node).map(({ key, pair }) => [key, this.decode(pair.value, shape, `"${key}" in ${name}`)]),
+      this.#pairs(node).map(({ key, value }) => [key, this.decode(value, shape, `"${key}" in ${name}`)]),
     );
   }
 
-  #pairs(node: YAMLMap | null): { key: string; pair: Pair }[] {
-    const pairs: { key: string; pair: Pair }[] = [];
-    for (const pair of node?.items ?? []) {
-      const key = this.#yaml.resolve(pair.key);
-      if (isScalar(key) && key.value !== null) pairs.push({ key: String(key.value), pair });
-      else this.#report(key, "A key must be text", templateHint(key));
-    }
-    return pairs;
+  #pairs(node: YamlMap): NamedPair[] {
+    return node.pairs.flatMap(({ key, value }) => {
+      if (key.kind === "scalar" && key.value !== null) return [{ key: String(key.value), at: key, value }];
+      this.#report(key, "A key must be text", templateHint(key));
+      return [];
+    });
   }
 
-  #mismatch(node: Node | null, name: string, expected: string, hint?: string): undefined {
-    const found = node === null || (isScalar(node) && node.value === null)
+  #mismatch(node: YamlNode, name: string, expected: string, hint?: string): undefined {
+    const found = isNothing(node)
       ? "nothing"
-      : isSeq(node)
+      : node.kind === "list"
       ? "a list"
-      : isMap(node)
+      : node.kind === "map"
       ? "a mapping"
-      : `"${(node as Scalar).source ?? String((node as Scalar).value)}"`;
+      : `"${node.written}"`;
     this.#report(node, `Expected ${expected} for ${name}, found ${found}`, hint ?? templateHint(node));
     return undefined;
   }
 
-  #report(node: Node | null, message: string, hint?: string): void {
-    const [start = 0, end = start + 1] = node?.range ?? this.#yaml.root?.range ?? [];
+  #report({ start, end }: YamlNode, message: string, hint?: string): void {
     const place = this.#yaml.source.placeAt(start, end - start);
     this.#problems.push({ message, place, ...(hint === undefined ? {} : { hint }) });
   }
 }
 
+interface NamedPair {
+  readonly key: string;
+  readonly at: YamlNode;
+  readonly value: YamlNode;
+}
+
+function isNothing(node: YamlNode): boolean {
+  return node.kind === "scalar" && node.value === null;
+}
+
 /** YAML reads an unquoted `{{x}}` as a mapping in a mapping: the likeliest slip of all. */
-function templateHint(node: Node | null): string | undefined {
-  const inner = isMap(node) ? node.items[0]?.key : node;
-  return isMap(node) && isMap(inner) ? 'Quote a value that starts with "{{": key: "{{ name }}"' : undefined;
+function templateHint(node: YamlNode): string | undefined {
+  const inner = node.kind === "map" ? node.pairs[0]?.key : undefined;
+  return inner?.kind === "map" ? 'Quote a value that starts with "{{": key: "{{ name }}"' : undefined;
 }
 
 function describeForms(shape: { scalar?: Shape; list?: Shape; object?: Shape }): string {

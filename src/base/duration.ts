@@ -12,9 +12,13 @@ const UNITS: Readonly<Record<string, number>> = {
 /** Parses "30m", "1h30m", "250ms" or a number of seconds; undefined where it is none of these. */
 export function parseDuration(text: string): Duration | undefined {
   const trimmed = text.trim();
-  if (/^\d+(\.\d+)?$/.test(trimmed)) return { ms: Math.round(Number(trimmed) * 1000) };
+  if (/^\d+(\.\d+)?$/.test(trimmed)) return finite(Number(trimmed) * 1000);
   if (!/^(\d+(\.\d+)?(ms|[smhdw])\s*)+$/.test(trimmed)) return undefined;
   let ms = 0;
   for (const [, amount, unit] of trimmed.matchAll(/(\d+(?:\.\d+)?)(ms|[smhdw])/g)) ms += Number(amount) * UNITS[unit!]!;
-  return { ms: Math.round(ms) };
+  return finite(ms);
+}
+
+function finite(ms: number): Duration | undefined {
+  return Number.isFinite(ms) ? { ms: Math.round(ms) } : undefined;
 }

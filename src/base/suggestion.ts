@@ -4,8 +4,11 @@ export function findNearest(word: string, known: Iterable<string>): string | und
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of known) {
+    if (Math.abs(candidate.length - word.length) > limit) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+    // Words that have nothing in common are not near, however short they are.
+    const isNear = distance < Math.max(word.length, candidate.length);
+    if (isNear && distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
 }

@@ -1,36 +1,81 @@
-import { type Document, isAlias, isMap, isPair, isScalar, type Node, parseDocument, type YAMLParseError } from "yaml";
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument, type YAMLParseError } from "yaml";
 import type { Place, Problem } from "./error.ts";
 import { SourceText } from "./source_text.ts";
-
-/** A parsed YAML file and everything that is wrong with its syntax. */
-export interface YamlSource {
-  readonly source: SourceText;
-  readonly root: Node | null;
-  /** Resolves `*alias` to the node with that anchor. */
-  resolve(node: unknown): Node | null;
-  readonly problems: readonly Problem[];
-}
+import type { YamlNode, YamlSource } from "./yaml_node.ts";
 
 /** Parses YAML 1.2 text; never throws. */
 export function parseYaml(file: string, text: string): YamlSource {
   const source = new SourceText(file, text);
-  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: true, stringKeys: true, version: "1.2" });
+  const document = parse(text);
+  if (document === undefined) return { source, root: EMPTY, problems: [overLimit("deep", source)] };
   const problems = document.errors.map((error) => explainSyntaxError(error, source))
     // What follows on the same line is a consequence of the first.
     .filter(({ place }, index, all) => all.findIndex((other) => other.place.line === place.line) === index);
-  return {
-    source,
-    root: document.contents,
-    problems,
-    resolve: (node) => resolveNode(node, document),
-  };
+  if (problems.length > 0) return { source, root: EMPTY, problems };
+  const reader = new TreeReader(document);
+  const root = reader.read(document.contents, 0);
+  return { source, root, problems: reader.limit === undefined ? [] : [overLimit(reader.limit, source)] };
 }
 
-function resolveNode(node: unknown, document: Document): Node | null {
-  if (isAlias(node)) return resolveNode(node.resolve(document) ?? null, document);
-  return isMap(node) || isScalar(node) || (node !== null && typeof node === "object" && !isPair(node))
-    ? node as Node
-    : null;
+const EMPTY: YamlNode = { kind: "scalar", value: null, written: "", start: 0, end: 0 };
+/** Aliases repeat what they stand for: a few lines of them can stand for more than any memory holds. */
+const MAX_NODES = 100_000;
+const MAX_DEPTH = 100;
+
+/** The parser goes as deep as the text does; undefined where that is deeper than the stack. */
+function parse(text: string): Document | undefined {
+  try {
+    return parseDocument(text, { prettyErrors: false, uniqueKeys: true, stringKeys: true, version: "1.2" });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function overLimit(limit: "many" | "deep", source: SourceText): Problem {
+  const [message, hint] = limit === "many"
+    ? [`more than ${MAX_NODES} values, counting every use of an alias`, "Use fewer aliases"]
+    : [`values more than ${MAX_DEPTH} levels deep`, "Nest less"];
+  return { message: `Invalid YAML: ${message}`, place: source.placeAt(0), hint };
+}
+
+/** Reads the parser's tree into plain data, aliases replaced by what they stand for. */
+class TreeReader {
+  limit: "many" | "deep" | undefined;
+  readonly #document: Document;
+  #count = 0;
+
+  constructor(document: Document) {
+    this.#document = document;
+  }
+
+  read(node: unknown, depth: number): YamlNode {
+    if (++this.#count > MAX_NODES) this.limit ??= "many";
+    if (depth > MAX_DEPTH) this.limit ??= "deep";
+    if (this.limit !== undefined) return EMPTY;
+    const target = isAlias(node) ? node.resolve(this.#document) ?? null : node;
+    const [start = 0, end = start] = (target as Node | null)?.range ?? [];
+    if (isMap(target)) {
+      const pairs = target.items.map(({ key, value }) => ({
+        key: this.read(key, depth + 1),
+        value: value === null ? { ...EMPTY, start: end, end } : this.read(value, depth + 1),
+      }));
+      return { kind: "map", pairs, start, end };
+    }
+    if (isSeq(target)) {
+      return {
+        kind: "list",
+        items: target.items.map((item) => this.read(item, depth + 1)),
+        start,
+        end,
+      };
+    }
+    if (!isScalar(target)) return { ...EMPTY, start, end };
+    const value = typeof target.value === "bigint"
+      ? String(target.value)
+      : target.value as string | number | boolean | null;
+    return { kind: "scalar", value, written: typeof value === "string" ? value : target.source ?? "", start, end };
+  }
 }
 
 /** Says what the parser means in the words of someone who writes YAML; else in its own. */

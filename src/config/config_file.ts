@@ -2,7 +2,7 @@ import { decodeYaml } from "../base/decode.ts";
 import type { Problem } from "../base/error.ts";
 import { type Duration, type Key, map, object, type ObjectShape, optional, textOrNull } from "../base/shape.ts";
 import { TemplateText } from "../base/template_text.ts";
-import { parseYaml } from "../base/yaml_source.ts";
+import type { YamlSource } from "../base/yaml_node.ts";
 import { type Setting, type SettingKey, SETTINGS } from "./setting.ts";
 
 export type ConfigScope = "project" | "global";
@@ -30,13 +30,12 @@ function sections(): Record<string, Key> {
   return mapValues(keys, (entries) => optional(object(entries), `Settings: ${Object.keys(entries).join(", ")}`));
 }
 
-/** Parses `.prj/configs/project.yaml` or `~/.config/prj/config.yaml`: what it says, and every problem. */
-export function parseConfigFile(
+/** Reads `.prj/configs/project.yaml` or `~/.config/prj/config.yaml`: what it says, and every problem. */
+export function readConfigFile(
   scope: ConfigScope,
-  path: string,
-  text: string,
+  yaml: YamlSource,
 ): { file: ConfigFile | undefined; problems: readonly Problem[] } {
-  const { value, problems } = decodeYaml<Record<string, Record<string, unknown>>>(parseYaml(path, text), CONFIG);
+  const { value, problems } = decodeYaml<Record<string, Record<string, unknown>>>(yaml, CONFIG);
   if (value === undefined) return { file: undefined, problems };
   const values: Partial<Record<SettingKey, string>> = {};
   const refused: Problem[] = [];
@@ -56,7 +55,7 @@ export function parseConfigFile(
   return {
     file: refused.length > 0 ? undefined : {
       scope,
-      path,
+      path: yaml.source.file,
       values,
       environments: mapValues(environments, (variables) => mapValues(variables, (variable) => variable.text)),
     },

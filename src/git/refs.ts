@@ -28,8 +28,9 @@ export function parseRefs(output: string): Refs {
     const [name, commit, symref] = line.split("\0");
     if (!name || !commit) continue;
     const remote = /^refs\/remotes\/([^/]+)\/HEAD$/.exec(name)?.[1];
-    if (remote !== undefined) remoteHeads[remote] = (symref ?? "").replace(/^refs\/remotes\//, "");
-    else commits[name] = commit;
+    if (remote === undefined) commits[name] = commit;
+    // A HEAD that was set to a commit says nothing about branches.
+    else if (symref) remoteHeads[remote] = symref.replace(/^refs\/remotes\//, "");
   }
   return { commits, remoteHeads };
 }
@@ -80,6 +81,7 @@ export function defaultBranch(refs: Refs, mainBranch: string | null): string {
 export function explainBadBranch(branch: string): string | undefined {
   if (branch === "") return "it is empty";
   if (branch.startsWith("-")) return 'it starts with "-"';
+  // git takes "@" for a branch's name, and then for HEAD wherever it stands.
   if (branch === "@" || branch === "HEAD") return "git uses that name itself";
   // deno-lint-ignore no-control-regex
   const bad = /[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{|\/\/|^\/|\/$|\.$/.exec(branch);

@@ -5,26 +5,37 @@ import type { ProcessRequest } from "./process.ts";
 export interface GroupRequest extends ProcessRequest {
   /** The process may read the terminal: it then stays in the foreground group and shares our output. */
   readonly interactive: boolean;
+  /** A variable of `environment` that tells what an interactive process starts from all else in the group that it shares. */
+  readonly mark?: string;
   /** Ends the group when it aborts. */
   readonly signal: AbortSignal;
   onStart(pid: number): void;
   onOutput(chunk: Uint8Array): void;
 }
 
-export type GroupEnd =
-  | { readonly kind: "exited"; readonly code: number }
-  | { readonly kind: "aborted" }
-  | { readonly kind: "timed_out" };
+export interface GroupEnd {
+  readonly kind: "exited" | "aborted" | "timed_out";
+  /** Of the process itself; 128 + n where signal n ended it. */
+  readonly code: number;
+  readonly durationMs: number;
+}
 
 /** How long a group may take to end after SIGTERM before it is killed. */
 const GRACE_MS = 2000;
 const POLL_MS = 10;
+/** A timer that is set to more than this fires at once. */
+const LONGEST_MS = 2 ** 31 - 1;
 /** How long output of what a step left running is waited for. */
 const DRAIN_MS = 100;
 
 /** Runs a process in a group of its own until it ends, its time is up, or `signal` aborts. */
 export async function runGroup(request: GroupRequest): Promise<GroupEnd> {
+  const started = performance.now();
   const child = spawn(request);
+  const end = async (kind: GroupEnd["kind"]): Promise<GroupEnd> => {
+    await drain(output);
+    return { kind, code: (await child.status).code, durationMs: performance.now() - started };
+  };
   request.onStart(child.pid);
   const output = request.interactive ? Promise.resolve() : Promise.all([
     forward(child.stdout, request.onOutput),
@@ -34,7 +45,7 @@ export async function runGroup(request: GroupRequest): Promise<GroupEnd> {
   const timeout = request.timeoutMs === undefined
     ? new Promise<never>(() => {})
     : new Promise<"timed_out">((resolve) => {
-      timer = setTimeout(() => resolve("timed_out"), request.timeoutMs);
+      timer = setTimeout(() => resolve("timed_out"), Math.min(request.timeoutMs!, LONGEST_MS));
     });
   const aborted = new Promise<"aborted">((resolve) => {
     if (request.signal.aborted) resolve("aborted");
@@ -42,13 +53,13 @@ export async function runGroup(request: GroupRequest): Promise<GroupEnd> {
   });
   try {
     const first = await Promise.race([child.status, timeout, aborted]);
-    if (typeof first === "string") {
-      await endGroup(child, request.interactive);
-      await drain(output);
-      return { kind: first };
+    // Ctrl-C reaches an interactive process and us at once: its end may be seen first.
+    const interrupted = typeof first !== "string" && request.interactive && first.signal === "SIGINT";
+    if (typeof first === "string" || interrupted) {
+      await endGroup(child, request);
+      return await end(typeof first === "string" ? first : "aborted");
     }
-    await drain(output);
-    return { kind: "exited", code: first.code };
+    return await end("exited");
   } finally {
     clearTimeout(timer);
   }
@@ -83,30 +94,56 @@ async function drain(output: Promise<unknown>): Promise<void> {
   clearTimeout(timer);
 }
 
-async function endGroup(child: Deno.ChildProcess, interactive: boolean): Promise<void> {
-  const target = interactive ? child.pid : -child.pid;
-  signalProcess(target, "SIGTERM");
+async function endGroup(child: Deno.ChildProcess, request: GroupRequest): Promise<void> {
+  const members = request.interactive ? (): number[] => findMembers(child.pid, request) : (): number[] => [-child.pid];
+  for (const target of members()) signalProcess(target, "SIGTERM");
   const deadline = performance.now() + GRACE_MS;
-  while (isAlive(target) && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  signalProcess(target, "SIGKILL");
+  while (members().some(isAlive) && performance.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  for (const target of members()) signalProcess(target, "SIGKILL");
   await child.status;
+}
+
+/** The processes of our own group that have the mark in their environment; elsewhere than on Linux just the first. */
+function findMembers(pid: number, { mark, environment }: GroupRequest): number[] {
+  if (Deno.build.os !== "linux") return [pid];
+  const group = readGroup("self")?.group;
+  const variable = mark === undefined ? "" : `${mark}=${environment?.[mark]}`;
+  return listProcesses().filter((other) => {
+    if (other === Deno.pid || readGroup(other)?.group !== group) return false;
+    try {
+      return Deno.readTextFileSync(`/proc/${other}/environ`).split("\0").includes(variable);
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** A group whose last members wait to be reaped still takes signals; Linux says who of them really lives. */
 function isAlive(target: number): boolean {
   if (!signalProcess(target, 0)) return false;
-  if (Deno.build.os !== "linux" || target > 0) return true;
-  for (const { name } of Deno.readDirSync("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      const stat = Deno.readTextFileSync(`/proc/${name}/stat`);
-      const [state, , group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      if (group === String(-target) && state !== "Z" && state !== "X") return true;
-    } catch {
-      // It ended while we looked.
-    }
+  if (Deno.build.os !== "linux") return true;
+  if (target > 0) return readGroup(target)?.living ?? false;
+  return listProcesses().some((pid) => {
+    const found = readGroup(pid);
+    return found?.group === -target && found.living;
+  });
+}
+
+function listProcesses(): number[] {
+  return [...Deno.readDirSync("/proc")].filter(({ name }) => /^\d+$/.test(name)).map(({ name }) => Number(name));
+}
+
+/** Of a process on Linux; undefined: it ended while we looked. */
+function readGroup(pid: number | "self"): { readonly group: number; readonly living: boolean } | undefined {
+  try {
+    const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
+    const [state, , group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return { group: Number(group), living: state !== "Z" && state !== "X" };
+  } catch {
+    return undefined;
   }
-  return false;
 }
 
 function signalProcess(target: number, signal: Deno.Signal | 0): boolean {

@@ -7,6 +7,7 @@ import { openRecordIfThere, recordPath } from "./journal.ts";
 import { loadConfig } from "./load_config.ts";
 import { findProgram } from "./machine.ts";
 import { findProject, kindOf } from "./project.ts";
+import { createYamlParser } from "./yaml_cache.ts";
 import { validateFiles } from "./validate_files.ts";
 
 /** One thing that was looked at. */
@@ -34,7 +35,7 @@ export async function checkMachine(context: Context): Promise<readonly Check[]> 
       add("git", "problem", `${version} is too old`, "Install git 2.36 or newer");
     } else add("git", "ok", version);
   }
-  const { config, problems } = loadConfig(context, place);
+  const { config, problems } = await loadConfig(context, place, createYamlParser(context, { remember: false }));
   for (const problem of problems) add("configuration", "problem", problem.message, problem.hint);
   if (problems.length === 0) {
     const backend = chooseBackend(context, host, config, place, "", undefined);
@@ -58,7 +59,7 @@ export async function checkMachine(context: Context): Promise<readonly Check[]> 
   if (place === undefined) add("project", "warning", "none here", 'Run "prj init" in a git repository');
   else {
     add("project", "ok", place.root);
-    for (const { path, problems } of validateFiles(context, [])) {
+    for (const { path, problems } of await validateFiles(context, [])) {
       for (const problem of problems) {
         add("files", "problem", `${path}: ${problem.message}`, 'Run "prj validate" to see the place');
       }

@@ -56,7 +56,12 @@ function findFolders(env: Readonly<Record<string, string>>): Folders {
     const value = env[name] ?? "";
     return join(value.startsWith("/") ? value : join(home, fallback), "prj");
   };
-  return { home, config: xdg("XDG_CONFIG_HOME", ".config"), data: xdg("XDG_DATA_HOME", ".local/share") };
+  return {
+    home,
+    config: xdg("XDG_CONFIG_HOME", ".config"),
+    data: xdg("XDG_DATA_HOME", ".local/share"),
+    cache: xdg("XDG_CACHE_HOME", ".cache"),
+  };
 }
 
 function readSize(): { columns: number; rows: number } | undefined {

@@ -7,6 +7,7 @@ import type { Backend, CreatedSession } from "../session/backend.ts";
 import { attachSession } from "./attach_session.ts";
 import { createSession } from "./create_session.ts";
 import { createWorktree } from "./create_worktree.ts";
+import { listenForInterrupt } from "./interrupt.ts";
 import type { Journal } from "./journal.ts";
 import { runProcessStep } from "./process_step.ts";
 import { copyFiles, linkFiles } from "./worktree_files.ts";
@@ -57,6 +58,7 @@ export interface StepEnd {
   readonly log: string | null;
   readonly message?: string;
   readonly session?: MadeSession;
+  readonly worktreeMade?: boolean;
 }
 
 const EXIT_CODES: Readonly<Record<RunStatus, number>> = {
@@ -77,18 +79,19 @@ export async function executePlan(ground: Ground): Promise<RunResult> {
   );
   const steps: StepResult[] = [];
   let session: MadeSession | null = null;
+  let worktreeMade = false;
   let status: RunStatus = "succeeded";
   let failure: StepResult | undefined;
   for (const [index, step] of plan.steps.entries()) {
     const ended = await runStep(step, index, deadline, ground);
     steps.push(ended.result);
     session = ended.session ?? session;
+    worktreeMade ||= ended.worktreeMade ?? false;
     if (ended.result.status === "succeeded" || ended.result.status === "ignored") continue;
     failure = ended.result;
     status = failure.status as RunStatus;
     break;
   }
-  const worktreeMade = steps.some((step) => step.kind === "create-worktree" && step.status === "succeeded");
   if (status !== "succeeded") await cleanUp(ground, steps.length);
   const leftBehind = status === "succeeded" ? [] : describeLeft(plan, worktreeMade, session);
   const durationMs = context.now() - startedAt;
@@ -112,7 +115,7 @@ async function runStep(
   index: number,
   deadline: number,
   ground: Ground,
-): Promise<{ result: StepResult; session?: MadeSession }> {
+): Promise<{ result: StepResult } & Pick<StepEnd, "session" | "worktreeMade">> {
   const { context, journal, interrupt } = ground;
   const { name, kind } = step;
   const startedAt = context.now();
@@ -121,9 +124,9 @@ async function runStep(
     deadline - startedAt,
     "timeoutMs" in step && step.timeoutMs !== null ? step.timeoutMs : Infinity,
   );
-  const ended = interrupt.aborted ? { status: "cancelled" as const, exitCode: 130, log: null } : limit <= 0
+  const ended: StepEnd = interrupt.aborted ? { status: "cancelled", exitCode: 130, log: null } : limit <= 0
     ? {
-      status: "timed_out" as const,
+      status: "timed_out",
       exitCode: 124,
       log: null,
       message: `The time of the run was up before step "${name}"`,
@@ -152,7 +155,8 @@ async function runStep(
       log: ended.log,
       ...(ended.message === undefined ? {} : { message: ended.message }),
     },
-    ...("session" in ended && ended.session !== undefined ? { session: ended.session } : {}),
+    ...(ended.session === undefined ? {} : { session: ended.session }),
+    ...(ended.worktreeMade === undefined ? {} : { worktreeMade: ended.worktreeMade }),
   };
 }
 
@@ -162,7 +166,7 @@ async function carryOut(step: Step, index: number, limitMs: number, ground: Grou
     case "builtin":
       return await runProcessStep(step, index, limitMs, ground);
     case "create-worktree":
-      return await createWorktree(step, ground);
+      return await createWorktree(step, limitMs, ground);
     case "copy-files":
       return await copyFiles(step);
     case "link-files":
@@ -186,10 +190,12 @@ async function carryOut(step: Step, index: number, limitMs: number, ground: Grou
 
 /** What is run after a failure; its own failures are told and change nothing. */
 async function cleanUp(ground: Ground, index: number): Promise<void> {
-  // A first interrupt ended the run; cleaning up is not to be cut short by the same one.
-  const calm: Ground = { ...ground, interrupt: new AbortController().signal };
+  // A first interrupt ended the run; cleaning up is cut short only by another one.
+  using another = listenForInterrupt();
+  const calm: Ground = { ...ground, interrupt: another.signal };
   for (const [offset, step] of ground.plan.cleanupOnFailure.entries()) {
-    await runStep({ ...step, continueOnError: true }, index + offset, Infinity, calm);
+    const { result } = await runStep({ ...step, continueOnError: true }, index + offset, Infinity, calm);
+    if (result.status === "cancelled") return;
   }
 }
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Problem } from "../base/error.ts";
+import type { YamlParser } from "../base/yaml_node.ts";
 import type { StepFacts } from "../plan/facts.ts";
 import { readStepFile } from "../template/command.ts";
 import { BUILTIN_STEPS } from "./builtin_step.ts";
@@ -9,23 +10,26 @@ import { kindOf, type ProjectPlace } from "./project.ts";
 const EXTENSIONS = ["yaml", "yml", "sh", "ts", "js", "py"] as const;
 
 /** Looks up every step that a command names: in the current worktree's .prj/steps, the main worktree's, then built in. */
-export function findSteps(
+export async function findSteps(
   names: readonly string[],
+  parse: YamlParser,
   place: ProjectPlace,
   programs: Readonly<Record<string, string>>,
-): { steps: ReadonlyMap<string, StepFacts>; problems: readonly Problem[] } {
+): Promise<{ steps: ReadonlyMap<string, StepFacts>; problems: readonly Problem[] }> {
   const problems: Problem[] = [];
   const folders = [...new Set([place.top, place.root])].map((root) => join(root, ".prj/steps"));
-  const steps = new Map(names.map((name) => [name, findStep(name, folders, programs, problems)]));
+  const steps = new Map<string, StepFacts>();
+  for (const name of names) steps.set(name, await findStep(name, parse, folders, programs, problems));
   return { steps, problems };
 }
 
-function findStep(
+async function findStep(
   name: string,
+  parse: YamlParser,
   folders: readonly string[],
   programs: Readonly<Record<string, string>>,
   problems: Problem[],
-): StepFacts {
+): Promise<StepFacts> {
   if (name.startsWith("/") || name.split("/").some((part) => part === ".." || part === "." || part === "")) {
     return { kind: "refused", why: "it points out of .prj/steps" };
   }
@@ -36,16 +40,21 @@ function findStep(
     if (!Deno.realPathSync(path).startsWith(`${Deno.realPathSync(folder)}/`)) {
       return { kind: "refused", why: `"${path}" is a link that leads out of .prj/steps` };
     }
-    return readStep(path, programs, problems);
+    return await readStep(path, parse, programs, problems);
   }
   if (Object.hasOwn(BUILTIN_STEPS, name)) return { kind: "builtin" };
   const own = folders.flatMap((folder) => listNames(folder).map((file) => file.replace(/\.(ya?ml|sh|ts|js|py)$/, "")));
   return { kind: "missing", looked: folders, known: [...own, ...Object.keys(BUILTIN_STEPS)] };
 }
 
-function readStep(path: string, programs: Readonly<Record<string, string>>, problems: Problem[]): StepFacts {
+async function readStep(
+  path: string,
+  parse: YamlParser,
+  programs: Readonly<Record<string, string>>,
+  problems: Problem[],
+): Promise<StepFacts> {
   if (/\.ya?ml$/.test(path)) {
-    const parsed = readStepFile(path, readTextIfThere(path) ?? "");
+    const parsed = readStepFile(await parse(path, readTextIfThere(path) ?? ""));
     problems.push(...parsed.problems);
     return parsed.file === undefined
       ? { kind: "refused", why: `"${path}" is broken` }

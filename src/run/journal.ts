@@ -52,11 +52,13 @@ export class Journal {
   readonly #store: Store;
   readonly #audience: Audience;
   readonly #runId: string | null;
+  readonly #log: ProcessObserver;
 
-  constructor(store: Store, audience: Audience, runId: string | null) {
+  constructor(store: Store, audience: Audience, runId: string | null, log: ProcessObserver = () => {}) {
     this.#store = store;
     this.#audience = audience;
     this.#runId = runId;
+    this.#log = log;
   }
 
   append(event: NewEvent): StoredEvent {
@@ -69,12 +71,13 @@ export class Journal {
     return stored;
   }
 
-  /** Records a process that ended. */
+  /** Records a process that ended, and logs it as it is recorded: without secrets. */
   readonly observe: ProcessObserver = (request, result) => {
-    this.append({
+    const { data } = this.append({
       type: "process.finished",
       data: { argv: [...request.argv], exit_code: result.code, duration_ms: Math.round(result.durationMs) },
-    });
+    }) as StoredEvent & { type: "process.finished" };
+    this.#log({ ...request, argv: data.argv as [string, ...string[]] }, result);
   };
 
   warn(problem: Problem): void {

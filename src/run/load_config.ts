@@ -1,8 +1,9 @@
 import { basename, join } from "node:path";
 import type { Context } from "../base/context.ts";
 import type { Problem } from "../base/error.ts";
+import type { YamlParser } from "../base/yaml_node.ts";
 import { type Config, type ConfigValue, mergeConfig, setting } from "../config/config.ts";
-import { type ConfigFile, type ConfigScope, parseConfigFile } from "../config/config_file.ts";
+import { type ConfigFile, type ConfigScope, readConfigFile } from "../config/config_file.ts";
 import { type SettingKey, SETTINGS } from "../config/setting.ts";
 import { readTextIfThere } from "./files.ts";
 import type { ProjectPlace } from "./project.ts";
@@ -19,16 +20,17 @@ export function configPaths(context: Context, place: ProjectPlace | undefined): 
 }
 
 /** Reads and merges the configuration; problems of all files at once. */
-export function loadConfig(
+export async function loadConfig(
   context: Context,
   place: ProjectPlace | undefined,
-): { config: Config; problems: readonly Problem[] } {
+  parse: YamlParser,
+): Promise<{ config: Config; problems: readonly Problem[] }> {
   const problems: Problem[] = [];
   const files: ConfigFile[] = [];
   for (const { scope, path } of configPaths(context, place)) {
     const text = readTextIfThere(path);
     if (text === undefined) continue;
-    const parsed = parseConfigFile(scope, path, text);
+    const parsed = readConfigFile(scope, await parse(path, text));
     problems.push(...parsed.problems);
     if (parsed.file !== undefined) files.push(parsed.file);
   }

@@ -3,22 +3,21 @@ import { Buffer } from "node:buffer";
 /** Takes secrets out of a stream of output; a secret that is cut by a chunk's end is found too. */
 export class OutputMask {
   readonly #secrets: readonly string[];
-  readonly #held: number;
   #rest = "";
 
   constructor(secrets: readonly string[]) {
     // As bytes, one character each, so that any output passes unharmed.
     this.#secrets = secrets.filter((secret) => secret.length > 3).map((secret) =>
       Buffer.from(secret).toString("latin1")
-    );
-    this.#held = Math.max(0, ...this.#secrets.map((secret) => secret.length - 1));
+    ) // One that holds another must go as a whole.
+      .sort((a, b) => b.length - a.length);
   }
 
   /** Returns what may be shown; the end is held back while it could be the start of a secret. */
   take(chunk: Uint8Array): Uint8Array {
     if (this.#secrets.length === 0) return chunk;
     const text = this.#mask(this.#rest + Buffer.from(chunk).toString("latin1"));
-    const cut = Math.max(0, text.length - this.#held);
+    const cut = text.length - this.#countHeld(text);
     this.#rest = text.slice(cut);
     return Buffer.from(text.slice(0, cut), "latin1");
   }
@@ -28,6 +27,17 @@ export class OutputMask {
     const rest = Buffer.from(this.#rest, "latin1");
     this.#rest = "";
     return rest;
+  }
+
+  /** How many characters at the end of `text` are the start of a secret. */
+  #countHeld(text: string): number {
+    const starts = this.#secrets.map((secret) => {
+      for (let count = Math.min(secret.length - 1, text.length); count > 0; count--) {
+        if (text.endsWith(secret.slice(0, count))) return count;
+      }
+      return 0;
+    });
+    return Math.max(0, ...starts);
   }
 
   #mask(text: string): string {

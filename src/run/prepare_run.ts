@@ -1,6 +1,7 @@
 import type { Context } from "../base/context.ts";
 import { PrjError, type Problem, throwProblems } from "../base/error.ts";
 import { type Config, setting } from "../config/config.ts";
+import type { YamlParser } from "../base/yaml_node.ts";
 import type { Git } from "../git/git.ts";
 import { buildPlan } from "../plan/build_plan.ts";
 import { Expander } from "../plan/expander.ts";
@@ -21,6 +22,7 @@ import { findSteps } from "./find_steps.ts";
 import { gatherFiles } from "./gather_files.ts";
 import type { HeadStart } from "./head_start.ts";
 import { loadConfig, projectName } from "./load_config.ts";
+import { createYamlParser } from "./yaml_cache.ts";
 import { gatherMachine } from "./machine.ts";
 import { kindOf, type ProjectPlace, requireProject } from "./project.ts";
 
@@ -29,6 +31,8 @@ export interface RunWish extends RunOptions {
   readonly name: string;
   /** `key=value` words. */
   readonly supplied: readonly string[];
+  /** Whether what is parsed may be kept for the next time; a dry run writes nothing. */
+  readonly remember: boolean;
 }
 
 /** A plan without problems, and what is needed to carry it out. */
@@ -47,10 +51,11 @@ export async function prepareRun(
   start: HeadStart,
 ): Promise<PreparedRun> {
   const { place } = start;
-  const { config, problems } = loadConfig(context, place);
+  const parse = createYamlParser(context, { remember: wish.remember });
+  const { config, problems } = await loadConfig(context, place, parse);
   const shelf = findCommands(context, place);
   const sessions = listAhead(context, host, config, place, wish, shelf);
-  const { command, declared } = loadCommand(shelf, wish.name, problems);
+  const { command, declared } = await loadCommand(shelf, wish.name, problems, parse);
   const machine = gatherMachine(context, []);
   const supplied = readSupplied(command.name, declared, wish.supplied, { directory: context.cwd, home: machine.home });
   throwProblems(supplied.problems);
@@ -68,7 +73,7 @@ export async function prepareRun(
   };
   const expander = new Expander(buildScope(request, {}));
   const intent = readWorktreeIntent(request, expander);
-  const steps = findSteps(namedSteps(command), place, machine.programs);
+  const steps = await findSteps(namedSteps(command), parse, place, machine.programs);
   const { backend: ownBackend = "", host: ownHost } = command.file.session ?? {};
   const wanted = wish.backend ?? String(expander.all(ownBackend));
   const wantedHost = wish.host ?? (ownHost === undefined ? "" : expander.text(ownHost));
@@ -80,12 +85,13 @@ export async function prepareRun(
   return { plan, place, config, backend };
 }
 
-function loadCommand(
+async function loadCommand(
   shelf: CommandShelf,
   name: string,
   problems: readonly Problem[],
-): { command: Command; declared: readonly Argument[] } {
-  const read = readNamed(shelf, name);
+  parse: YamlParser,
+): Promise<{ command: Command; declared: readonly Argument[] }> {
+  const read = await readNamed(shelf, name, parse);
   throwProblems([...problems, ...read.problems]);
   const command = read.command!;
   const { declared, problems: wrong } = readCommandArguments(command.file, VARIABLES);

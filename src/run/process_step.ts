@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { PrjError } from "../base/error.ts";
 import type { ProcessStep } from "../plan/plan.ts";
-import { runGroup } from "../process/group.ts";
+import { type GroupRequest, runGroup } from "../process/group.ts";
 import { BUILTIN_STEPS } from "./builtin_step.ts";
 import type { Context } from "../base/context.ts";
 import type { Host } from "../process/process.ts";
@@ -40,7 +40,7 @@ export async function runProcessStep(
       await BUILTIN_STEPS[step.argv[0]]!({ step, environment, artifacts: plan.artifacts, host: ground.host, say });
       return { status: "succeeded", exitCode: 0, log: log.path };
     }
-    const end = await runGroup({
+    const request: GroupRequest = {
       argv: step.argv,
       cwd: step.directory,
       environment,
@@ -50,8 +50,9 @@ export async function runProcessStep(
       ...(limitMs === Infinity ? {} : { timeoutMs: limitMs }),
       onStart: () => {},
       onOutput: (chunk) => show(mask.take(chunk)),
-    });
-    show(mask.end());
+    };
+    const end = await runGroup(request);
+    journal.observe(request, { ...end, stdout: "", stderr: "", timedOut: end.kind === "timed_out" });
     if (end.kind === "aborted") {
       return { status: "cancelled", exitCode: 130, log: log.path, message: `Cancelled in step "${step.name}"` };
     }
@@ -72,9 +73,10 @@ export async function runProcessStep(
     };
   } catch (error) {
     if (!(error instanceof PrjError)) throw error;
-    show(new TextEncoder().encode(`${error.message}\n`));
+    show(mask.take(new TextEncoder().encode(`${error.message}\n`)));
     return { status: "failed", exitCode: error.exitCode, log: log.path, message: error.message };
   } finally {
+    show(mask.end());
     log.close();
   }
 }

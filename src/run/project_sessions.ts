@@ -10,6 +10,7 @@ import { type Audience, openRecordIfThere } from "./journal.ts";
 import { loadConfig } from "./load_config.ts";
 import { createProcessLog } from "./process_log.ts";
 import { findProject, type ProjectPlace } from "./project.ts";
+import { createYamlParser } from "./yaml_cache.ts";
 
 /** What is known of sessions from where prj was called. */
 export interface SessionOverview {
@@ -31,7 +32,7 @@ export async function findProjectSessions(
   observe: ProcessObserver = () => {},
 ): Promise<SessionOverview & Disposable> {
   const place = findProject(context.cwd);
-  const { config, problems } = loadConfig(context, place);
+  const { config, problems } = await loadConfig(context, place, createYamlParser(context, { remember: false }));
   throwProblems(problems);
   const log = createProcessLog(context);
   const host = createLocalHost((request, result) => {

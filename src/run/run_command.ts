@@ -42,7 +42,8 @@ export async function runCommand(
   storeModule.catch(() => {});
   const prepared = await prepareRun(context, host, wish, start);
   const { plan, backend } = prepared;
-  using store = await openRecord(context, plan.project.root, audience);
+  // Never closed: the last to close a database writes its log into it, and waits for the disk; every event is safe already.
+  const store = await openRecord(context, plan.project.root, audience);
   store.hideSecrets(secretsOf(plan, context));
   const journal = new Journal(store, audience, plan.runId);
   observer.record = journal.observe;

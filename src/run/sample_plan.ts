@@ -1,6 +1,7 @@
 import { projectName } from "./load_config.ts";
 import type { Context } from "../base/context.ts";
 import type { Problem } from "../base/error.ts";
+import type { YamlParser } from "../base/yaml_node.ts";
 import type { Config } from "../config/config.ts";
 import { buildPlan } from "../plan/build_plan.ts";
 import { Expander } from "../plan/expander.ts";
@@ -29,10 +30,19 @@ export interface SamplePlan {
  * shows without git, without a backend, and without an argument from anyone. Optional arguments are left out; where
  * the command needs one of them somewhere, they get values too.
  */
-export function samplePlan(context: Context, place: ProjectPlace, config: Config, command: Command): SamplePlan {
+export async function samplePlan(
+  context: Context,
+  place: ProjectPlace,
+  config: Config,
+  command: Command,
+  parse: YamlParser,
+): Promise<SamplePlan> {
   const { declared, problems } = readCommandArguments(command.file, VARIABLES);
   if (problems.length > 0) return { plan: undefined, declared, problems };
-  const plan = (filled: readonly Argument[]): SamplePlan => planWith(context, place, config, command, declared, filled);
+  const { programs } = gatherMachine(context, []);
+  const steps = await findSteps(namedSteps(command), parse, place, programs);
+  const plan = (filled: readonly Argument[]): SamplePlan =>
+    planWith(context, place, config, command, declared, filled, steps);
   const least = plan(declared.filter((argument) => argument.required || argument.default !== null));
   if (least.problems.length === 0) return least;
   const full = plan(declared);
@@ -46,6 +56,7 @@ function planWith(
   command: Command,
   declared: readonly Argument[],
   filled: readonly Argument[],
+  steps: Awaited<ReturnType<typeof findSteps>>,
 ): SamplePlan {
   const machine = gatherMachine(context, []);
   const request: Request = {
@@ -65,7 +76,6 @@ function planWith(
   };
   const expander = new Expander(buildScope(request, {}));
   const intent = readWorktreeIntent(request, expander);
-  const steps = findSteps(namedSteps(command), place, machine.programs);
   const main = {
     path: place.root,
     main: true,

@@ -7,6 +7,7 @@ import { readNamed } from "./read_command.ts";
 import { loadConfig } from "./load_config.ts";
 import { requireProject } from "./project.ts";
 import { samplePlan } from "./sample_plan.ts";
+import { createYamlParser } from "./yaml_cache.ts";
 
 /** Everything that can be said of a command without running it. */
 export interface ShownCommand {
@@ -22,13 +23,14 @@ export interface ShownCommand {
 }
 
 /** Reads a command and plans it with made-up values. */
-export function showCommand(context: Context, name: string): ShownCommand {
+export async function showCommand(context: Context, name: string): Promise<ShownCommand> {
+  const parse = createYamlParser(context, { remember: false });
   const place = requireProject(context.cwd);
-  const { config, problems } = loadConfig(context, place);
-  const read = readNamed(findCommands(context, place), name);
+  const { config, problems } = await loadConfig(context, place, parse);
+  const read = await readNamed(findCommands(context, place), name, parse);
   throwProblems([...problems, ...read.problems]);
   const command = read.command!;
-  const sample = samplePlan(context, place, config, command);
+  const sample = await samplePlan(context, place, config, command, parse);
   throwProblems(sample.problems);
   return {
     name: command.name,

@@ -8,6 +8,7 @@ import type { SessionView } from "./find_sessions.ts";
 import type { Audience } from "./journal.ts";
 import { loadConfig, projectName } from "./load_config.ts";
 import { requireProject } from "./project.ts";
+import { createYamlParser } from "./yaml_cache.ts";
 import { findProjectSessions } from "./project_sessions.ts";
 
 /** A project at a glance. */
@@ -34,7 +35,7 @@ const AT_ONCE = 8;
 /** Gathers the status of the project around a directory. */
 export async function gatherStatus(context: Context, audience: Pick<Audience, "warn">): Promise<ProjectStatus> {
   const place = requireProject(context.cwd);
-  const { config } = loadConfig(context, place);
+  const { config } = await loadConfig(context, place, createYamlParser(context, { remember: false }));
   using overview = await findProjectSessions(context, audience);
   const problems: Problem[] = [];
   if (!overview.facts.available) {

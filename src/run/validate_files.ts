@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from "node:path";
 import type { Context } from "../base/context.ts";
 import { PrjError, type Problem } from "../base/error.ts";
-import { parseConfigFile } from "../config/config_file.ts";
+import { readConfigFile } from "../config/config_file.ts";
 import { readStepFile } from "../template/command.ts";
 import { findCommands } from "./find_commands.ts";
 import { readSource } from "./read_command.ts";
@@ -9,6 +9,7 @@ import { listNames, readTextIfThere } from "./files.ts";
 import { configPaths, loadConfig } from "./load_config.ts";
 import { findProject, kindOf, type ProjectPlace } from "./project.ts";
 import { samplePlan } from "./sample_plan.ts";
+import { createYamlParser } from "./yaml_cache.ts";
 
 /** What is wrong with one file. */
 export interface CheckedFile {
@@ -17,29 +18,33 @@ export interface CheckedFile {
 }
 
 /** Checks the files that are named, else every file of the project and of the user. */
-export function validateFiles(context: Context, paths: readonly string[]): readonly CheckedFile[] {
+export async function validateFiles(context: Context, paths: readonly string[]): Promise<readonly CheckedFile[]> {
+  const parse = createYamlParser(context, { remember: false });
   const found = findProject(context.cwd);
   const place: ProjectPlace = found ?? { root: context.cwd, top: context.cwd, directory: context.cwd, git: false };
-  const { config } = loadConfig(context, found);
+  const { config } = await loadConfig(context, found, parse);
   const files = paths.length > 0 ? paths.map((path) => resolve(context.cwd, path)) : allFiles(context, found);
   const shelf = findCommands(context, found);
-  return files.map((path) => {
+  return await Promise.all(files.map(async (path) => {
     const text = kindOf(path) === "file" ? readTextIfThere(path) : undefined;
     if (text === undefined) {
       throw new PrjError("not-found", { message: `Cannot validate "${path}": there is no such file` });
     }
     const kind = fileKind(path);
     if (kind === "config") {
-      return { path, problems: parseConfigFile(isGlobal(path, context) ? "global" : "project", path, text).problems };
+      return {
+        path,
+        problems: readConfigFile(isGlobal(path, context) ? "global" : "project", await parse(path, text)).problems,
+      };
     }
-    if (kind === "step") return { path, problems: readStepFile(path, text).problems };
+    if (kind === "step") return { path, problems: readStepFile(await parse(path, text)).problems };
     const name = basename(path).replace(/\.ya?ml$/, "");
     const source = shelf.sources.find((candidate) => candidate.path === path) ??
       { name, path, text, origin: "project" as const };
-    const { command, problems } = readSource(shelf, source);
+    const { command, problems } = await readSource(shelf, source, parse);
     if (command === undefined) return { path, problems };
-    return { path, problems: samplePlan(context, place, config, command).problems };
-  });
+    return { path, problems: (await samplePlan(context, place, config, command, parse)).problems };
+  }));
 }
 
 function allFiles(context: Context, place: ProjectPlace | undefined): string[] {

@@ -12,6 +12,7 @@ import {
   HEREDOC_HINT,
   isRiskyHeredocLine,
   LITERAL_DOLLAR_REGEXP,
+  PLAIN_SUBSTITUTION_REGEXP,
   REDIRECT_REGEXP,
   SPLIT_HINT,
   SUBSCRIPT_REGEXP,
@@ -70,7 +71,7 @@ class PosixReader {
 
   #readNext(list: CommandList): void {
     const character = this.#peek()!;
-    // bash goes on with the next line after such a mistake, and that line may be in a value.
+    // After a mistake in an array, bash goes on with the next line, and that line may be in a value.
     if (list.opener === "=(" && ARRAY_MISTAKE_REGEXP.test(this.line.slice(this.#at, this.#at + 2))) {
       return this.#giveUp(`after "${character}" in an array`, SPLIT_HINT);
     }
@@ -234,6 +235,9 @@ class PosixReader {
     this.#at += opener === "=(" ? 1 : opener.length;
     // A "#" here is a comment for some shells and a glob flag for zsh.
     if (this.#peek() === "#") return this.#giveUp(`after "${opener}#"`, SPLIT_HINT);
+    if (list.opener === "=(" && !PLAIN_SUBSTITUTION_REGEXP.test(this.line.slice(this.#at))) {
+      return this.#giveUp(`after "${opener}" in an array`, SPLIT_HINT);
+    }
     this.#readList(new CommandList(opener, [...list.inputs(), ...input]));
   }
 

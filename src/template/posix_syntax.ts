@@ -10,6 +10,10 @@ export const DELIMITER_REGEXP = /[ \t]*(?:'([\w.-]+)'|"([\w.-]+)"|([\w.-]+))(?=[
 /** What must not stand in `a=( )`. */
 export const ARRAY_MISTAKE_REGEXP = /^(?:[;&|(]|[<>](?!\())/;
 
+/** A substitution that cannot hold a mistake. */
+export const PLAIN_SUBSTITUTION_REGEXP =
+  /^(?!\s*(?:if|then|else|elif|fi|for|while|until|do|done|case|esac|select|function|time|coproc|repeat)\b)(?:[\w \t.\/:=@%+,*?~-]|'[^'\n\0]*'|"[^"`$\\\n\0]*")+\)/;
+
 /** The characters before which every shell takes a `$` as itself. */
 export const LITERAL_DOLLAR_REGEXP = /[\s"\/.,);|&\]}]/;
 
