@@ -31,7 +31,8 @@ export async function complete(args: readonly string[]): Promise<number> {
         return await listBranches(context);
       },
     });
-    await Deno.stdout.write(new TextEncoder().encode(renderCandidates(found)));
+    // Shells read lines: one without an end would be lost.
+    await Deno.stdout.write(new TextEncoder().encode(`${renderCandidates(found)}\n`));
   } catch {
     return 1;
   }

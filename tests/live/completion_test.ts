@@ -1,10 +1,8 @@
-/**
- * The completion scripts in real shells. `PRJ_COMPLETION_PROGRAM` puts another program in the place of the fake one;
- * it must know the words of `FAKE` in the directory that it is run in.
- */
+/** The completion scripts in real shells, with a program that answers every awkward word there is. */
 
 import { deepStrictEqual, strictEqual } from "node:assert";
-import { completionScript, type CompletionShell, renderCandidates } from "../../src/ui/completion_script.ts";
+import { renderCandidates } from "../../src/ui/completion_script.ts";
+import { SETUPS, startShell } from "./shell_rig.ts";
 
 const FAKE = `#!/bin/sh
 [ "$1" = complete ] || exit 9
@@ -52,55 +50,9 @@ const CASES: readonly (readonly [typed: string, after: string, words: readonly s
   ["prj run x config=sub/in", "", ["run", "x", "config=sub/inner.txt"]],
 ];
 
-interface Setup {
-  readonly name: string;
-  readonly shell: CompletionShell;
-  /** What the start-up file holds around the script at `$SCRIPT`. */
-  readonly startup: string;
-  readonly argv: (startup: string) => string[];
-}
-
-const bashArgv = (startup: string): string[] => ["bash", "--noprofile", "--rcfile", startup, "-i"];
-const zshArgv = (): string[] => ["zsh", "-d", "-i"];
-
-const SETUPS: readonly Setup[] = [
-  { name: "bash", shell: "bash", startup: "PS1='READY$ '\nsource $SCRIPT", argv: bashArgv },
-  {
-    name: "bash that breaks words only at blanks",
-    shell: "bash",
-    startup: "PS1='READY$ '\nCOMP_WORDBREAKS=$' \\t\\n\"\\''\nsource $SCRIPT",
-    argv: bashArgv,
-  },
-  {
-    name: "zsh that loaded compinit",
-    shell: "zsh",
-    startup: "PS1='READY$ '\nautoload -Uz compinit && compinit -i -D\nsource $SCRIPT",
-    argv: zshArgv,
-  },
-  { name: "zsh without compinit", shell: "zsh", startup: "PS1='READY$ '\nsource $SCRIPT", argv: zshArgv },
-  {
-    name: "zsh that loads compinit later",
-    shell: "zsh",
-    startup: "PS1='READY$ '\nsource $SCRIPT\nautoload -Uz compinit && compinit -i -D",
-    argv: zshArgv,
-  },
-  {
-    name: "zsh with the script in its fpath",
-    shell: "zsh",
-    startup: "PS1='READY$ '\nfpath+=($SITE)\nautoload -Uz compinit && compinit -i -D",
-    argv: zshArgv,
-  },
-  {
-    name: "fish",
-    shell: "fish",
-    startup: "function fish_prompt; echo -n 'READY$ '; end\nsource $SCRIPT",
-    argv: (startup) => ["fish", "--no-config", "-C", `source ${startup}`],
-  },
-];
-
 for (const setup of SETUPS) {
   Deno.test(`completionScript() completes in ${setup.name}`, async () => {
-    await using rig = await startShell(setup);
+    await using rig = await startShell(setup, { kind: "script", text: FAKE });
     for (const [typed, after, words] of CASES) {
       await rig.type(typed, "Tab", after);
       // In front of the finished line goes a program that writes down what the shell makes of it.
@@ -130,95 +82,3 @@ Deno.test("renderCandidates() writes one line each and leaves out what would not
   );
   strictEqual(renderCandidates({ candidates: [], noSpace: false, files: true }), ":files");
 });
-
-interface ShellRig extends AsyncDisposable {
-  /** Types `text` as it is, then `keys`: names of keys, or more text. */
-  type(text: string, ...keys: string[]): Promise<void>;
-  nextWords(): Promise<string[]>;
-  untilScreen(isThere: (screen: string) => boolean): Promise<void>;
-}
-
-const KEYS: ReadonlySet<string> = new Set(["Tab", "Enter", "C-a", "C-c"]);
-
-async function startShell({ shell, startup, argv }: Setup): Promise<ShellRig> {
-  const folder = await Deno.makeTempDir({ prefix: "prj-completion-" });
-  const socket = `${folder}/tmux`;
-  const words = `${folder}/words`;
-  await Deno.mkdir(`${folder}/bin`);
-  await Deno.mkdir(`${folder}/site`);
-  await Deno.mkdir(`${folder}/cwd/sub`, { recursive: true });
-  await Deno.writeTextFile(`${folder}/cwd/data file.txt`, "");
-  await Deno.writeTextFile(`${folder}/cwd/sub/inner.txt`, "");
-  await Deno.writeTextFile(
-    `${folder}/bin/argv`,
-    `#!/bin/sh\nprintf '%s\\0' "$@" > ${words}.new && mv ${words}.new ${words}\n`,
-  );
-  const program = Deno.env.get("PRJ_COMPLETION_PROGRAM");
-  if (program === undefined) await Deno.writeTextFile(`${folder}/bin/prj`, FAKE);
-  else await Deno.symlink(program, `${folder}/bin/prj`);
-  await Deno.chmod(`${folder}/bin/argv`, 0o755);
-  if (program === undefined) await Deno.chmod(`${folder}/bin/prj`, 0o755);
-  await Deno.writeTextFile(`${folder}/script`, completionScript(shell, "prj"));
-  await Deno.writeTextFile(`${folder}/site/_prj`, completionScript(shell, "prj"));
-  const text = startup.replaceAll("$SCRIPT", `${folder}/script`).replaceAll("$SITE", `${folder}/site`);
-  await Deno.writeTextFile(`${folder}/.zshrc`, text);
-
-  async function tmux(...args: string[]): Promise<string> {
-    const { code, stdout, stderr } = await new Deno.Command("tmux", {
-      args: ["-u", "-S", socket, "-f", "/dev/null", ...args],
-      cwd: `${folder}/cwd`,
-      clearEnv: true,
-      env: {
-        PATH: `${folder}/bin:${Deno.env.get("PATH")}`,
-        HOME: folder,
-        ZDOTDIR: folder,
-        TERM: "xterm-256color",
-        LC_ALL: Deno.build.os === "darwin" ? "en_US.UTF-8" : "C.UTF-8",
-      },
-    }).output();
-    if (code !== 0) throw new Error(`tmux ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
-    return new TextDecoder().decode(stdout);
-  }
-
-  async function untilScreen(isThere: (screen: string) => boolean): Promise<void> {
-    await until(async () => isThere(await tmux("capture-pane", "-p")), () => tmux("capture-pane", "-p"));
-  }
-
-  await tmux("new-session", "-d", "-x", "150", "-y", "50", ...argv(`${folder}/.zshrc`));
-  await untilScreen((screen) => screen.includes("READY$"));
-  return {
-    async type(text, ...keys) {
-      const sent = [text, ...keys].filter((one) => one !== "");
-      // One tmux process for all of it, so that nothing else comes between.
-      const args = sent.flatMap((one) => ["send-keys", ...KEYS.has(one) ? [one] : ["-l", one], ";"]);
-      await tmux(
-        ...args.map((one) => one.length > 1 && one.endsWith(";") ? `${one.slice(0, -1)}\\;` : one).slice(0, -1),
-      );
-    },
-    async nextWords() {
-      await until(() => exists(words), () => tmux("capture-pane", "-p"));
-      const text = await Deno.readTextFile(words);
-      await Deno.remove(words);
-      return text.split("\0").slice(0, -1);
-    },
-    untilScreen,
-    async [Symbol.asyncDispose]() {
-      await tmux("kill-server");
-      // The shell may still be writing its history.
-      const isRemoved = () => Deno.remove(folder, { recursive: true }).then(() => true, () => false);
-      await until(isRemoved, () => Promise.resolve(folder));
-    },
-  };
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await Deno.stat(path).then(() => true, () => false);
-}
-
-async function until(isTrue: () => Promise<boolean>, describe: () => Promise<string>): Promise<void> {
-  const deadline = Date.now() + 15_000;
-  while (!await isTrue()) {
-    if (Date.now() > deadline) throw new Error(`Never came true; the screen is:\n${await describe()}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
