@@ -34,7 +34,7 @@ export function findShellCode(all: Words, isInTest: boolean): readonly Finding[]
     if (isUnknown(word) && (index <= first || first < 0 || hasPrefix)) anywhere.push(...findInShell("", rest, all));
     return index <= first || first < 0 || hasPrefix ? [...anywhere, ...findAsProgram(program, rest, all)] : anywhere;
   });
-  return [...findVariables(all), ...findTests(words, isInTest), ...findings].filter(({ values }) => values.length > 0);
+  return [...findTargets(all), ...findTests(words, isInTest), ...findings].filter(({ values }) => values.length > 0);
 }
 
 /** These count as arguments too: `docker exec box sh -c ...`. */
@@ -265,8 +265,10 @@ function findInDeclaration(program: string, rest: Words): Finding {
   return code(values, `${NAME_REASON} for "${program}"`, NAME_HINT);
 }
 
-function findVariables(words: Words): readonly Finding[] {
+function findTargets(words: Words): readonly Finding[] {
   return words.flatMap((word) => {
+    // bash expands such a word a second time where it is not a file descriptor.
+    if (/^[<>]&$/.test(word.redirect ?? "")) return [number(word.values, `after "${word.redirect}"`)];
     const name = /^([A-Za-z_]\w*)\+?=/.exec(word.text)?.[1];
     if (name === undefined) return [];
     if (NUMBER_VARIABLES.has(name)) return [number(word.values, `as the number "${name}"`)];
