@@ -15,11 +15,13 @@ export function createLocalHost(observe: ProcessObserver = () => {}): Host {
       let timedOut = false;
       const timer = request.timeoutMs === undefined ? undefined : setTimeout(() => {
         timedOut = true;
-        child.kill("SIGKILL");
+        killGroup(child.pid);
       }, request.timeoutMs);
       try {
+        // A child that answers while it is still being told would wait for us, and we for it.
+        const output = child.output();
         if (request.stdin !== undefined) await writeAll(child, request.stdin);
-        const { code, stdout, stderr } = await child.output();
+        const { code, stdout, stderr } = await output;
         const result: ProcessResult = {
           code,
           stdout: decode(stdout),
@@ -46,9 +48,19 @@ function spawn(request: ProcessRequest): Deno.ChildProcess {
       stdin: request.stdin === undefined ? "null" : "piped",
       stdout: "piped",
       stderr: "piped",
+      // What it starts has to end with it: its output is read until the last one that holds it has ended.
+      detached: request.timeoutMs !== undefined,
     }).spawn();
   } catch (error) {
     throw explainSpawnError(error, request);
+  }
+}
+
+function killGroup(leader: number): void {
+  try {
+    Deno.kill(-leader, "SIGKILL");
+  } catch {
+    // All of it has ended by now.
   }
 }
 
