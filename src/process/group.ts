@@ -95,21 +95,23 @@ async function drain(output: Promise<unknown>): Promise<void> {
 }
 
 async function endGroup(child: Deno.ChildProcess, request: GroupRequest): Promise<void> {
-  const members = request.interactive ? (): number[] => findMembers(child.pid, request) : (): number[] => [-child.pid];
-  for (const target of members()) signalProcess(target, "SIGTERM");
+  const find = request.interactive ? (): number[] => findMembers(child.pid, request) : (): number[] => [-child.pid];
+  const told = new Set<number>();
   const deadline = performance.now() + GRACE_MS;
-  while (members().some(isAlive) && performance.now() < deadline) {
+  for (let living = find(); living.length > 0 && performance.now() < deadline; living = find().filter(isAlive)) {
+    for (const target of living.filter((target) => !told.has(target))) signalProcess(target, "SIGTERM");
+    living.forEach((target) => told.add(target));
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-  for (const target of members()) signalProcess(target, "SIGKILL");
+  for (const target of find()) signalProcess(target, "SIGKILL");
   await child.status;
 }
 
 /** The processes of our own group that have the mark in their environment; elsewhere than on Linux just the first. */
 function findMembers(pid: number, { mark, environment }: GroupRequest): number[] {
-  if (Deno.build.os !== "linux") return [pid];
+  if (Deno.build.os !== "linux" || mark === undefined) return [pid];
   const group = readGroup("self")?.group;
-  const variable = mark === undefined ? "" : `${mark}=${environment?.[mark]}`;
+  const variable = `${mark}=${environment?.[mark]}`;
   return listProcesses().filter((other) => {
     if (other === Deno.pid || readGroup(other)?.group !== group) return false;
     try {

@@ -1,0 +1,247 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { fileText, LivePrj, processesWith, Terminal } from "./live.ts";
+import { Rig, waitFor } from "./rig.ts";
+
+/** A command with one step that never ends, a child of it included, and that says when it is under way. */
+const ENDLESS = `
+steps:
+  - name: wait-for-ever
+    run: |
+      echo up >"$PRJ_PROJECT_PATH/started"
+      sleep 1000 & wait
+cleanup_on_failure:
+  - echo "$PRJ_RUN_ID" >"$PRJ_PROJECT_PATH/cleaned"
+`;
+
+async function startEndless(rig: Rig, yaml = ENDLESS, args: string[] = []): Promise<LivePrj> {
+  await rig.command("endless", yaml);
+  const prj = new LivePrj(rig, ["run", "endless", ...args]);
+  await fileText(join(rig.project, "started"));
+  return prj;
+}
+
+/** No process that the rig's runs started is left. */
+function assertNoneLeft(rig: Rig): void {
+  assert.deepEqual(processesWith(`PRJ_PROJECT_PATH=${rig.project}\0`), []);
+}
+
+Deno.test("kill -9 of prj during a step: the next prj closes the run as interrupted, and names the step", async () => {
+  await using rig = await Rig.create();
+  const prj = await startEndless(rig);
+  const before = await rig.json(["status"]);
+  assert.equal(before.runs[0].status, "running");
+  assert.equal(before.runs[0].step, "wait-for-ever");
+  prj.signalGroup("SIGKILL");
+  await prj.end();
+  const [run] = (await rig.json(["status"])).runs;
+  assert.equal(run.status, "interrupted");
+  assert.equal(run.step, "wait-for-ever");
+  assert.equal(run.exit_code, 130);
+  assert.match(run.message, /ended in step "wait-for-ever" without finishing the run/);
+  const { events } = await rig.json(["events", "--run", run.run_id]);
+  const last = events.at(-1);
+  assert.equal(last.type, "run.finished");
+  assert.equal(last.data.status, "interrupted");
+  assert.equal(last.data.step, "wait-for-ever");
+  const { events: again } = await rig.json(["events", "--type", "run.finished"]);
+  assert.equal(again.length, 1, "closed once");
+  assert.match((await rig.ok(["status"])).stdout, /interrupted \(wait-for-ever\)/);
+  // Nobody is there to end the step of a killed prj; the rig does.
+  for (const { name } of Deno.readDirSync("/proc")) {
+    const environ = /^\d+$/.test(name) ? await Deno.readTextFile(`/proc/${name}/environ`).catch(() => "") : "";
+    if (environ.includes(`PRJ_PROJECT_PATH=${rig.project}\0`)) Deno.kill(Number(name), "SIGKILL");
+  }
+});
+
+const WAYS: readonly [string, (prj: LivePrj) => void][] = [
+  ["SIGINT to prj", (prj) => prj.signal("SIGINT")],
+  ["SIGINT to the group of prj, as a terminal sends it", (prj) => prj.signalGroup("SIGINT")],
+  ["SIGTERM to prj", (prj) => prj.signal("SIGTERM")],
+  ["SIGHUP to prj", (prj) => prj.signal("SIGHUP")],
+];
+for (const [way, send] of WAYS) {
+  Deno.test(`${way}: the step's group is ended, exit 130, run cancelled, cleaned up`, async () => {
+    await using rig = await Rig.create();
+    const prj = await startEndless(rig);
+    send(prj);
+    const ended = await prj.end();
+    assert.equal(ended.code, 130, ended.stderr);
+    assert.equal(ended.signal, null);
+    assertNoneLeft(rig);
+    const [run] = (await rig.json(["status"])).runs;
+    assert.equal(run.status, "cancelled");
+    assert.equal(run.step, "wait-for-ever");
+    assert.equal((await fileText(join(rig.project, "cleaned"))).trim(), run.run_id);
+    assert.match(ended.stderr, /Run of "endless" cancelled: Cancelled in step "wait-for-ever"/);
+  });
+}
+
+Deno.test("a step that ignores SIGINT and SIGTERM is killed with everything it started", async () => {
+  await using rig = await Rig.create();
+  const prj = await startEndless(
+    rig,
+    `
+steps:
+  - run: |
+      trap '' INT TERM
+      (trap '' INT TERM; sleep 1000) &
+      echo up >"$PRJ_PROJECT_PATH/started"
+      while :; do sleep 1000; done
+`,
+  );
+  prj.signal("SIGINT");
+  assert.equal((await prj.end()).code, 130);
+  assertNoneLeft(rig);
+});
+
+Deno.test("Ctrl-C in a terminal ends the step's group", async () => {
+  await using rig = await Rig.create();
+  await rig.command("endless", ENDLESS);
+  await using terminal = await Terminal.open(rig);
+  await terminal.type("$PRJ run endless; echo code=$?");
+  await fileText(join(rig.project, "started"));
+  await terminal.press("C-c");
+  await terminal.waitForText("code=130");
+  assertNoneLeft(rig);
+  await fileText(join(rig.project, "cleaned"));
+  assert.equal((await rig.json(["status"])).runs[0].status, "cancelled");
+});
+
+Deno.test("Ctrl-C in a terminal ends an interactive step, which may read the terminal before", async () => {
+  await using rig = await Rig.create();
+  await rig.command(
+    "ask",
+    `
+steps:
+  - name: question
+    interactive: true
+    run: |
+      read -r -p "Your name? " name
+      echo "$name" >"$PRJ_PROJECT_PATH/started"
+      sleep 1000 & wait
+`,
+  );
+  await using terminal = await Terminal.open(rig);
+  await terminal.type("$PRJ run ask; echo code=$?");
+  await terminal.waitForText("Your name?");
+  await terminal.type("Ada");
+  assert.equal(await fileText(join(rig.project, "started")), "Ada\n");
+  await terminal.press("C-c");
+  await terminal.waitForText("code=130");
+  await waitFor("the end of the step", async () => processesWith(`PRJ_PROJECT_PATH=${rig.project}\0`).length === 0);
+  assert.equal((await rig.json(["status"])).runs[0].status, "cancelled");
+});
+
+Deno.test("SIGTERM to prj ends an interactive step with its children", async () => {
+  await using rig = await Rig.create();
+  const prj = await startEndless(
+    rig,
+    ENDLESS.replace("name: wait-for-ever", "name: wait-for-ever\n    interactive: true"),
+  );
+  prj.signal("SIGTERM");
+  assert.equal((await prj.end()).code, 130);
+  assertNoneLeft(rig);
+});
+
+Deno.test("a step's timeout: exit 124, its whole group ended, run timed_out, cleaned up", async () => {
+  await using rig = await Rig.create();
+  await rig.command("endless", ENDLESS.replace("name: wait-for-ever", "name: wait-for-ever\n    timeout: 500ms"));
+  const run = await rig.json(["run", "endless"]);
+  assert.equal(run.status, "timed_out");
+  assert.equal(run.exit_code, 124);
+  assert.deepEqual(run.steps.map((step: { status: string }) => step.status), ["timed_out"]);
+  assertNoneLeft(rig);
+  await fileText(join(rig.project, "cleaned"));
+  const text = await rig.prj(["run", "endless"]);
+  assert.equal(text.code, 124);
+  assert.match(text.stderr, /Run of "endless" timed out: Step "wait-for-ever" took longer than 0.5 s/);
+});
+
+Deno.test("the run's timeout ends the step under way and everything after it", async () => {
+  await using rig = await Rig.create();
+  await rig.command(
+    "slow",
+    `
+timeout: 700ms
+steps:
+  - sleep 0.1
+  - sleep 1000 & wait
+  - touch "$PRJ_PROJECT_PATH/never"
+cleanup_on_failure: [touch "$PRJ_PROJECT_PATH/cleaned"]
+`,
+  );
+  const ended = await rig.prj(["run", "slow"]);
+  assert.equal(ended.code, 124, ended.stderr);
+  assertNoneLeft(rig);
+  await fileText(join(rig.project, "cleaned"));
+  await assert.rejects(Deno.stat(join(rig.project, "never")));
+  const [run] = (await rig.json(["status"])).runs;
+  assert.equal(run.status, "timed_out");
+  assert.equal(run.step, "sleep 1000 & wait");
+});
+
+const HOOK = `#!/bin/sh
+touch 'HOOKFILE'
+sleep 1000 & wait
+`;
+
+/** A repository whose post-checkout hook never ends. */
+async function createHanging(): Promise<{ rig: Rig; started: string }> {
+  const rig = await Rig.create();
+  const started = join(rig.folder, "hook-started");
+  await rig.write(".git/hooks/post-checkout", HOOK.replace("HOOKFILE", started), 0o755);
+  return { rig, started };
+}
+
+/** Neither git nor the hook nor its child is left. */
+function assertGitGone(rig: Rig): void {
+  assert.deepEqual(processesWith(`HOME=${rig.env["HOME"]}\0`), []);
+}
+
+Deno.test("SIGTERM while git runs an endless hook: git and the hook are ended, run cancelled", async () => {
+  const { rig, started } = await createHanging();
+  await using _rig = rig;
+  await rig.command("branch", `worktree: { branch: feature }`);
+  const prj = new LivePrj(rig, ["run", "branch"]);
+  await fileText(started);
+  prj.signal("SIGTERM");
+  const ended = await prj.end();
+  assert.equal(ended.code, 130, ended.stderr);
+  assertGitGone(rig);
+  assert.equal((await rig.json(["status"])).runs[0].status, "cancelled");
+});
+
+Deno.test("Ctrl-C while git runs: run cancelled, not failed", async () => {
+  const { rig, started } = await createHanging();
+  await using _rig = rig;
+  await rig.command("branch", `worktree: { branch: feature }`);
+  const prj = new LivePrj(rig, ["run", "branch"]);
+  await fileText(started);
+  prj.signalGroup("SIGINT");
+  const ended = await prj.end();
+  assert.equal(ended.code, 130, ended.stderr);
+  assertGitGone(rig);
+  assert.equal((await rig.json(["status"])).runs[0].status, "cancelled");
+});
+
+Deno.test("the run's timeout ends git and an endless hook", async () => {
+  const { rig } = await createHanging();
+  await using _rig = rig;
+  await rig.command("branch", `timeout: 1s\nworktree: { branch: feature }`);
+  const ended = await rig.prj(["run", "branch"]);
+  assert.equal(ended.code, 124, ended.stderr);
+  assertGitGone(rig);
+  assert.equal((await rig.json(["status"])).runs[0].status, "timed_out");
+});
+
+Deno.test("a second Ctrl-C ends an endless cleanup too", async () => {
+  await using rig = await Rig.create();
+  const prj = await startEndless(rig, `${ENDLESS}  - touch "$PRJ_PROJECT_PATH/cleaning"; sleep 1000 & wait\n`);
+  prj.signal("SIGINT");
+  await fileText(join(rig.project, "cleaning"));
+  prj.signal("SIGINT");
+  assert.equal((await prj.end()).code, 130);
+  assertNoneLeft(rig);
+  assert.equal((await rig.json(["status"])).runs[0].status, "cancelled");
+});

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { type CallOptions, PRJ, type Rig, waitFor } from "./rig.ts";
+
+const DECODER = new TextDecoder();
+
+/** A prj that is under way, in a process group of its own, as a shell with job control starts it. */
+export class LivePrj {
+  readonly pid: number;
+  readonly #child: Deno.ChildProcess;
+  readonly #done: Promise<unknown>;
+  #stdout = "";
+  #stderr = "";
+
+  constructor(rig: Rig, args: readonly string[], { cwd = rig.project, env = {} }: CallOptions = {}) {
+    this.#child = new Deno.Command(PRJ, {
+      args: [...args],
+      cwd,
+      env: { ...rig.env, ...env },
+      clearEnv: true,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+      detached: true,
+    }).spawn();
+    this.pid = this.#child.pid;
+    this.#done = Promise.all([
+      read(this.#child.stdout, (text) => this.#stdout += text),
+      read(this.#child.stderr, (text) => this.#stderr += text),
+    ]);
+  }
+
+  /** What it has printed to stderr so far. */
+  get stderr(): string {
+    return this.#stderr;
+  }
+
+  /** Signals it alone, as `kill PID` does. */
+  signal(signal: Deno.Signal): void {
+    Deno.kill(this.pid, signal);
+  }
+
+  /** Signals its whole group, as a terminal does for Ctrl-C. */
+  signalGroup(signal: Deno.Signal): void {
+    Deno.kill(-this.pid, signal);
+  }
+
+  async end(): Promise<{ code: number; signal: Deno.Signal | null; stdout: string; stderr: string }> {
+    const { code, signal } = await this.#child.status;
+    await this.#done;
+    return { code, signal, stdout: this.#stdout, stderr: this.#stderr };
+  }
+}
+
+async function read(stream: ReadableStream<Uint8Array>, take: (text: string) => void): Promise<void> {
+  for await (const chunk of stream) take(DECODER.decode(chunk, { stream: true }));
+}
+
+/** A real terminal: a pane of a tmux server that is not the one that prj opens sessions on. */
+export class Terminal implements AsyncDisposable {
+  readonly #rig: Rig;
+  readonly #server: readonly string[];
+
+  private constructor(rig: Rig, server: readonly string[]) {
+    this.#rig = rig;
+    this.#server = server;
+  }
+
+  /** Opens a terminal with a shell in the project that knows nothing of the tmux around it, and `prj` in $PRJ. */
+  static async open(rig: Rig, env: Readonly<Record<string, string>> = {}): Promise<Terminal> {
+    const terminal = new Terminal(rig, ["tmux", "-u", "-f", "/dev/null", "-S", `${rig.folder}/tmux/terminal`]);
+    const variables = Object.entries({ PRJ, PS1: "$ ", ...env }).map(([name, value]) => `${name}=${value}`);
+    const shell = ["env", "-u", "TMUX", "-u", "TMUX_PANE", ...variables, "bash", "--norc", "--noprofile", "-i"];
+    await terminal.#ok("new-session", "-d", "-x", "120", "-y", "40", "-c", rig.project, "--", ...shell);
+    await waitFor("the terminal's prompt", async () => (await terminal.screen()).includes("$ "));
+    return terminal;
+  }
+
+  async type(line: string): Promise<void> {
+    await this.#ok("send-keys", "-l", "--", line);
+    await this.press("Enter");
+  }
+
+  async press(...keys: string[]): Promise<void> {
+    await this.#ok("send-keys", "--", ...keys);
+  }
+
+  async screen(): Promise<string> {
+    return (await this.#ok("capture-pane", "-p", "-J", "-S", "-200")).replace(/\n+$/, "\n");
+  }
+
+  async waitForText(text: string): Promise<string> {
+    let screen = "";
+    try {
+      return await waitFor(`"${text}" on the screen`, async () => {
+        screen = await this.screen();
+        return screen.includes(text) ? screen : undefined;
+      });
+    } catch (error) {
+      throw new Error(`${error instanceof Error ? error.message : error}; the screen:\n${screen}`);
+    }
+  }
+
+  async #ok(...args: string[]): Promise<string> {
+    const ended = await this.#rig.call([...this.#server, ...args]);
+    assert.equal(ended.code, 0, ended.stderr);
+    return ended.stdout;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#rig.call([...this.#server, "kill-server"]);
+  }
+}
+
+/** The command lines of all living processes that have `text` in their environment. */
+export function processesWith(text: string): string[] {
+  const found: string[] = [];
+  for (const { name } of Deno.readDirSync("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      if (!Deno.readTextFileSync(`/proc/${name}/environ`).includes(text)) continue;
+      const state = Deno.readTextFileSync(`/proc/${name}/stat`).replace(/^.*\) /s, "")[0];
+      if (state === "Z" || state === "X") continue;
+      found.push(Deno.readTextFileSync(`/proc/${name}/cmdline`).replaceAll("\0", " ").trim());
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  return found;
+}
+
+/** Waits for a file, and returns its text. */
+export async function fileText(path: string): Promise<string> {
+  return await waitFor(path, async () => await Deno.readTextFile(path).catch(() => undefined));
+}
