@@ -9,9 +9,9 @@ import { kindOf } from "./project.ts";
 /** Makes a worktree by the calls that the plan decided; an endless hook is ended as any other step is. */
 export async function createWorktree(step: WorktreeStep, limitMs: number, ground: Ground): Promise<StepEnd> {
   await Deno.mkdir(dirname(step.path), { recursive: true });
-  const deadline = performance.now() + limitMs;
+  const deadline = ground.context.now() + limitMs;
   for (const call of step.calls) {
-    const result = await runGit(call, Math.max(1, deadline - performance.now()), ground);
+    const result = await runGit(call, Math.max(1, deadline - ground.context.now()), ground);
     if (result.kind !== "exited") {
       // git takes away what it could not finish; where only a hook was under way, the worktree stays.
       const worktreeMade = isComplete(step.path);

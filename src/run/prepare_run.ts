@@ -24,7 +24,7 @@ import type { HeadStart } from "./head_start.ts";
 import { loadConfig, projectName } from "./load_config.ts";
 import { createYamlParser } from "./yaml_cache.ts";
 import { gatherMachine } from "./machine.ts";
-import { kindOf, type ProjectPlace, requireProject } from "./project.ts";
+import { kindOf, type ProjectPlace } from "./project.ts";
 
 /** What a person asks of `prj run`. */
 export interface RunWish extends RunOptions {
