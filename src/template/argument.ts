@@ -19,6 +19,9 @@ export interface Argument {
 /** An argument's value as templates see it; null: not supplied and without a default. */
 export type ArgumentValue = string | number | boolean | null;
 
+/** The task is part of every session's name, so people look for it among the arguments. */
+const TASK_HINT = 'The option "--task" sets the task part of the session\'s name';
+
 /** Reads the `arguments` list of a command file. */
 export function readArguments(file: CommandFile): { declared: readonly Argument[]; problems: readonly Problem[] } {
   const problems: Problem[] = [];
@@ -108,7 +111,7 @@ export function readSupplied(
       meant.add(findNearest(name, names));
       problems.push({
         message: `Unknown argument "${name}" for "${command}"`,
-        hint: suggest(name, names) ?? usage(command, declared),
+        hint: suggest(name, names) ?? (name === "task" ? TASK_HINT : usage(command, declared)),
       });
     } else if (given.has(name)) {
       problems.push({ message: `The argument "${name}" is given twice`, hint: "Give it once" });
