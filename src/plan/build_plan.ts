@@ -8,6 +8,7 @@ import { describeFound } from "../session/created.ts";
 import type { Expander } from "./expander.ts";
 import type { Facts, Request } from "./facts.ts";
 import type { Plan, PlannedSession, PlannedWorktree, Step } from "./plan.ts";
+import { findSecretValues } from "./secret_value.ts";
 import {
   decideName,
   type NameDecision,
@@ -83,10 +84,7 @@ export function buildPlan(
     branch: ground.branch,
     task: ground.identity.task,
     arguments: shownArguments(request),
-    secrets: request.declared.filter((argument) => argument.secret).map((argument) =>
-      String(request.values[argument.name] ?? "")
-    )
-      .filter((value) => value !== ""),
+    secrets: findSecretValues(request.declared, request.values),
     timeoutMs: file.timeout === undefined ? null : (expander.all(file.timeout) as Duration | undefined)?.ms ?? null,
     artifacts,
     worktree: made?.worktree ?? null,

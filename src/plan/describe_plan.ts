@@ -4,7 +4,7 @@ import type { Plan, ProcessStep, Step } from "./plan.ts";
 
 /**
  * Tells a plan as text: what is made, in order, and with `commandLines` the very command lines of sessions too, which
- * are long. Secrets are masked.
+ * are long. Secrets are the caller's to hide.
  */
 export function describePlan(plan: Plan, { commandLines }: { readonly commandLines: boolean }): string {
   const lines = [
@@ -31,19 +31,13 @@ export function describePlan(plan: Plan, { commandLines }: { readonly commandLin
     lines.push("", "Only after a failure:");
     plan.cleanupOnFailure.forEach((step, index) => lines.push(...describeStep(step, index, commandLines)));
   }
-  return mask(lines.join("\n"), plan.secrets);
+  return lines.join("\n");
 }
 
-/** A plan as `prj.plan/1`: the same data that is executed, secrets masked. */
+/** A plan as `prj.plan/1`: the same data that is executed. Secrets are the caller's to hide. */
 export function planJson(plan: Plan): unknown {
-  const { runId, directories: _checked, secrets, timeoutMs, cleanupOnFailure, ...rest } = plan;
-  const json = JSON.stringify({
-    ...rest,
-    run_id: runId,
-    timeout_ms: timeoutMs,
-    cleanup_on_failure: cleanupOnFailure,
-  });
-  return JSON.parse(mask(json, secrets.map((secret) => JSON.stringify(secret).slice(1, -1))));
+  const { runId, directories: _checked, secrets: _hidden, timeoutMs, cleanupOnFailure, ...rest } = plan;
+  return { ...rest, run_id: runId, timeout_ms: timeoutMs, cleanup_on_failure: cleanupOnFailure };
 }
 
 function describeStep(step: Step, index: number, commandLines: boolean): string[] {
@@ -102,11 +96,4 @@ function commandLine(argv: readonly string[]): string {
 /** Quotes a word where a shell would read it otherwise. */
 function pasteWord(word: string): string {
   return /^[A-Za-z0-9_.\/:@+-][A-Za-z0-9_.\/:@+,%=-]*$/.test(word) ? word : quoteWord(word, "posix");
-}
-
-function mask(text: string, secrets: readonly string[]): string {
-  return secrets.filter((secret) => secret.length > 3).reduce(
-    (masked, secret) => masked.replaceAll(secret, "***"),
-    text,
-  );
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Context } from "../base/context.ts";
 import type { ProcessStep } from "../plan/plan.ts";
+import type { StepEnd } from "./execute_plan.ts";
 import type { SessionView } from "./find_sessions.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { type Audience, Journal } from "./journal.ts";
@@ -36,7 +37,9 @@ export async function endSession(
     for (const [index, step] of steps.entries()) {
       const ground = { context, host, journal, plan: { artifacts, secrets: [] }, interrupt: interrupt.signal };
       // The numbers go on after those of any run, so that no log is overwritten.
-      const end = await runProcessStep(withoutMasks(step), 90 + index, step.timeoutMs ?? Infinity, ground);
+      const end = step.argv.some((word) => word.includes(MASK))
+        ? refuseMasked(step, journal)
+        : await runProcessStep(withoutMasks(step), 90 + index, step.timeoutMs ?? Infinity, ground);
       journal.append({
         type: "hook.finished",
         session_uid: session.uid,
@@ -57,10 +60,22 @@ export async function endSession(
   return { name: session.name, ended, failed };
 }
 
-/** The record keeps no secrets: a variable that is only a mask is better left as it is inherited. */
+/** What stands in the record in place of a secret. */
+const MASK = "***";
+
+/** A step whose line is not known any more must not run as what is left of it. */
+function refuseMasked(step: ProcessStep, journal: Journal): StepEnd {
+  journal.warn({
+    message: `Cannot run cleanup step "${step.name}": it needs a secret, and secrets are not recorded`,
+    hint: "Let the step get it from elsewhere, a file or a program",
+  });
+  return { status: "failed", exitCode: 1, log: null };
+}
+
+/** The record keeps no secrets: a variable with a mask in it is better left as it is inherited. */
 function withoutMasks(step: ProcessStep): ProcessStep {
   return {
     ...step,
-    environment: Object.fromEntries(Object.entries(step.environment).filter(([, value]) => value !== "***")),
+    environment: Object.fromEntries(Object.entries(step.environment).filter(([, value]) => !value.includes(MASK))),
   };
 }

@@ -1,6 +1,6 @@
 import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
-import type { RunStatus } from "../events/event.ts";
+import type { NewEvent, RunStatus } from "../events/event.ts";
 import type { Plan, Step } from "../plan/plan.ts";
 import type { Host } from "../process/process.ts";
 import type { Backend, CreatedSession } from "../session/backend.ts";
@@ -96,7 +96,8 @@ export async function executePlan(ground: Ground): Promise<RunResult> {
   const leftBehind = status === "succeeded" ? [] : describeLeft(plan, worktreeMade, session);
   const durationMs = context.now() - startedAt;
   const message = failure === undefined ? {} : { message: failure.message ?? `Step "${failure.name}" failed` };
-  journal.append({
+  // What is told is what is recorded: without secrets.
+  const { data } = journal.append({
     type: "run.finished",
     data: {
       status,
@@ -106,8 +107,17 @@ export async function executePlan(ground: Ground): Promise<RunResult> {
       ...message,
       ...(failure === undefined ? {} : { step: failure.name }),
     },
-  });
-  return { status, exitCode: EXIT_CODES[status], steps, durationMs, leftBehind, session, worktreeMade, ...message };
+  }) as Extract<NewEvent, { type: "run.finished" }>;
+  return {
+    status,
+    exitCode: EXIT_CODES[status],
+    steps,
+    durationMs,
+    leftBehind: data.left_behind,
+    session,
+    worktreeMade,
+    ...(data.message === undefined ? {} : { message: data.message }),
+  };
 }
 
 async function runStep(

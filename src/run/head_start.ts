@@ -9,18 +9,17 @@ import { type ProjectPlace, requireProject } from "./project.ts";
 /** Runs processes, logs each, and tells the journal of a run once there is one. */
 export interface RunHost {
   readonly host: Host;
+  /** Hears of every process: the log, until there is a journal that logs without secrets. */
   readonly observer: { record: ProcessObserver };
+  readonly log: ProcessObserver;
 }
 
 /** Makes the host of one run. */
 export function openHost(context: Context): RunHost {
   const log = createProcessLog(context);
-  const observer: { record: ProcessObserver } = { record: () => {} };
-  const host = createLocalHost((request, result) => {
-    log(request, result);
-    observer.record(request, result);
-  });
-  return { host, observer };
+  const observer = { record: log };
+  const host = createLocalHost((request, result) => observer.record(request, result));
+  return { host, observer, log };
 }
 
 /** What is read while prj is still loading: it needs no decision, only time. */

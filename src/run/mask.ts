@@ -1,4 +1,6 @@
 import { Buffer } from "node:buffer";
+import { PrjError, type Problem } from "../base/error.ts";
+import { createRedactor } from "../events/secret.ts";
 
 /** Takes secrets out of a stream of output; a secret that is cut by a chunk's end is found too. */
 export class OutputMask {
@@ -43,4 +45,19 @@ export class OutputMask {
   #mask(text: string): string {
     return this.#secrets.reduce((masked, secret) => masked.replaceAll(secret, "***"), text);
   }
+}
+
+/** Takes secrets out of data, as the record does. */
+export function hideSecrets<T>(data: T, secrets: readonly string[]): T {
+  return JSON.parse(createRedactor(secrets)(data));
+}
+
+/** Takes secrets out of what a person will read of a failure; a hint about a secret would only tell it in other words. */
+export function hideInError(error: unknown, secrets: readonly string[]): unknown {
+  if (!(error instanceof PrjError) || secrets.length === 0) return error;
+  const [first, ...rest] = error.problems.map((problem): Problem => {
+    const { hint, ...hidden } = hideSecrets(problem, secrets);
+    return hidden.message === problem.message && hint !== undefined ? { ...hidden, hint } : hidden;
+  });
+  return new PrjError(error.code, first!, ...rest);
 }

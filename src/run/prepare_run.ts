@@ -7,6 +7,7 @@ import { buildPlan } from "../plan/build_plan.ts";
 import { Expander } from "../plan/expander.ts";
 import type { Facts, Request, RunOptions } from "../plan/facts.ts";
 import type { Plan } from "../plan/plan.ts";
+import { findSecretValues } from "../plan/secret_value.ts";
 import { stepNames } from "../plan/step_plan.ts";
 import { buildScope, VARIABLES } from "../plan/variable.ts";
 import { readWorktreeIntent, type WorktreeIntent } from "../plan/worktree_plan.ts";
@@ -23,6 +24,7 @@ import { gatherFiles } from "./gather_files.ts";
 import type { HeadStart } from "./head_start.ts";
 import { loadConfig, projectName } from "./load_config.ts";
 import { createYamlParser } from "./yaml_cache.ts";
+import { hideInError } from "./mask.ts";
 import { gatherMachine } from "./machine.ts";
 import { kindOf, type ProjectPlace } from "./project.ts";
 
@@ -59,30 +61,39 @@ export async function prepareRun(
   const machine = gatherMachine(context, []);
   const supplied = readSupplied(command.name, declared, wish.supplied, { directory: context.cwd, home: machine.home });
   throwProblems(supplied.problems);
-  const request: Request = {
-    runId: context.newId(),
-    sessionUid: context.newId(),
-    command,
-    declared,
-    values: supplied.values,
-    options: wish,
-    config,
-    project: { name: projectName(config, place), root: place.root, git: place.git },
-    machine,
-    now: context.now(),
-  };
-  const expander = new Expander(buildScope(request, {}));
-  const intent = readWorktreeIntent(request, expander);
-  const steps = await findSteps(namedSteps(command), parse, place, machine.programs);
-  const { backend: ownBackend = "", host: ownHost } = command.file.session ?? {};
-  const wanted = wish.backend ?? String(expander.all(ownBackend));
-  const wantedHost = wish.host ?? (ownHost === undefined ? "" : expander.text(ownHost));
-  throwProblems([...expander.problems, ...steps.problems]);
-  const backend = chooseBackend(context, host, config, place, wanted, wantedHost);
-  const facts = await gatherFacts(request, start, intent, backend, sessions);
-  const plan = buildPlan(request, intent, { ...facts, steps: steps.steps }, expander);
-  throwProblems([...expander.problems, ...missingDirectories(plan)]);
-  return { plan, place, config, backend };
+  const secrets = findSecretValues(declared, supplied.values);
+  try {
+    return await decide();
+  } catch (error) {
+    throw hideInError(error, secrets);
+  }
+
+  async function decide(): Promise<PreparedRun> {
+    const request: Request = {
+      runId: context.newId(),
+      sessionUid: context.newId(),
+      command,
+      declared,
+      values: supplied.values,
+      options: wish,
+      config,
+      project: { name: projectName(config, place), root: place.root, git: place.git },
+      machine,
+      now: context.now(),
+    };
+    const expander = new Expander(buildScope(request, {}));
+    const intent = readWorktreeIntent(request, expander);
+    const steps = await findSteps(namedSteps(command), parse, place, machine.programs);
+    const { backend: ownBackend = "", host: ownHost } = command.file.session ?? {};
+    const wanted = wish.backend ?? String(expander.all(ownBackend));
+    const wantedHost = wish.host ?? (ownHost === undefined ? "" : expander.text(ownHost));
+    throwProblems([...expander.problems, ...steps.problems]);
+    const backend = chooseBackend(context, host, config, place, wanted, wantedHost);
+    const facts = await gatherFacts(request, start, intent, backend, sessions);
+    const plan = buildPlan(request, intent, { ...facts, steps: steps.steps }, expander);
+    throwProblems([...expander.problems, ...missingDirectories(plan)]);
+    return { plan, place, config, backend };
+  }
 }
 
 async function loadCommand(

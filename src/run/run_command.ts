@@ -7,6 +7,7 @@ import { executePlan, type RunResult } from "./execute_plan.ts";
 import type { HeadStart, RunHost } from "./head_start.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { type Audience, Journal, openRecord } from "./journal.ts";
+import { hideSecrets } from "./mask.ts";
 import { type PreparedRun, prepareRun, type RunWish } from "./prepare_run.ts";
 import { rollBack } from "./roll_back.ts";
 
@@ -23,7 +24,8 @@ export async function describeRun(
   { host }: RunHost,
   start: HeadStart,
 ): Promise<{ text: string; json: unknown }> {
-  const { plan } = await prepareRun(context, host, wish, start);
+  const prepared = await prepareRun(context, host, wish, start);
+  const plan = hideSecrets(prepared.plan, secretsOf(prepared.plan, context));
   const { describePlan, planJson } = await import("../plan/describe_plan.ts");
   return { text: describePlan(plan, { commandLines: true }), json: planJson(plan) };
 }
@@ -34,7 +36,7 @@ export async function runCommand(
   wish: RunWish,
   options: { readonly rollback: boolean },
   audience: Audience,
-  { host, observer }: RunHost,
+  { host, observer, log }: RunHost,
   start: HeadStart,
 ): Promise<FinishedRun> {
   // Loaded while git and the backend answer.
@@ -45,7 +47,7 @@ export async function runCommand(
   // Never closed: the last to close a database writes its log into it, and waits for the disk; every event is safe already.
   const store = await openRecord(context, plan.project.root, audience);
   store.hideSecrets(secretsOf(plan, context));
-  const journal = new Journal(store, audience, plan.runId);
+  const journal = new Journal(store, audience, plan.runId, log);
   observer.record = journal.observe;
   using interrupt = listenForInterrupt();
   journal.appendAll(openingEvents(context, plan));
