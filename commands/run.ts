@@ -2,6 +2,7 @@ import type { Plan } from "../src/plan/plan.ts";
 import { openHost, startReading } from "../src/run/head_start.ts";
 import type { FinishedRun } from "../src/run/run_command.ts";
 import type { RunWish } from "../src/run/prepare_run.ts";
+import { tildePath } from "../src/ui/style.ts";
 import type { Invocation, Options } from "./verb.ts";
 
 /** `prj run NAME [k=v …]`. */
@@ -23,7 +24,7 @@ export async function run(invocation: Invocation): Promise<number> {
     return finished.result.exitCode;
   }
   requireSuccess(finished);
-  console.answer(describeEnd(finished));
+  console.answer(describeEnd(finished, context.folders.home));
   return 0;
 }
 
@@ -43,13 +44,12 @@ function readWish(words: readonly string[], options: Options): RunWish {
   };
 }
 
-function describeEnd({ prepared, result }: FinishedRun): string {
+function describeEnd({ prepared, result }: FinishedRun, home: string): string {
   const { plan, backend } = prepared;
   const lines: string[] = [];
   if (plan.worktree !== null) {
-    lines.push(
-      `worktree  ${plan.worktree.path}  (branch ${plan.worktree.branch}${plan.worktree.created ? "" : ", was there"})`,
-    );
+    const { path, branch, created } = plan.worktree;
+    lines.push(`worktree  ${tildePath(path, home)}  (branch ${branch}${created ? "" : ", was there"})`);
   }
   if (plan.session !== null) {
     const created = result.session?.created ?? plan.session.created;

@@ -1,4 +1,5 @@
 import { showCommand } from "../src/run/show_command.ts";
+import { tildePath } from "../src/ui/style.ts";
 import { renderTable } from "../src/ui/table.ts";
 import { argumentJson } from "./list.ts";
 import type { Invocation } from "./verb.ts";
@@ -18,7 +19,10 @@ export async function run({ context, console, json, words }: Invocation): Promis
     return 0;
   }
   const { bold, dim } = console.answerStyle;
-  const parts = [`${bold(shown.name)}  ${shown.description}\n${dim(shown.path)}`, usage];
+  const parts = [
+    `${bold(shown.name)}  ${shown.description}\n${dim(tildePath(shown.path, context.folders.home))}`,
+    usage,
+  ];
   if (shown.arguments.length > 0) {
     parts.push(renderTable(
       [{ header: "argument" }, { header: "type" }, { header: "default" }, { header: "description", shrink: "end" }],
