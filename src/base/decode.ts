@@ -3,7 +3,7 @@ import type { Problem } from "./error.ts";
 import type { Duration, ObjectShape, ScalarShape, Shape } from "./shape.ts";
 import { suggest } from "./suggestion.ts";
 import { TemplateText } from "./template_text.ts";
-import type { YamlMap, YamlNode, YamlScalar, YamlSource } from "./yaml_node.ts";
+import type { YamlMap, YamlNode, YamlPair, YamlScalar, YamlSource, YamlSpan } from "./yaml_node.ts";
 
 /** Reads a parsed YAML file by a shape, `T` being the `Decoded` type of it: the value, and every problem with its place. */
 export function decodeYaml<T>(
@@ -26,7 +26,8 @@ export function readScalar(value: string, shape: ScalarShape): boolean | number 
     case "duration":
       return parseDuration(value);
     case "choice":
-      return shape.values.includes(value) ? value : shape.aliases?.[value];
+      if (shape.values.includes(value)) return value;
+      return Object.hasOwn(shape.aliases ?? {}, value) ? shape.aliases?.[value] : undefined;
   }
 }
 
@@ -65,7 +66,7 @@ class Decoder {
       case "object":
         if (isNothing(node)) return this.#decodeObject(node, [], shape, name);
         return node.kind === "map"
-          ? this.#decodeObject(node, this.#pairs(node), shape, name)
+          ? this.#decodeObject(node, node.pairs, shape, name)
           : this.#mismatch(node, name, "a mapping (key: value)");
       case "map":
         if (isNothing(node)) return {};
@@ -85,7 +86,8 @@ class Decoder {
 
   #decodeScalar(node: YamlScalar, shape: Shape, name: string): unknown {
     const { value, written } = node;
-    if (shape.kind === "any") return value;
+    // A number as it is written: 3.10 is a version more often than it is 3.1.
+    if (shape.kind === "any") return typeof value === "number" ? written : value;
     if (shape.kind === "text") {
       if (value === null && !shape.nullable) return this.#mismatch(node, name, "text");
       return this.#text(node, value === null ? "" : written, shape.use);
@@ -108,21 +110,18 @@ class Decoder {
 
   #decodeObject(
     node: YamlNode,
-    pairs: readonly NamedPair[],
+    pairs: readonly YamlPair[],
     shape: ObjectShape,
     name: string,
   ): Record<string, unknown> {
     const value: Record<string, unknown> = {};
-    for (const { key, at, value: written } of pairs) {
-      const known = shape.keys[key];
+    for (const pair of pairs) {
+      const { key } = pair;
+      const known = Object.hasOwn(shape.keys, key) ? shape.keys[key] : undefined;
       if (known === undefined) {
-        this.#report(
-          at,
-          `Unknown key "${key}" in ${name}`,
-          suggest(key, Object.keys(shape.keys)) ??
-            `Known keys: ${Object.keys(shape.keys).join(", ")}`,
-        );
-      } else value[key] = this.decode(written, known.shape, `"${key}"`);
+        const keys = Object.keys(shape.keys);
+        this.#report(pair, `Unknown key "${key}" in ${name}`, suggest(key, keys) ?? `Known keys: ${keys.join(", ")}`);
+      } else value[key] = this.decode(pair.value, known.shape, `"${key}"`);
     }
     for (const [key, known] of Object.entries(shape.keys)) {
       if (known.required && !Object.hasOwn(value, key)) {
@@ -134,16 +133,8 @@ class Decoder {
 
   #decodeMap(node: YamlMap, shape: Shape, name: string): Record<string, unknown> {
     return Object.fromEntries(
-      this.#pairs(node).map(({ key, value }) => [key, this.decode(value, shape, `"${key}" in ${name}`)]),
+      node.pairs.map(({ key, value }) => [key, this.decode(value, shape, `"${key}" in ${name}`)]),
     );
-  }
-
-  #pairs(node: YamlMap): NamedPair[] {
-    return node.pairs.flatMap(({ key, value }) => {
-      if (key.kind === "scalar" && key.value !== null) return [{ key: String(key.value), at: key, value }];
-      this.#report(key, "A key must be text", templateHint(key));
-      return [];
-    });
   }
 
   #mismatch(node: YamlNode, name: string, expected: string, hint?: string): undefined {
@@ -154,30 +145,18 @@ class Decoder {
       : node.kind === "map"
       ? "a mapping"
       : `"${node.written}"`;
-    this.#report(node, `Expected ${expected} for ${name}, found ${found}`, hint ?? templateHint(node));
+    this.#report(node, `Expected ${expected} for ${name}, found ${found}`, hint);
     return undefined;
   }
 
-  #report({ start, end }: YamlNode, message: string, hint?: string): void {
+  #report({ start, end }: YamlSpan, message: string, hint?: string): void {
     const place = this.#yaml.source.placeAt(start, end - start);
     this.#problems.push({ message, place, ...(hint === undefined ? {} : { hint }) });
   }
 }
 
-interface NamedPair {
-  readonly key: string;
-  readonly at: YamlNode;
-  readonly value: YamlNode;
-}
-
 function isNothing(node: YamlNode): boolean {
   return node.kind === "scalar" && node.value === null;
-}
-
-/** YAML reads an unquoted `{{x}}` as a mapping in a mapping: the likeliest slip of all. */
-function templateHint(node: YamlNode): string | undefined {
-  const inner = node.kind === "map" ? node.pairs[0]?.key : undefined;
-  return inner?.kind === "map" ? 'Quote a value that starts with "{{": key: "{{ name }}"' : undefined;
 }
 
 function describeForms(shape: { scalar?: Shape; list?: Shape; object?: Shape }): string {

@@ -8,13 +8,14 @@ export class SourceText {
 
   constructor(file: string, text: string) {
     this.file = file;
-    this.text = text;
+    // A byte order mark is no part of the first line.
+    this.text = text.replace(/^\ufeff/, "");
   }
 
   /** Returns the place of `length` characters at `offset`; a span over several lines is cut at the first line's end. */
   placeAt(offset: number, length = 1): Place {
     this.#starts ??= lineStarts(this.text);
-    const line = this.#starts.findLastIndex((start) => start <= offset);
+    const line = findLine(this.#starts, offset);
     const start = this.#starts[line] ?? 0;
     const end = this.#starts[line + 1] ?? this.text.length + 1;
     const source = this.text.slice(start, end - 1).replace(/\r$/, "");
@@ -33,4 +34,16 @@ function lineStarts(text: string): number[] {
   const starts = [0];
   for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
   return starts;
+}
+
+/** The index of the last line that starts at or before `offset`. */
+function findLine(starts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (starts[middle]! <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }

@@ -55,13 +55,18 @@ export class TemplateText {
    * YAML may fold and escape: the n-th `{{` of the value is found as the n-th `{{` of the source.
    */
   place(offset?: number, length = 1): Place {
-    if (offset === undefined) return this.#source.placeAt(this.#start, this.#end - this.#start);
-    const opening = this.text.lastIndexOf("{{", offset);
-    if (opening === -1) return this.#source.placeAt(this.#start, this.#end - this.#start);
-    const nth = this.text.slice(0, opening).split("{{").length;
-    let at = this.#start - 1;
-    for (let i = 0; i < nth; i++) at = this.#source.text.indexOf("{{", at + 1);
-    if (at < this.#start || at >= this.#end) return this.#source.placeAt(this.#start, this.#end - this.#start);
-    return this.#source.placeAt(at + offset - opening, length);
+    const whole = (): Place => this.#source.placeAt(this.#start, this.#end - this.#start);
+    if (offset === undefined) return whole();
+    const openings = findOpenings(this.text, 0, offset + 1);
+    const opening = openings.at(-1);
+    const at = findOpenings(this.#source.text, this.#start, this.#end)[openings.length - 1];
+    return opening === undefined || at === undefined ? whole() : this.#source.placeAt(at + offset - opening, length);
   }
+}
+
+/** Where expressions open in a part of a text: "{{{" is one opening. */
+function findOpenings(text: string, start: number, end: number): number[] {
+  const openings: number[] = [];
+  for (let at = text.indexOf("{{", start); at !== -1 && at < end; at = text.indexOf("{{", at + 2)) openings.push(at);
+  return openings;
 }

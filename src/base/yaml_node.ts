@@ -4,8 +4,8 @@ import type { SourceText } from "./source_text.ts";
 /** A YAML file as decoding sees it: plain data, so that it can be kept between two calls of prj. */
 export type YamlNode = YamlScalar | YamlList | YamlMap;
 
-interface YamlSpan {
-  /** Offsets in the file's text. */
+/** Offsets in the file's text; those of a pair are its key's. */
+export interface YamlSpan {
   readonly start: number;
   readonly end: number;
 }
@@ -24,7 +24,13 @@ export interface YamlList extends YamlSpan {
 
 export interface YamlMap extends YamlSpan {
   readonly kind: "map";
-  readonly pairs: readonly { readonly key: YamlNode; readonly value: YamlNode }[];
+  /** No two with the same key. */
+  readonly pairs: readonly YamlPair[];
+}
+
+export interface YamlPair extends YamlSpan {
+  readonly key: string;
+  readonly value: YamlNode;
 }
 
 /** A parsed YAML file and everything that is wrong with its syntax. */

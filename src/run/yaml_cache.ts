@@ -4,7 +4,7 @@ import { SourceText } from "../base/source_text.ts";
 import type { YamlNode, YamlParser } from "../base/yaml_node.ts";
 
 /** Changes with the shape of what is kept. */
-const VERSION = 1;
+const VERSION = 2;
 
 interface Entry {
   readonly version: number;
