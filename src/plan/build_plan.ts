@@ -153,7 +153,7 @@ function nameSession(
   const max = facts.backend.capabilities.maxNameLength;
   const wanted = wantedName(block, request, max, expander);
   const decision = decideName(wanted, policy, ground.identity, facts.backendFacts.sessions, max);
-  const name = decision.kind === "create"
+  const name = decision.kind === "create" || decision.kind === "restart"
     ? decision.name
     : decision.kind === "refuse"
     ? wanted
@@ -191,7 +191,7 @@ function planSession(
     const found = { ...describeFound(decision.existing), uid: marks?.uid ?? "", name, created: false };
     return { session: { ...common, ...found }, steps: [], attach: attach(id, name) };
   }
-  const name = decision.kind === "create" ? decision.name : decision.existing.name;
+  const { name } = decision;
   const spec = planSpec(block, name, identity, directory, request, expander, needDirectory);
   const problems: readonly SpecProblem[] = expander.problems.length > 0 ? [] : backend.validate(spec, backendFacts);
   for (const { window, ...problem } of problems) {
@@ -204,7 +204,7 @@ function planSession(
     {
       kind: "end-session",
       name: "end-session",
-      session: { id: decision.existing.id, name, uid: decision.existing.marks?.uid ?? null },
+      session: { id: decision.existing.id, name: decision.existing.name, uid: decision.existing.marks?.uid ?? null },
       call: backend.planKill(decision.existing),
     },
   ];

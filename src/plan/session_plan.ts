@@ -24,7 +24,7 @@ export interface SessionIdentity {
 export type NameDecision =
   | { readonly kind: "create"; readonly name: string }
   | { readonly kind: "reuse"; readonly existing: SessionFacts }
-  | { readonly kind: "restart"; readonly existing: SessionFacts }
+  | { readonly kind: "restart"; readonly existing: SessionFacts; readonly name: string }
   | { readonly kind: "skip"; readonly existing: SessionFacts }
   | { readonly kind: "refuse"; readonly problem: Problem };
 
@@ -72,13 +72,16 @@ export function decideName(
     sessions.map((session) => [session.name, isSame(session, identity) ? "ours" : "other"] as const),
   );
   const claimed = claimName(wanted, owners, max);
-  if (!claimed.exists) return { kind: "create", name: claimed.name };
-  const own = sessions.find((session) => session.name === claimed.name)!;
+  const own = sessions.find((session) =>
+    claimed.exists ? session.name === claimed.name : isSame(session, identity) && session.marks?.name === claimed.name
+  );
+  if (own === undefined) return { kind: "create", name: claimed.name };
   switch (policy) {
     case "reuse":
-    case "restart":
     case "skip":
       return { kind: policy, existing: own };
+    case "restart":
+      return { kind: policy, existing: own, name: claimed.name };
     case "rename": {
       const others = new Map(sessions.map((session) => [session.name, "other"] as const));
       return { kind: "create", name: claimName(wanted, others, max).name };
@@ -127,6 +130,7 @@ export function planSpec(
     name,
     marks: {
       uid: request.sessionUid,
+      name,
       run: request.runId,
       command: request.command.name,
       ...identity,

@@ -17,6 +17,8 @@ export interface SessionSpec {
 /** What makes a session ours; set on the backend's session, never guessed from its name. */
 export interface SessionMarks {
   readonly uid: string;
+  /** The name that it was made with: a person may have given it another since. */
+  readonly name: string;
   readonly run: string;
   readonly project: string;
   /** Real path of the project's main worktree. */

@@ -163,3 +163,23 @@ Deno.test("the prefix and the pattern of the configuration make the name", async
   await rig.ok(["cleanup-sessions", "--yes"]);
   await waitFor("the sessions to end", async () => (await names(rig)).join() === "bystander");
 });
+
+Deno.test("a session that a person renamed is still the same session", async () => {
+  await using rig = await createRig();
+  const first = await rig.json(["run", "dev"]);
+  await rig.tmux("rename-session", "-t", "=myproject-main-dev", "mine");
+  assert.deepEqual((await rig.json(["list-sessions"])).sessions.map((session: { name: string }) => session.name), [
+    "mine",
+  ]);
+  const again = await rig.json(["run", "dev"]);
+  assert.deepEqual([again.session.uid, again.session.name, again.session.created], [first.session.uid, "mine", false]);
+  assert.equal((await rig.prj(["run", "dev", "--on-conflict", "error"])).code, 4);
+  assert.deepEqual(await names(rig), ["bystander", "mine"]);
+  // Made anew, it has the name that the command gives it.
+  const anew = await rig.json(["run", "dev", "--on-conflict", "restart"]);
+  assert.deepEqual([anew.session.name, anew.session.created], ["myproject-main-dev", true]);
+  assert.deepEqual(await names(rig), ["bystander", "myproject-main-dev"]);
+  // Another name that the author gives is another session.
+  await rig.command("pr", 'arguments: [pr]\nsession: { name_template: "pr-{{pr}}" }\n');
+  for (const pr of ["1", "2"]) assert.equal((await rig.json(["run", "pr", `pr=${pr}`])).session.created, true);
+});

@@ -117,6 +117,7 @@ for (const [encoding, size] of [["the command line", 3], ["a script", 30]] as co
 Deno.test("list() reads marks, paths and names with any character", async () => {
   await using rig = new TmuxRig();
   const marks = {
+    name: "a:b",
     uid: "01U",
     run: "01R",
     project: "a:b|c\td",

@@ -40,6 +40,7 @@ export function sampleSpec(spec: Partial<SessionSpec> = {}): SessionSpec {
 export function sampleMarks(marks: Partial<SessionMarks> = {}): SessionMarks {
   return {
     uid: "01SESSION",
+    name: "shop-main-dev",
     run: "01RUN",
     project: "shop",
     root: "/srv/shop",

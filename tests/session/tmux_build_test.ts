@@ -38,6 +38,7 @@ Deno.test("buildSession() makes this chain", () => {
     `set-environment ${T} -- B s`,
     `set-environment -u ${T} -- C`,
     `set-option ${T} -- @prj_uid 01SESSION`,
+    `set-option ${T} -- @prj_name shop-main-dev`,
     `set-option ${T} -- @prj_run 01RUN`,
     `set-option ${T} -- @prj_project shop`,
     `set-option ${T} -- @prj_root /srv/shop`,

@@ -7,7 +7,7 @@ import { sampleSpec, sampleWindow } from "./sample_spec.ts";
 const HEAD =
   "status on\nremain-on-exit off\nexit-unattached off\nafter-bind-key\nafter-new-window[0] split-window -h\n" +
   'window-linked[3] run-shell "x"\n';
-const NO_MARKS = ":0:".repeat(8);
+const NO_MARKS = ":0:".repeat(9);
 const SESSION = `prj:S$1:100:200:2:3.3a:3:a:b${NO_MARKS}\n`;
 const PANE = "prj:P$1:@2:%3:42:1:1:0:3:win:0::2:ti:4:bash:4:/tmp\n";
 

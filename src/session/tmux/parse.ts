@@ -9,6 +9,7 @@ import { cleanLabel } from "./text.ts";
 
 const MARKS: readonly (keyof SessionMarks)[] = [
   "uid",
+  "name",
   "run",
   "project",
   "root",
