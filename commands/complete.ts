@@ -1,5 +1,6 @@
 import { createContext } from "../src/run/context.ts";
 import { findCandidates } from "../src/run/candidates.ts";
+import { listNames } from "../src/run/command_names.ts";
 import { findDirectory } from "../src/run/typed_line.ts";
 import { renderCandidates } from "../src/ui/completion_script.ts";
 import { COMMON_OPTIONS, VERBS } from "./verb.ts";
@@ -15,21 +16,10 @@ export async function complete(args: readonly string[]): Promise<number> {
     const found = await findCandidates(words, {
       verbs: VERBS,
       options: COMMON_OPTIONS,
-      commands: async () => (await import("../src/run/command_names.ts")).listNames(context),
-      arguments: async (name) =>
-        (await (await import("../src/run/read_command.ts")).findArguments(context, name))?.map((argument) => ({
-          ...argument,
-          default: argument.default ?? undefined,
-        })),
-      sessions: async () => {
-        const { findProjectSessions } = await import("../src/run/project_sessions.ts");
-        using overview = await findProjectSessions(context, { warn: () => {} });
-        return overview.own.map(({ name, task }) => ({ name, description: task ?? "" }));
-      },
-      branches: async () => {
-        const { listBranches } = await import("../src/run/list_branches.ts");
-        return await listBranches(context);
-      },
+      commands: () => Promise.resolve(listNames(context)),
+      arguments: async (name) => (await loadSources()).findArgumentInfo(context, name),
+      sessions: async () => (await loadSources()).listSessionNames(context),
+      branches: async () => (await loadSources()).listBranches(context),
     });
     // Shells read lines: one without an end would be lost.
     await Deno.stdout.write(new TextEncoder().encode(`${renderCandidates(found)}\n`));
@@ -37,4 +27,9 @@ export async function complete(args: readonly string[]): Promise<number> {
     return 1;
   }
   return 0;
+}
+
+/** What costs more than a look into folders is loaded only when it is asked for. */
+function loadSources(): Promise<typeof import("../src/run/candidate_source.ts")> {
+  return import("../src/run/candidate_source.ts");
 }

@@ -1,4 +1,3 @@
-import { PrjError } from "../src/base/error.ts";
 import { VERSION } from "../src/base/version.ts";
 
 /** Runs one invocation of prj and returns its exit code; may be called more than once. */
@@ -11,30 +10,11 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     return await (await import("./program.ts")).runProgram(args);
   } catch (error) {
-    return await fail(error, args);
+    return await (await import("./fail.ts")).fail(error, args);
   }
 }
 
 async function print(line: string): Promise<number> {
   await Deno.stdout.write(new TextEncoder().encode(`${line}\n`));
   return 0;
-}
-
-/** The one place where a failure is shown. */
-async function fail(error: unknown, args: readonly string[]): Promise<number> {
-  const { failureJson, renderFailure } = await import("../src/ui/failure.ts");
-  const own = args.includes("--") ? args.slice(0, args.indexOf("--")) : args;
-  if (own.includes("--json")) await print(JSON.stringify(failureJson(error)));
-  else {
-    const { wantsColor } = await import("../src/ui/style.ts");
-    const { readEnvironment } = await import("../src/run/context.ts");
-    const env = readEnvironment();
-    const text = renderFailure(error, {
-      color: wantsColor({ isTerminal: Deno.stderr.isTerminal(), env, noColor: own.includes("--no-color") }),
-      home: env["HOME"] ?? "",
-      verbose: own.includes("-v") || own.includes("--verbose"),
-    });
-    await Deno.stderr.write(new TextEncoder().encode(`${text}\n`));
-  }
-  return error instanceof PrjError ? error.exitCode : 1;
 }
