@@ -15,7 +15,7 @@ export function createNarrator(console: Console, context: Context): Audience {
       }
     },
     output(chunk) {
-      console.narrate(decoder.decode(chunk, { stream: true }));
+      console.output(decoder.decode(chunk, { stream: true }));
     },
     warn(problem) {
       console.warn(problem.hint === undefined ? problem.message : `${problem.message} (${problem.hint})`);

@@ -72,7 +72,7 @@ function runJson({ prepared, result }: FinishedRun): unknown {
     command: plan.command,
     status: result.status,
     exit_code: result.exitCode,
-    worktree: plan.worktree,
+    worktree: plan.worktree === null ? null : { ...plan.worktree, created: result.worktreeMade },
     session: plan.session === null ? null : sessionJson(plan.session, result),
     steps: result.steps.map((step) => ({
       name: step.name,

@@ -85,6 +85,29 @@ export function queryWorktrees(db: DatabaseSync): WorktreeRow[] {
     .map((row) => parseRow<WorktreeRow>(row, [], ["branch_created"]));
 }
 
+/**
+ * Finds worktrees (paths) and sessions (uids) whose making run did not succeed and whose post_create_steps no run has
+ * finished since. Runs that still run are passed over, but for those in `dead`.
+ */
+export function queryUnfinished(
+  db: DatabaseSync,
+  dead: readonly string[],
+): { worktrees: string[]; sessions: string[] } {
+  const failed = `(r.status NOT IN ('succeeded', 'running') OR r.id IN (SELECT value FROM json_each(?)))`;
+  const list = (sql: string): string[] => db.prepare(sql).all(JSON.stringify(dead)).map((row) => String(row["key"]));
+  return {
+    worktrees: list(`SELECT w.path AS key FROM worktrees w JOIN runs r ON r.id = w.run_id
+      WHERE w.removed_at IS NULL AND ${failed} AND NOT EXISTS (
+        SELECT 1 FROM events e JOIN runs other ON other.id = e.run_id
+        WHERE e.type = 'hook.finished' AND e.data ->> 'hook' = 'worktree.post_create_steps'
+          AND other.path = w.path AND e.at >= w.created_at)`),
+    sessions: list(`SELECT s.uid AS key FROM sessions s JOIN runs r ON r.id = s.run_id
+      WHERE s.ended_at IS NULL AND ${failed} AND NOT EXISTS (
+        SELECT 1 FROM events e WHERE e.session_uid = s.uid AND e.type = 'hook.finished'
+          AND e.data ->> 'hook' = 'session.post_create_steps')`),
+  };
+}
+
 export function queryEvents(db: DatabaseSync, filter: EventFilter = {}): StoredEvent[] {
   const direction = filter.order === "newest" ? "DESC" : "ASC";
   const rows = select(db, "SELECT * FROM events", [

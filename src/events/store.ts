@@ -12,6 +12,7 @@ import {
   querySession,
   querySessions,
   querySteps,
+  queryUnfinished,
   queryWorktrees,
   type RunFilter,
   type SessionFilter,
@@ -119,6 +120,11 @@ export class Store implements Disposable {
 
   worktrees(): WorktreeRow[] {
     return this.#connection.read(queryWorktrees, []);
+  }
+
+  /** What runs made and did not finish setting up, other runs than living ones; `dead` are no longer running. */
+  unfinished(dead: readonly string[]): { worktrees: string[]; sessions: string[] } {
+    return this.#connection.read((db) => queryUnfinished(db, dead), { worktrees: [], sessions: [] });
   }
 
   events(filter: EventFilter = {}): StoredEvent[] {

@@ -66,7 +66,9 @@ export function buildPlan(
   const before = made?.worktree.created === true && isInside(directory, made.worktree.path)
     ? request.project.root
     : directory;
-  const worktreeSteps: Step[] = made === undefined || !made.worktree.created ? [] : [
+  const isSetUp = made === undefined ||
+    !(made.worktree.created || facts.unfinished.worktrees.has(made.worktree.path));
+  const worktreeSteps: Step[] = isSetUp ? [] : [
     ...made.steps,
     ...planSteps(file.worktree?.post_create_steps, "worktree.post_create_steps", made.worktree.path, steps),
   ];
@@ -189,7 +191,10 @@ function planSession(
   if (decision.kind === "reuse" || decision.kind === "skip") {
     const { id, name, marks } = decision.existing;
     const found = { ...describeFound(decision.existing), uid: marks?.uid ?? "", name, created: false };
-    return { session: { ...common, ...found }, steps: [], attach: attach(id, name) };
+    const left = facts.unfinished.sessions.has(found.uid)
+      ? planSteps(block.post_create_steps, "session.post_create_steps", directory, ground)
+      : [];
+    return { session: { ...common, ...found }, steps: [...left], attach: attach(id, name) };
   }
   const { name } = decision;
   const spec = planSpec(block, name, identity, directory, request, expander, needDirectory);

@@ -58,8 +58,17 @@ export interface Facts {
   readonly copies: readonly string[];
   readonly links: readonly string[];
   readonly steps: ReadonlyMap<string, StepFacts>;
+  readonly unfinished: Unfinished;
   readonly backend: Backend;
   readonly backendFacts: BackendFacts;
+}
+
+/** What earlier runs made and did not finish setting up; it is set up again. */
+export interface Unfinished {
+  /** Paths. */
+  readonly worktrees: ReadonlySet<string>;
+  /** Their uids. */
+  readonly sessions: ReadonlySet<string>;
 }
 
 /** A step that a name stands for. */

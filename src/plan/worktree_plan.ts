@@ -70,23 +70,25 @@ export function planWorktree(
   const repository = facts.repository!;
   const existing = repository.worktrees.find((worktree) => worktree.branch === intent.branch && !worktree.bare);
   if (existing !== undefined && existing.prunable === null) {
-    return { worktree: { path: existing.path, branch: intent.branch, base: null, created: false }, steps: [] };
+    return {
+      worktree: { path: existing.path, branch: intent.branch, base: null, created: false },
+      steps: facts.unfinished.worktrees.has(existing.path) ? planFiles(existing.path, request, facts) : [],
+    };
   }
   const path = existing?.path ?? freePath(intent, repository, facts.siblings);
   const made = planCreate(intent, path, existing, request, facts, expander);
-  const files = { from: request.project.root, to: path };
   return {
     worktree: { path, branch: intent.branch, base: made.base, created: true },
-    steps: [
-      made,
-      ...(facts.copies.length > 0
-        ? [{ kind: "copy-files", name: "copy-files", ...files, paths: facts.copies } as const]
-        : []),
-      ...(facts.links.length > 0
-        ? [{ kind: "link-files", name: "link-files", ...files, paths: facts.links } as const]
-        : []),
-    ],
+    steps: [made, ...planFiles(path, request, facts)],
   };
+}
+
+function planFiles(to: string, request: Request, { copies, links }: Facts): readonly Step[] {
+  const from = request.project.root;
+  return [
+    ...(copies.length > 0 ? [{ kind: "copy-files", name: "copy-files", from, to, paths: copies } as const] : []),
+    ...(links.length > 0 ? [{ kind: "link-files", name: "link-files", from, to, paths: links } as const] : []),
+  ];
 }
 
 function planCreate(

@@ -42,7 +42,7 @@ async function validatePrerequisites({ environment, say, host }: BuiltinGround):
   if (missing.length > 0) {
     throw new PrjError("program-missing", { message: `Missing programs: ${missing.join(", ")}`, hint: "Install them" });
   }
-  say((await host.run({ argv: ["git", "--version"] })).stdout.trim());
+  say((await host.run({ argv: ["git", "--version"], environment })).stdout.trim());
 }
 
 /** Fails unless every variable that `args: { variables: "A B" }` names has a value, beside the prerequisites. */
@@ -60,7 +60,7 @@ async function validateEnvironment(ground: BuiltinGround): Promise<void> {
 /** Writes what the run works with to outputs/context.json. */
 async function gatherContext({ step, environment, artifacts, say, host }: BuiltinGround): Promise<void> {
   const git = async (...args: string[]): Promise<string | null> => {
-    const result = await host.run({ argv: ["git", "-C", step.directory, ...args] });
+    const result = await host.run({ argv: ["git", "-C", step.directory, ...args], environment });
     return result.code === 0 ? result.stdout.trim() : null;
   };
   const context = {

@@ -35,7 +35,14 @@ export async function endSession(
     const artifacts = join(session.root ?? context.cwd, ".prj/artifacts", session.runId ?? "sessions");
     await Deno.mkdir(join(artifacts, "logs"), { recursive: true }).catch(() => {});
     for (const [index, step] of steps.entries()) {
-      const ground = { context, host, journal, plan: { artifacts, secrets: [] }, interrupt: interrupt.signal };
+      const ground = {
+        context,
+        host,
+        journal,
+        plan: { artifacts, secrets: [], worktree: null },
+        interrupt: interrupt.signal,
+      };
+      const startedAt = context.now();
       // The numbers go on after those of any run, so that no log is overwritten.
       const end = step.argv.some((word) => word.includes(MASK))
         ? refuseMasked(step, journal)
@@ -43,7 +50,7 @@ export async function endSession(
       journal.append({
         type: "hook.finished",
         session_uid: session.uid,
-        data: { hook: `cleanup_steps ${step.name}`, exit_code: end.exitCode, duration_ms: 0 },
+        data: { hook: `cleanup_steps ${step.name}`, exit_code: end.exitCode, duration_ms: context.now() - startedAt },
       });
       if (end.status === "cancelled") {
         return { name: session.name, ended: false, failed: [...failed, `${step.name} (cancelled)`] };

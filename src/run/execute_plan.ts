@@ -9,6 +9,7 @@ import { createSession } from "./create_session.ts";
 import { createWorktree } from "./create_worktree.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import type { Journal } from "./journal.ts";
+import { rollBack } from "./roll_back.ts";
 import { runProcessStep } from "./process_step.ts";
 import { copyFiles, linkFiles } from "./worktree_files.ts";
 
@@ -21,6 +22,8 @@ export interface Ground {
   readonly journal: Journal;
   /** Aborts when a person or the system asks the run to end. */
   readonly interrupt: AbortSignal;
+  /** Takes back what a failed run made. */
+  readonly rollback: boolean;
 }
 
 export interface StepResult {
@@ -87,13 +90,29 @@ export async function executePlan(ground: Ground): Promise<RunResult> {
     steps.push(ended.result);
     session = ended.session ?? session;
     worktreeMade ||= ended.worktreeMade ?? false;
-    if (ended.result.status === "succeeded" || ended.result.status === "ignored") continue;
+    if (ended.result.status === "succeeded" || ended.result.status === "ignored") {
+      const hook = hookOf(step);
+      if (hook !== undefined && hookOf(plan.steps[index + 1]) !== hook) {
+        // Without this event a later run would set it up again.
+        const duration_ms = steps.reduce(
+          (ms, { durationMs }, at) => hookOf(plan.steps[at]) === hook ? ms + durationMs : ms,
+          0,
+        );
+        const uid = hook === "session.post_create_steps" ? session?.uid ?? plan.session?.uid ?? null : null;
+        journal.append({ type: "hook.finished", session_uid: uid, data: { hook, exit_code: 0, duration_ms } });
+      }
+      continue;
+    }
     failure = ended.result;
     status = failure.status as RunStatus;
     break;
   }
   if (status !== "succeeded") await cleanUp(ground, steps.length);
-  const leftBehind = status === "succeeded" ? [] : describeLeft(plan, worktreeMade, session);
+  const leftBehind = status === "succeeded"
+    ? []
+    : ground.rollback
+    ? await rollBack(ground, { session, worktreeMade })
+    : describeLeft(plan, worktreeMade, session);
   const durationMs = context.now() - startedAt;
   const message = failure === undefined ? {} : { message: failure.message ?? `Step "${failure.name}" failed` };
   // What is told is what is recorded: without secrets.
@@ -195,6 +214,22 @@ async function carryOut(step: Step, index: number, limitMs: number, ground: Grou
     }
     case "attach":
       return await attachSession(step.call, ground);
+  }
+}
+
+/** Which part of setting something up a step belongs to. */
+function hookOf(step: Step | undefined): "worktree.post_create_steps" | "session.post_create_steps" | undefined {
+  switch (step?.kind) {
+    case "copy-files":
+    case "link-files":
+      return "worktree.post_create_steps";
+    case "process":
+    case "builtin":
+      return step.phase === "worktree.post_create_steps" || step.phase === "session.post_create_steps"
+        ? step.phase
+        : undefined;
+    default:
+      return undefined;
   }
 }
 

@@ -20,6 +20,7 @@ import { chooseBackend } from "./choose_backend.ts";
 import { type CommandShelf, findCommands } from "./find_commands.ts";
 import { readNamed } from "./read_command.ts";
 import { findSteps } from "./find_steps.ts";
+import { findUnfinished } from "./find_unfinished.ts";
 import { gatherFiles } from "./gather_files.ts";
 import type { HeadStart } from "./head_start.ts";
 import { loadConfig, projectName } from "./load_config.ts";
@@ -89,7 +90,7 @@ export async function prepareRun(
     const wantedHost = wish.host ?? (ownHost === undefined ? "" : expander.text(ownHost));
     throwProblems([...expander.problems, ...steps.problems]);
     const backend = chooseBackend(context, host, config, place, wanted, wantedHost);
-    const facts = await gatherFacts(request, start, intent, backend, sessions);
+    const facts = await gatherFacts(context, request, start, intent, backend, sessions);
     const plan = buildPlan(request, intent, { ...facts, steps: steps.steps }, expander);
     throwProblems([...expander.problems, ...missingDirectories(plan)]);
     return { plan, place, config, backend };
@@ -133,6 +134,7 @@ function listAhead(
 
 /** Every read of the world that does not depend on another, side by side: git twice, the backend once, the disk. */
 async function gatherFacts(
+  context: Context,
   request: Request,
   { git, place, ...start }: HeadStart,
   intent: WorktreeIntent | undefined,
@@ -156,6 +158,7 @@ async function gatherFacts(
   const known = base === null || refs === null ? undefined : await findUnlisted(git, place.root, base, refs.commits);
   return {
     repository,
+    unfinished: await findUnfinished(context, request, intent, repository, backendFacts),
     refs: refs === null || known === undefined ? refs : { ...refs, commits: { ...refs.commits, ...known } },
     backend,
     backendFacts: backendFacts ??

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { PrjError } from "../base/error.ts";
-import type { ProcessStep } from "../plan/plan.ts";
+import type { Plan, ProcessStep } from "../plan/plan.ts";
 import { type GroupRequest, runGroup } from "../process/group.ts";
 import { BUILTIN_STEPS } from "./builtin_step.ts";
 import type { Context } from "../base/context.ts";
@@ -8,11 +8,12 @@ import type { Host } from "../process/process.ts";
 import type { StepEnd } from "./execute_plan.ts";
 import type { Journal } from "./journal.ts";
 import { OutputMask } from "./mask.ts";
+import { inheritedEnvironment } from "./step_environment.ts";
 
 /** What a step of the author's needs; a part of the run's ground. */
 export interface StepGround {
   readonly context: Context;
-  readonly plan: { readonly artifacts: string; readonly secrets: readonly string[] };
+  readonly plan: Pick<Plan, "artifacts" | "secrets" | "worktree">;
   readonly host: Host;
   readonly journal: Journal;
   readonly interrupt: AbortSignal;
@@ -33,7 +34,8 @@ export async function runProcessStep(
     journal.output(chunk);
     log.write(chunk);
   };
-  const environment = { ...context.env, ...step.environment };
+  const inherited = inheritedEnvironment(context.env, { elsewhere: plan.worktree !== null });
+  const environment = { ...inherited, ...step.environment };
   try {
     if (step.kind === "builtin") {
       const say = (line: string): void => show(mask.take(new TextEncoder().encode(`${line}\n`)));

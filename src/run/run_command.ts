@@ -1,6 +1,7 @@
 import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
 import { findSecrets } from "../events/secret.ts";
+import { describePlan, planJson } from "../plan/describe_plan.ts";
 import type { Plan } from "../plan/plan.ts";
 import { readProcessIdentity } from "../process/identity.ts";
 import { executePlan, type RunResult } from "./execute_plan.ts";
@@ -9,7 +10,6 @@ import { listenForInterrupt } from "./interrupt.ts";
 import { type Audience, Journal, openRecord } from "./journal.ts";
 import { hideSecrets } from "./mask.ts";
 import { type PreparedRun, prepareRun, type RunWish } from "./prepare_run.ts";
-import { rollBack } from "./roll_back.ts";
 
 /** A finished run: what was decided and what came of it. */
 export interface FinishedRun {
@@ -26,7 +26,6 @@ export async function describeRun(
 ): Promise<{ text: string; json: unknown }> {
   const prepared = await prepareRun(context, host, wish, start);
   const plan = hideSecrets(prepared.plan, secretsOf(prepared.plan, context));
-  const { describePlan, planJson } = await import("../plan/describe_plan.ts");
   return { text: describePlan(plan, { commandLines: true }), json: planJson(plan) };
 }
 
@@ -51,10 +50,8 @@ export async function runCommand(
   observer.record = journal.observe;
   using interrupt = listenForInterrupt();
   journal.appendAll(openingEvents(context, plan));
-  let result = await executePlan({ context, plan, host, backend, journal, interrupt: interrupt.signal });
-  if (options.rollback && result.status !== "succeeded") {
-    result = { ...result, leftBehind: await rollBack({ context, plan, host, backend, journal }, result) };
-  }
+  const ground = { context, plan, host, backend, journal, interrupt: interrupt.signal, rollback: options.rollback };
+  const result = await executePlan(ground);
   return { prepared, result };
 }
 

@@ -95,6 +95,7 @@ function planWith(
       remoteHeads: {},
     },
     siblings: new Set(),
+    unfinished: { worktrees: new Set(), sessions: new Set() },
     copies: [],
     links: [],
     steps: steps.steps,

@@ -14,6 +14,8 @@ export interface Console {
   answer(text: string): void;
   /** What prj is doing; silent with `-q`. */
   narrate(text: string): void;
+  /** What a step prints, as it is: it may stop in the middle of a line. */
+  output(text: string): void;
   /** What only helps to find out why; silent without `-v`. */
   detail(text: string): void;
   warn(text: string): void;
@@ -52,6 +54,7 @@ export function createConsole(options: ConsoleOptions): Console {
     },
     answer: (text) => stdout.write(text),
     narrate: (text) => quiet ? undefined : stderr.write(text),
+    output: (text) => quiet ? undefined : stderr.writeRaw(text),
     detail: (text) => verbose ? stderr.write(narrationStyle.dim(text)) : undefined,
     warn: (text) => stderr.write(`${narrationStyle.yellow("warning:")} ${text}`),
     fail: (text) => stderr.write(text),
@@ -60,17 +63,25 @@ export function createConsole(options: ConsoleOptions): Console {
 
 interface Stream {
   write(text: string): void;
+  /** Adds no line break; whatever is written next begins a line of its own. */
+  writeRaw(text: string): void;
   isClosed(): boolean;
 }
 
 function createStream(writer: SyncWriter): Stream {
   const encoder = new TextEncoder();
   let closed = false;
+  let isInLine = false;
+  const writeRaw = (text: string): void => {
+    if (text === "" || closed) return;
+    closed = !writeFully(writer, encoder.encode(text));
+    isInLine = !text.endsWith("\n");
+  };
   return {
     isClosed: () => closed,
+    writeRaw,
     write(text) {
-      if (text === "" || closed) return;
-      closed = !writeFully(writer, encoder.encode(text.endsWith("\n") ? text : `${text}\n`));
+      if (text !== "") writeRaw(`${isInLine ? "\n" : ""}${text}${text.endsWith("\n") ? "" : "\n"}`);
     },
   };
 }

@@ -32,7 +32,7 @@ session:
   windows:
     - name: window
       panes:
-        - { command: 'printf "%s" "$OWN" >"$PRJ_PROJECT_PATH/../in-pane"', environment: { OWN: "{{token}}" } }
+        - { command: 'cd ..; printf "%s" "$OWN" >pane.new; mv pane.new in-pane', environment: { OWN: "{{token}}" } }
   cleanup_steps:
     - name: say-goodbye
       run: echo "bye {{token}}"

@@ -25,6 +25,9 @@ export interface TmuxOptions {
   readonly dataFolder: string;
 }
 
+/** Says something of where prj was called, and nothing of the panes that a server may open much later. */
+const LOCAL_REGEXP =
+  /^(?:PRJ_(?:ARG_.*|STEP_.*|RUN_ID|COMMAND|PROJECT|PROJECT_PATH|WORKTREE|WORKTREE_PATH|BRANCH|SESSION|SESSION_UID|PANE|ARTIFACTS)|GIT_(?:ALTERNATE_OBJECT_DIRECTORIES|COMMON_DIR|DIR|INDEX_FILE|NAMESPACE|OBJECT_DIRECTORY|PREFIX|QUARANTINE_PATH|WORK_TREE))$/s;
 const READY_WITHIN_MS = 3000;
 const POLL_MS = 50;
 /** How long a server that is just going away may take before a new one can start. */
@@ -117,8 +120,8 @@ export function createTmuxBackend({ host, settings, env, dataFolder }: TmuxOptio
         launch: (window: number, pane: number, paneSpec: PaneSpec) =>
           launcherArgv(launcher, paneRecordPath(dataFolder, spec.marks.uid, window, pane), paneSpec),
       });
-      // A new server keeps the environment of its first client: that of the pane prj runs in is none of its business.
-      const environment = { ...server.environment, PRJ_SESSION: null, PRJ_SESSION_UID: null, PRJ_PANE: null };
+      // A new server keeps the environment of its first client: where prj was called is none of its business.
+      const environment = { ...server.environment, ...withoutLocal(env) };
       if (facts.running) return call(commands, environment);
       // A server shows for all its life, to everyone, the command line that started it: no values of variables there.
       return { ...encodeAsScript(server.argvPrefix, commands), environment };
@@ -182,6 +185,12 @@ async function listing(list: () => Promise<ProcessResult>): Promise<Listing | "m
     if (error instanceof PrjError && error.code === "program-missing") return "missing";
     throw error;
   }
+}
+
+/** Takes away what speaks of the run, the pane or the git hook that prj was called in. */
+function withoutLocal(env: Readonly<Record<string, string>>): Record<string, null> {
+  const names = Object.keys(env).filter((name) => LOCAL_REGEXP.test(name));
+  return Object.fromEntries(names.map((name) => [name, null]));
 }
 
 /** By name where tmux cannot read anything else into it, so that a plan can show it before there is an id. */
