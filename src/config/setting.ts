@@ -1,3 +1,4 @@
+import { BACKENDS, CONFLICT_POLICIES, EXIT_MODES } from "../base/choice.ts";
 import { boolean, choice, duration, type ScalarShape, text, type TextShape } from "../base/shape.ts";
 
 /** One value that can be configured. Its key is its place in the file: "sessions.default_task". */
@@ -10,17 +11,6 @@ export interface Setting {
   /** Only from the user's own file: a cloned repository must not choose what runs. */
   readonly globalOnly?: true;
 }
-
-const BACKENDS = choice(["auto", "tmux", "zellij", "windows-terminal", "container"]);
-const CONFLICTS = choice(["reuse", "error", "restart", "rename", "skip", "merge_overwrite", "merge_skip"], {
-  mergeOverwrite: "merge_overwrite",
-  mergeSkip: "merge_skip",
-});
-const EXIT_MODES = choice(["back_to_shell", "hold", "close"], {
-  backToShell: "back_to_shell",
-  terminate: "hold",
-  killWindow: "close",
-});
 
 export const SETTINGS = {
   "project.name": { shape: text, description: "The project's name; default: the main worktree's folder" },
@@ -55,7 +45,11 @@ export const SETTINGS = {
     default: "{{project}}-{{worktree}}-{{task}}",
   },
   "sessions.auto_cleanup": { shape: boolean, description: "Ends sessions that are idle for long", default: "false" },
-  "sessions.on_conflict": { shape: CONFLICTS, description: "What to do where a session exists", default: "reuse" },
+  "sessions.on_conflict": {
+    shape: CONFLICT_POLICIES,
+    description: "What to do where a session exists",
+    default: "reuse",
+  },
   "sessions.exit_mode": {
     shape: EXIT_MODES,
     description: "What a pane becomes when its command has ended",

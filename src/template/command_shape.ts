@@ -1,3 +1,4 @@
+import { BACKENDS, CONFLICT_POLICIES, EXIT_MODES } from "../base/choice.ts";
 import {
   any,
   boolean,
@@ -37,17 +38,6 @@ const STEP_OBJECT = object({
 
 const steps = list({ kind: "either", scalar: text, object: STEP_OBJECT } as const);
 
-const exitMode = choice(["back_to_shell", "hold", "close"], {
-  backToShell: "back_to_shell",
-  terminate: "hold",
-  killWindow: "close",
-});
-
-const conflict = choice(["reuse", "error", "restart", "rename", "skip", "merge_overwrite", "merge_skip"], {
-  mergeOverwrite: "merge_overwrite",
-  mergeSkip: "merge_skip",
-});
-
 const PANE_OBJECT = object({
   command: optional(shellLine, "What runs in the pane; without it a shell"),
   title: optional(text, "The pane's title"),
@@ -55,7 +45,7 @@ const PANE_OBJECT = object({
   environment: optional(environment, "Variables for this pane"),
   focus: optional(boolean, "This pane is the active one of its window"),
   type: optional(boolean, "Types the command into the shell instead of running it"),
-  exit_mode: optional(exitMode, "What the pane becomes when its command has ended"),
+  exit_mode: optional(EXIT_MODES, "What the pane becomes when its command has ended"),
 });
 
 /** A tree of splits: a leaf is a size ("60%", 20, or "*" for what is left), a branch splits `right` or `down`. */
@@ -91,7 +81,7 @@ const WINDOW = object({
   working_directory: optional(text, "Relative to the session's"),
   environment: optional(environment, "Variables for all its panes"),
   focus: optional(boolean, "This window is the active one"),
-  exit_mode: optional(exitMode, "For all its panes"),
+  exit_mode: optional(EXIT_MODES, "For all its panes"),
 });
 
 const WORKTREE = object({
@@ -108,12 +98,12 @@ const WORKTREE = object({
 const SESSION = object({
   name_template: optional(text, "The session's name"),
   task: optional(text, "The task part of the name"),
-  backend: optional(choice(["auto", "tmux", "zellij", "windows-terminal", "container"]), "What hosts the session"),
+  backend: optional(BACKENDS, "What hosts the session"),
   host: optional(textOrNull, "An ssh host; null: this machine"),
   working_directory: optional(text, "Where its panes start"),
   auto_attach: optional(boolean, "Attaches when all is done"),
-  on_conflict: optional(conflict, "What to do where the session exists"),
-  exit_mode: optional(exitMode, "What a pane becomes when its command has ended"),
+  on_conflict: optional(CONFLICT_POLICIES, "What to do where the session exists"),
+  exit_mode: optional(EXIT_MODES, "What a pane becomes when its command has ended"),
   environment: optional(text, "A name in the project's `environments`"),
   inherit_project_env: optional(boolean, "Whether that environment reaches the session; default true"),
   additional_env: optional(environment, "Variables for the session; stronger than all others"),

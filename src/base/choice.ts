@@ -1,0 +1,16 @@
+import { choice } from "./shape.ts";
+
+/** Choices that commands and configuration share, with the spellings of the tools that prj replaces. */
+
+export const BACKENDS = choice(["auto", "tmux", "zellij", "windows-terminal", "container"]);
+
+export const CONFLICT_POLICIES = choice(
+  ["reuse", "error", "restart", "rename", "skip", "merge_overwrite", "merge_skip"],
+  { mergeOverwrite: "merge_overwrite", mergeSkip: "merge_skip" },
+);
+
+export const EXIT_MODES = choice(["back_to_shell", "hold", "close"], {
+  backToShell: "back_to_shell",
+  terminate: "hold",
+  killWindow: "close",
+});
