@@ -24,16 +24,12 @@ export function mergeConfig(
   env: Readonly<Record<string, string>>,
 ): { config: Config; problems: readonly Problem[] } {
   const problems: Problem[] = [];
-  const own = (key: SettingKey): ConfigValue | undefined => {
-    const variable = settingVariables(key).find((name) => env[name] !== undefined && env[name] !== "");
-    if (variable !== undefined) return fromVariable(key, variable, env[variable]!, problems);
-    const file = files.find((candidate) => candidate.values[key] !== undefined);
-    return file === undefined ? undefined : { value: file.values[key]!, origin: file.path };
-  };
+  const keys = Object.keys(SETTINGS) as SettingKey[];
+  const written = new Map(keys.map((key) => [key, findWritten(key, files, env, problems)]));
   const values: Partial<Record<SettingKey, ConfigValue>> = {};
-  for (const key of Object.keys(SETTINGS) as SettingKey[]) {
+  for (const key of keys) {
     const setting: Setting = SETTINGS[key];
-    const value = own(key) ?? (setting.fallback === undefined ? undefined : own(setting.fallback as SettingKey)) ??
+    const value = written.get(key) ?? written.get(setting.fallback as SettingKey) ??
       (setting.default === undefined ? undefined : { value: setting.default, origin: "default" });
     if (value !== undefined) values[key] = value;
   }
@@ -59,6 +55,18 @@ export function settingFlag(config: Config, key: SettingKey): boolean {
 /** Returns a duration setting in milliseconds. */
 export function settingDuration(config: Config, key: SettingKey): number {
   return (readScalar(setting(config, key), { kind: "duration" }) as Duration | undefined)?.ms ?? 0;
+}
+
+function findWritten(
+  key: SettingKey,
+  files: readonly ConfigFile[],
+  env: Readonly<Record<string, string>>,
+  problems: Problem[],
+): ConfigValue | undefined {
+  const variable = settingVariables(key).find((name) => env[name] !== undefined && env[name] !== "");
+  if (variable !== undefined) return fromVariable(key, variable, env[variable]!, problems);
+  const file = files.find((candidate) => candidate.values[key] !== undefined);
+  return file === undefined ? undefined : { value: file.values[key]!, origin: file.path };
 }
 
 function fromVariable(key: SettingKey, variable: string, value: string, problems: Problem[]): ConfigValue | undefined {

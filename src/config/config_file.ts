@@ -1,4 +1,4 @@
-import { decodeYaml } from "../base/decode.ts";
+import { decodeYaml, describeScalar } from "../base/decode.ts";
 import type { Problem } from "../base/error.ts";
 import { type Duration, type Key, map, object, type ObjectShape, optional, textOrNull } from "../base/shape.ts";
 import { TemplateText } from "../base/template_text.ts";
@@ -48,6 +48,12 @@ export function readConfigFile(
         message: `"${key}" cannot be set by a project: it decides which program runs`,
         hint: "Set it in ~/.config/prj/config.yaml",
         ...(found instanceof TemplateText ? { place: found.place() } : {}),
+      });
+    } else if (found instanceof TemplateText && found.then !== undefined) {
+      refused.push({
+        message: `Expected ${describeScalar(found.then)} for "${key}", found "${found.text}"`,
+        hint: "Templates belong in commands, and in naming_pattern",
+        place: found.place(),
       });
     } else values[key] = asText(found);
   }

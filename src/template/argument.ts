@@ -3,6 +3,7 @@ import type { Place, Problem } from "../base/error.ts";
 import { findNearest, suggest } from "../base/suggestion.ts";
 import { TemplateText } from "../base/template_text.ts";
 import type { ArgumentEntry, CommandFile } from "./command_shape.ts";
+import { isSafe, quoteWord } from "./shell_quote.ts";
 
 /** An argument that a command declares. */
 export interface Argument {
@@ -45,6 +46,13 @@ export function readArguments(file: CommandFile): { declared: readonly Argument[
       problems.push({
         message: `The argument "${argument.name}" has no choices`,
         hint: "Add choices: [a, b]",
+        ...place,
+      });
+    } else if (argument.default?.includes("{{")) {
+      // Values are never expanded: the braces would reach the session as they are.
+      problems.push({
+        message: `The default of "${argument.name}" cannot hold a template`,
+        hint: `Leave it out, and write {{ ${argument.name} | default(user) }} where it is used`,
         ...place,
       });
     } else if (argument.default !== null) {
@@ -179,7 +187,11 @@ function readValue(
 /** The line to type: `prj run feature-branch branch=BRANCH [base=main]`. */
 export function usage(command: string, declared: readonly Argument[]): string {
   const words = declared.map((argument) => {
-    const example = argument.default === null || argument.secret ? argument.name.toUpperCase() : argument.default;
+    const example = argument.default === null || argument.secret
+      ? argument.name.toUpperCase()
+      : isSafe(argument.default)
+      ? argument.default
+      : quoteWord(argument.default, "posix");
     return argument.required ? `${argument.name}=${example}` : `[${argument.name}=${example}]`;
   });
   return `Run "${["prj run", command, ...words].join(" ")}"`;

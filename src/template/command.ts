@@ -59,10 +59,11 @@ export async function readCommand(
     if (base === undefined) break;
     const found: CommandSource | undefined = find(base.text, base.text === next.name ? next : undefined);
     if (found === undefined) {
+      const isOwn = base.text === next.name;
       problems.push({
-        message: `Cannot extend "${base.text}": there is no such command`,
+        message: `Cannot extend "${base.text}": there is no ${isOwn ? "other command of that name" : "such command"}`,
         place: base.place(),
-        hint: suggest(base.text, known()) ?? 'Run "prj list" to see the commands',
+        hint: (isOwn ? undefined : suggest(base.text, known())) ?? 'Run "prj list" to see the commands',
       });
       break;
     }
