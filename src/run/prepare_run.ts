@@ -54,7 +54,8 @@ export async function prepareRun(
   start: HeadStart,
 ): Promise<PreparedRun> {
   const { place } = start;
-  const parse = createYamlParser(context, { remember: wish.remember });
+  const learned: (() => void)[] = [];
+  const parse = createYamlParser(context, { remember: wish.remember && learned });
   const { config, problems } = await loadConfig(context, place, parse);
   const shelf = findCommands(context, place);
   const sessions = listAhead(context, host, config, place, wish, shelf);
@@ -93,6 +94,7 @@ export async function prepareRun(
     const facts = await gatherFacts(context, request, start, intent, backend, sessions);
     const plan = buildPlan(request, intent, { ...facts, steps: steps.steps }, expander);
     throwProblems([...expander.problems, ...missingDirectories(plan)]);
+    learned.forEach((write) => write());
     return { plan, place, config, backend };
   }
 }

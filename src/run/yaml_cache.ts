@@ -15,9 +15,13 @@ interface Entry {
 /**
  * Makes a parser that remembers what a file parsed to, under ~/.cache/prj: loading the YAML library and parsing two
  * files cost as much as starting a session. A file's text is kept whole and compared whole, so what is remembered is
- * what is there. Only a verb that may write remembers; files with errors are always parsed.
+ * what is there. Only a verb that may write remembers, by the writes that are added to `remember` and are made once
+ * nothing is wrong; files with errors are always parsed.
  */
-export function createYamlParser(context: Context, options: { readonly remember: boolean }): YamlParser {
+export function createYamlParser(
+  context: Context,
+  options: { readonly remember: false | (() => void)[] },
+): YamlParser {
   return async (file, text) => {
     const path = join(context.folders.cache, "yaml", `${encodeURIComponent(file).slice(-200)}.json`);
     const kept = readEntry(path);
@@ -27,7 +31,7 @@ export function createYamlParser(context: Context, options: { readonly remember:
     const { parseYaml } = await import("../base/yaml_source.ts");
     const parsed = parseYaml(file, text);
     if (options.remember && parsed.problems.length === 0) {
-      writeEntry(path, { version: VERSION, text, root: parsed.root });
+      options.remember.push(() => writeEntry(path, { version: VERSION, text, root: parsed.root }));
     }
     return parsed;
   };

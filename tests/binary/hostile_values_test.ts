@@ -111,7 +111,6 @@ const FOR_PROGRAMS: readonly string[] = [
     '{"a":1}',
   ],
   ...[
-    "a***",
     "a=b=c",
     "PRJ_RUN_ID=x",
     "IFS=x",
