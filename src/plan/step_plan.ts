@@ -131,7 +131,7 @@ function planNamedStep(
       const place = stepPlace(entry);
       const why = found?.kind === "refused" ? found.why : `there is no such step`;
       const hint = found?.kind === "missing"
-        ? suggest(name, found.known) ?? `Create .prj/steps/${name}.sh, or write a shell line: run: "./${name}"`
+        ? suggest(name, found.known) ?? `Create .prj/steps/${name}.sh, or write { run: ${name} } for a shell line`
         : "Keep steps inside .prj/steps";
       ground.expander.problems.push({
         message: `Cannot use step "${name}": ${why}`,

@@ -42,7 +42,7 @@ export function readWorktreeIntent(request: Request, expander: Expander): Worktr
     expander.problems.push({
       message: `Invalid branch name "${branch}": ${bad}`,
       place: block.branch.place(),
-      hint: `Try "${suggestBranch(branch)}"`,
+      hint: suggestBranch(branch),
     });
   }
   const own = block.base_branch === undefined ? "" : expander.text(block.base_branch);
@@ -211,8 +211,11 @@ function slugBranch(branch: string): string {
 }
 
 function suggestBranch(branch: string): string {
-  return branch.replace(/[^\p{L}\p{N}_./-]+/gu, "-").replace(/^[-./]+|[-./]+$/g, "").replace(/([./])\1+/g, "$1") ||
-    "work";
+  const better = branch.replace(/[^\p{L}\p{N}_./-]+/gu, "-").replace(/^[-./]+|[-./]+$/g, "").replace(
+    /([./])\1+/g,
+    "$1",
+  );
+  return explainBadBranch(better) === undefined ? `Try "${better}"` : "Choose another name";
 }
 
 function freePath(intent: WorktreeIntent, repository: Repository, siblings: ReadonlySet<string>): string {

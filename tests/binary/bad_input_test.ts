@@ -212,7 +212,7 @@ const BAD_INPUTS: Readonly<Record<string, BadInput>> = {
     yaml: "post_steps: [zzzzz]\n",
     message: /^Cannot use step "zzzzz": there is no such step$/,
     at: [1, 14, "zzzzz"],
-    hint: /\.prj\/steps\/zzzzz\.sh/,
+    hint: /^Create \.prj\/steps\/zzzzz\.sh, or write \{ run: zzzzz \} for a shell line$/,
   },
   "step-without-line": {
     yaml: "steps:\n  - { description: nothing }\n",
@@ -232,6 +232,12 @@ const BAD_INPUTS: Readonly<Record<string, BadInput>> = {
     message: /^Invalid branch name "feature\/ü x": it has a blank in it$/,
     at: [3, 11, '"{{branch}}"'],
     hint: /^Try "feature\/ü-x"$/,
+  },
+  "branch-of-git": {
+    yaml: "worktree:\n  branch: HEAD\n",
+    message: /^Invalid branch name "HEAD": git uses that name itself$/,
+    at: [2, 11, "HEAD"],
+    hint: /^Choose another name$/,
   },
   "no-such-base": {
     yaml: "worktree:\n  branch: x\n  base_branch: nope\n",
