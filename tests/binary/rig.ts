@@ -138,6 +138,8 @@ export class Rig implements AsyncDisposable {
       for await (const { name, isDirectory, isFile } of Deno.readDir(at)) {
         const path = join(at, name);
         if (path === join(this.folder, "tmux")) continue;
+        // SQLite's index of the log beside it, with the locks of its readers: not content.
+        if (name.endsWith(".db-shm")) continue;
         tree[path] = isFile ? DECODER.decode(await Deno.readFile(path)) : isDirectory ? "folder" : "other";
         if (isDirectory) await walk(path);
       }
