@@ -7,7 +7,7 @@ import { parseStatus, STATUS, type WorktreeStatus } from "./status.ts";
 /** Reads from git; every member is one process and takes none of git's locks. */
 export interface Git {
   repository(directory: string): Promise<Repository>;
-  refs(root: string, names: readonly string[]): Promise<Refs>;
+  refs(root: string, names: readonly string[], localBranches: boolean): Promise<Refs>;
   /** The commit that a revision names, or undefined. */
   findCommit(root: string, revision: string): Promise<string | undefined>;
   status(worktree: string): Promise<WorktreeStatus>;
@@ -49,8 +49,8 @@ export function createGit(host: Host, env: Readonly<Record<string, string>>): Gi
       const current = inside.toSorted((a, b) => b.path.length - a.path.length)[0]?.path ?? directory;
       return { root: worktrees[0]?.path ?? directory, current, worktrees };
     },
-    async refs(root, names) {
-      return parseRefs(await read(root, listRefsArguments(names)));
+    async refs(root, names, localBranches) {
+      return parseRefs(await read(root, listRefsArguments(names, localBranches)));
     },
     async findCommit(root, revision) {
       const result = await call(root, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`]);

@@ -6,8 +6,11 @@ export interface Refs {
   readonly remoteHeads: Readonly<Record<string, string>>;
 }
 
-/** Returns the arguments that read every ref which could be meant by one of `names`, and the remotes' default branches. */
-export function listRefsArguments(names: readonly string[]): string[] {
+/**
+ * Returns the arguments that read every ref which could be meant by one of `names`, and the remotes' default branches;
+ * with `localBranches` all of those too, because any of them can be the default one.
+ */
+export function listRefsArguments(names: readonly string[], localBranches = false): string[] {
   const patterns = names.flatMap((
     name,
   ) => [`refs/heads/${name}`, `refs/remotes/*/${name}`, `refs/remotes/${name}`, `refs/tags/${name}`]);
@@ -15,8 +18,7 @@ export function listRefsArguments(names: readonly string[]): string[] {
     "for-each-ref",
     "--format=%(refname)%00%(objectname)%00%(symref)",
     "refs/remotes/*/HEAD",
-    "refs/heads/main",
-    "refs/heads/master",
+    ...(localBranches ? ["refs/heads"] : ["refs/heads/main", "refs/heads/master"]),
     ...patterns,
   ];
 }
@@ -30,7 +32,10 @@ export function parseRefs(output: string): Refs {
     const remote = /^refs\/remotes\/([^/]+)\/HEAD$/.exec(name)?.[1];
     if (remote === undefined) commits[name] = commit;
     // A HEAD that was set to a commit says nothing about branches.
-    else if (symref) remoteHeads[remote] = symref.replace(/^refs\/remotes\//, "");
+    else if (symref) {
+      remoteHeads[remote] = symref.replace(/^refs\/remotes\//, "");
+      commits[symref] = commit;
+    }
   }
   return { commits, remoteHeads };
 }

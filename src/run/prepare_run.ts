@@ -146,7 +146,9 @@ async function gatherFacts(
   const wantsSession = request.command.file.session !== undefined;
   const [repository, refs, backendFacts, files] = await Promise.all([
     start.repository,
-    intent === undefined ? null : git.refs(place.root, [intent.branch, ...(intent.base === null ? [] : [intent.base])]),
+    intent === undefined
+      ? null
+      : git.refs(place.root, [intent.branch, ...(intent.base === null ? [] : [intent.base])], intent.base === null),
     wantsSession ? sessions ?? backend.list() : undefined,
     gatherFiles(place.root, intent),
   ]);

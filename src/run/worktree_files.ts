@@ -7,18 +7,25 @@ const DONE: StepEnd = { status: "succeeded", exitCode: 0, log: null };
 
 /** Copies files and folders into a worktree; what is there already is left as it is. */
 export async function copyFiles(step: CopyStep): Promise<StepEnd> {
-  for (const path of step.paths) {
-    const target = await prepareTarget(step, path);
-    await copyTree(join(step.from, path), target);
-  }
-  return DONE;
+  return await takeEach(step, (target, path) => copyTree(join(step.from, path), target));
 }
 
 /** Links to files and folders from a worktree; what is there already is left as it is. */
 export async function linkFiles(step: LinkStep): Promise<StepEnd> {
+  return await takeEach(step, (target, path) => Deno.symlink(join(step.from, path), target).catch(ignoreExisting));
+}
+
+async function takeEach(
+  step: CopyStep | LinkStep,
+  take: (target: string, path: string) => Promise<void>,
+): Promise<StepEnd> {
   for (const path of step.paths) {
-    const target = await prepareTarget(step, path);
-    await Deno.symlink(join(step.from, path), target).catch(ignoreExisting);
+    try {
+      await take(await prepareTarget(step, path), path);
+    } catch (error) {
+      if (error instanceof PrjError || !(error instanceof Error)) throw error;
+      throw new PrjError("failed", { message: `Cannot take "${path}" into the worktree: ${error.message}` });
+    }
   }
   return DONE;
 }
@@ -36,7 +43,10 @@ async function copyTree(from: string, to: string): Promise<void> {
     return await Deno.copyFile(from, to);
   }
   if (!info.isDirectory) return;
-  await Deno.mkdir(to, { recursive: true });
+  const there = await Deno.lstat(to).catch(() => undefined);
+  // A file is left as it is, and so is a link: git may have checked one out that leads anywhere.
+  if (there !== undefined && !there.isDirectory) return;
+  if (there === undefined) await Deno.mkdir(to);
   for await (const entry of Deno.readDir(from)) await copyTree(join(from, entry.name), join(to, entry.name));
 }
 

@@ -82,14 +82,24 @@ Deno.test("parseRefs() reads from git what the named branches could mean, and no
       "refs/heads/local": await commit("local"),
       "refs/heads/main": await commit("main"),
       "refs/remotes/origin/feature/x": await commit("origin/feature/x"),
+      "refs/remotes/origin/main": await commit("origin/main"),
       "refs/tags/v1": await commit("refs/tags/v1"),
     },
     remoteHeads: { origin: "origin/main" },
   });
   deepStrictEqual(Object.keys((await read(rig, root, ["origin/other"])).commits), [
     "refs/heads/main",
+    "refs/remotes/origin/main",
     "refs/remotes/origin/other",
   ]);
+});
+
+Deno.test("parseRefs() reads all local branches where any of them can be the default one", async () => {
+  await using rig = await createGitRig();
+  const root = await createRepository(rig);
+  await rig.git(root, ["branch", "-m", "trunk"]);
+  const refs = parseRefs(await rig.git(root, listRefsArguments(["new"], true)));
+  deepStrictEqual(Object.keys(refs.commits), ["refs/heads/trunk"]);
 });
 
 Deno.test("parseRefs() of a repository without a commit is empty", async () => {
