@@ -21,6 +21,10 @@ import {
 } from "./posix_syntax.ts";
 
 const KEYWORDS = new Set(["if", "then", "else", "elif", "do", "while", "until", "!", "{", "time"]);
+const RESERVED = new Set([
+  ...KEYWORDS,
+  ...["for", "case", "select", "function", "coproc", "repeat", "foreach", "[[", "}", "done", "fi", "esac", "]]", "in"],
+]);
 const GROUP_ENDS = new Set(["}", "done", "fi", "esac"]);
 
 /** Finds the place of every value in a line for sh, bash, zsh, dash or ksh. */
@@ -45,6 +49,11 @@ class PosixReader {
   readonly #lists: CommandList[] = [];
   #heredocs: Heredoc[] = [];
   #at = 0;
+  /**
+   * Whether a mistake within $( ) may have gone unnoticed. An interactive bash drops a line with such a mistake and goes
+   * on with the next line, as if nothing were open: in the middle of a value, if the value has a line break.
+   */
+  #isOneLine = false;
 
   constructor(line: string) {
     this.line = line;
@@ -83,6 +92,8 @@ class PosixReader {
         return;
       case "\n":
         this.#endCommand(list, false);
+        if (this.#lists.length === 1) this.#isOneLine = false;
+        else if (this.#isOneLine) return this.#giveUp("on the next line of what is in $( )", SPLIT_HINT);
         this.#at++;
         this.#readHeredocs(list);
         return;
@@ -149,6 +160,8 @@ class PosixReader {
     if (this.#lists.length > 1 && (word.raw === "case" || word.raw === "=~")) {
       this.#giveUp(`after "${word.raw}" inside ( )`, SPLIT_HINT);
     }
+    if (list.words.length === 0 && RESERVED.has(word.raw)) this.#noteDoubt();
+    list.isIncomplete = false;
     if (list.words.length === 0 && KEYWORDS.has(word.raw)) {
       list.grouped.push(...list.piped);
       return;
@@ -159,9 +172,12 @@ class PosixReader {
 
   #endCommand(list: CommandList, isPipe: boolean): void {
     this.#endWord(list);
-    list.redirect = undefined;
     const { words } = list;
     const first = words[0];
+    const isMistake = list.redirect !== undefined || (list.isIncomplete && this.#peek() === ")") ||
+      (first === undefined && /[;&|]/.test(this.#peek() ?? ""));
+    if (isMistake && this.#isInSubstitution()) this.#giveUp("after a mistake in what is in $( )", SPLIT_HINT);
+    list.redirect = undefined;
     if (first === undefined) return;
     const isInTest = list.isInTest;
     if (words.some((word) => word.raw === "]]")) list.isInTest = false;
@@ -185,6 +201,7 @@ class PosixReader {
     const next = this.#peek(1);
     const isPair = next === character || (character === "|" && next === "&");
     this.#endCommand(list, character === "|" && next !== "|");
+    list.isIncomplete = character === "|" || (character === "&" && isPair);
     this.#at += isPair ? 2 : 1;
   }
 
@@ -199,6 +216,7 @@ class PosixReader {
     this.#endWord(list);
     const operator = this.#match(REDIRECT_REGEXP)?.[0];
     if (operator === undefined) return;
+    if (list.redirect !== undefined) return this.#giveUp(`after "${list.redirect}${operator}"`, SPLIT_HINT);
     if (this.#peek() === "#" || this.#peek() === "\\") return this.#giveUp(`after "${operator}"`, SPLIT_HINT);
     if (operator === "<<" || operator === "<<-") return this.#readDelimiter(list, operator === "<<-");
     list.redirect = operator;
@@ -211,6 +229,7 @@ class PosixReader {
     if (/^\([ \t]*\)/.test(this.line.slice(this.#at, this.#at + 9)) && this.#isFunctionName(list)) {
       list.word = undefined;
       list.words = [];
+      this.#noteDoubt();
       this.#at = this.line.indexOf(")", this.#at) + 1;
       return;
     }
@@ -219,6 +238,7 @@ class PosixReader {
       return this.#readArithmetic(list, "((", isLoop);
     }
     if (raw !== undefined || !isFirst) return this.#giveUp('after "(" inside a command', SPLIT_HINT);
+    this.#noteDoubt();
     this.#readNested(list, "(");
     this.#endWord(list);
   }
@@ -253,6 +273,7 @@ class PosixReader {
       const isPlain = isInDouble || (/[\w \t\n,.:/'"-]/.test(before ?? " ") && /[\w \t,.:/'"\0-]/.test(after ?? " "));
       if (!isPlain || before === "$") return this.#giveUp("after a line that ends in a backslash", SPLIT_HINT);
       if (this.#heredocs.length > 0) return this.#giveUp("after a heredoc's line that goes on", HEREDOC_HINT);
+      if (this.#isOneLine) return this.#giveUp("on the next line of what is in $( )", SPLIT_HINT);
       this.#at += 2;
       return;
     }
@@ -348,6 +369,7 @@ class PosixReader {
     const isDoubtful = opener === "((" && this.line.slice(this.#at, end).includes("<<");
     if (end === undefined || isDoubtful) return this.#giveUp(`after "${opener}"`, SPLIT_HINT);
     list.append("", DYNAMIC);
+    if (opener === "((") this.#noteDoubt();
     this.#readNumbers(list, end, `in ${opener} ))`);
   }
 
@@ -429,6 +451,7 @@ class PosixReader {
 
   #place(place: ShellPlace): void {
     const index = this.#places.length;
+    if (this.#isOneLine && place.kind !== "unsafe" && place.kind !== "number") place = { ...place, isOneLine: true };
     this.#at++;
     for (const [depth, list] of this.#lists.entries()) {
       const isInner = depth < this.#lists.length - 1;
@@ -438,6 +461,14 @@ class PosixReader {
       if (word.isSubscript) place = restrictPlace(place, { kind: "number", reason: "in the [ ] of an array" });
     }
     this.#places.push(place);
+  }
+
+  #noteDoubt(): void {
+    if (this.#isInSubstitution()) this.#isOneLine = true;
+  }
+
+  #isInSubstitution(): boolean {
+    return this.#lists.some(({ opener }) => opener !== "" && opener !== "(");
   }
 
   #giveUp(reason: string, hint: string): void {
@@ -456,7 +487,8 @@ class PosixReader {
     list.append(text, text);
     this.#at += length;
     // The body of a heredoc begins after the next line break, and the shells differ on one within quotes.
-    if (text === "\n" && this.#heredocs.length > 0) this.#giveUp("after a heredoc", HEREDOC_HINT);
+    if (text === "\n" && this.#heredocs.length > 0) return this.#giveUp("after a heredoc", HEREDOC_HINT);
+    if (text === "\n" && this.#isOneLine) this.#giveUp("on the next line of a word with $( ) in it", SPLIT_HINT);
   }
 
   #endOf(text: string, from: number): number {

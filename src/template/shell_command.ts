@@ -40,6 +40,8 @@ export class CommandList {
   /** Values on the standard input of a group: `... | { sh; }`. */
   grouped: number[] = [];
   values: number[] = [];
+  /** After an operator that needs a command after it. */
+  isIncomplete = false;
   /** Between `[[` and `]]`. */
   isInTest = false;
 

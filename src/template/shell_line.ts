@@ -77,6 +77,10 @@ function placeValue(placeholder: Placeholder, place: ShellPlace, dialect: Dialec
   if (place.operand !== undefined && value.startsWith("-")) {
     return { message: `A value that starts with "-" cannot stand ${place.operand.reason}`, hint: place.operand.hint };
   }
+  if (place.isOneLine === true && value.includes("\n")) {
+    const message = "A value with a line break cannot stand in or after $( ) with more than plain commands in it";
+    return { message, hint: 'Put it in a variable first (v={{...}}) and use "$v" there' };
+  }
   if (isQuoted && place.kind !== "bare") {
     const hint = "Remove the filter: values are quoted for their place";
     return { message: 'Filter "quote" makes a whole word, which cannot stand inside quotes or a comment', hint };

@@ -15,6 +15,8 @@ export interface QuotedPlace {
   readonly kind: "bare" | "single" | "double" | "ansi" | "comment";
   /** A bare or plain value would run together with what stands beside it. */
   readonly joined?: boolean;
+  /** Some shell might go on reading after a line break in the value as if nothing were quoted. */
+  readonly isOneLine?: boolean;
   /** Where a leading "-" would make an option of the value: why, and what to write. */
   readonly operand?: { readonly reason: string; readonly hint: string };
 }

@@ -7,9 +7,9 @@ const POSIX_PIECES = (String.raw`{{x}}~{{x}}~{{y}}~'~'~"~"~\~$~$'~$(~)~(~((~))~$
   String
     .raw`a=~a=(~a[~]~[~[[~ ]]~ =~ ~ -eq ~echo ~printf '%s' ~printf -v ~sh -c ~bash ~eval ~-c ~for i in a;do ~done~` +
   String
-    .raw`while read l;do ~ do ~if :;then ~ fi~{ ~ }~f()~!~*~$a~$1~$@~$${"{a}"}~"$a"~=~+=~2>~> f ~&>~\¶~it's~export ~` +
+    .raw`while read l;do ~ do ~if :;then ~ fi~{ ~ }~!~*~$a~$1~$@~$${"{a}"}~"$a"~=~+=~2>~> f ~&>~\¶~it's~export ~` +
   String
-    .raw`declare -i ~let ~test ~x~0~env ~A=1 ~| sh~$[~{a,~function ~time ~trap ~RANDOM=~read ~$"~@(~?(~$#~$$~$-~\'~` +
+    .raw`declare -i ~let ~test ~x~0~env ~A=1 ~| sh~$[~{a,~time ~trap ~RANDOM=~read ~$"~@(~?(~$#~$$~$-~\'~` +
   String.raw`'\''~$'\''~# it's¶~unset ~alias q=~¶q¶~source <(~cat ~|cat ~set -- ~\\~''~""~=(~$${"{#a}"}~$${"{a#'"}~` +
   String.raw`:~%~^~-v ~< ~repeat 1 ~() ~local ~typeset ~exec ~command ~builtin ~ #~#~¶~ ~ ~ ~ `)
   .split("~").map(unescapePiece);
@@ -19,7 +19,7 @@ const FISH_PIECES =
     String
       .raw`eval ~-c ~for i in a;~ end ~begin ~if true;~$a~$a[~]~[~{~}~{a,~*~set a ~set -x ~=~2>~> f ~&>~\¶~it's~math ~` +
     String
-      .raw`source ~psub ~(echo ~"$a"~\x4~\u~\c~\'~\"~\\~function f;~f ~not ~and ~test ~env ~trap ~alias q=~^~%~?~-~<~` +
+      .raw`source ~psub ~(echo ~"$a"~\x4~\u~\c~\'~\"~\\~not ~and ~test ~env ~trap ~alias q=~^~%~?~-~<~` +
     String.raw`cat ~|cat ~''~""~switch a;~case a;~command ~builtin ~exec ~abbr ~§~$$a~#x¶~|&~&|~<?`)
     .split("~").map(unescapePiece);
 
@@ -63,7 +63,8 @@ function createProgram(depth: number, random: Random): string {
     case 6:
       return `case ${word()} in ${pick(["a", "(a", "*"], random)}) ${program()};; esac`;
     case 7:
-      return `f() { ${program()}; }; f ${word()}`;
+      // A name that nothing else uses: a function that calls itself in the background fills the machine.
+      return `outer_fn() { ${program()}; }; outer_fn ${word()}`;
     case 8:
       return `${command()} # ${pick(["it's", '"', "$(", "{{x}}"], random)}\n${command()}`;
     case 9: {

@@ -24,6 +24,8 @@ const OTHER_VALUES = ["-c", "-v", "", " ", "'", "a b"];
 
 const SHELLS: readonly (readonly [string, Dialect, string])[] = [
   ["bash", "posix", "bash --norc -c"],
+  ["bash-i", "posix", "bash --norc -i -c"],
+  ["zsh-i", "posix", "zsh -f -i -c"],
   ["zsh", "posix", "zsh -f -c"],
   ["sh", "posix", "sh -c"],
   ["fish", "fish", "fish --no-config -c"],
