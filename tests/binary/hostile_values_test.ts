@@ -271,7 +271,7 @@ class World {
       values.map((_, i) => `  ${prefix}${i}: ${yaml(text(i))}`).join("\n");
     await rig.write(
       ".prj/configs/project.yaml",
-      `environments:\n  hostile:\n${values.map((value, i) => `    H${i}: ${yaml(value)}`).join("\n")}\n`,
+      `environments:\n  hostile:\n${values.map((value, i) => `    H${i}: ${yaml(written(value))}`).join("\n")}\n`,
     );
     const windows = values.map((_, i) =>
       [
@@ -298,7 +298,7 @@ class World {
       [
         "arguments:",
         ...values.map((value, i) =>
-          `  - { name: v${i}, required: true }\n  - { name: d${i}, default: ${yaml(value)} }`
+          `  - { name: v${i}, required: true }\n  - { name: d${i}, default: ${yaml(written(value))} }`
         ),
         "environment:",
         map("C", (i) => `{{v${i}}}`),
@@ -333,8 +333,8 @@ class World {
     const around = [`pre${value}post`, `pre ${value} post`, `it is ${value}`];
     const directory = this.#directory(value);
     return [
-      ...[value, value, value, `${value}.`, `${value}.${value}.`, ...around, "--", value],
-      ...[value, value, value, value, value, directory],
+      ...[value, value, value, `${value}.`, `${value}.${value}.`, ...around, "--", written(value)],
+      ...[value, value, value, value, written(value), directory],
     ];
   }
 
@@ -349,7 +349,7 @@ class World {
   #stepAnswer(value: string): string[] {
     return [
       ...[value, value, value, `${value}.`, `a ${value}`, value, `x=${value}`, `${value}+x.`, `${value}\n.`],
-      ...[value, value, value, value, value],
+      ...[value, value, value, value, written(value)],
     ];
   }
 
@@ -400,6 +400,11 @@ class World {
     assert.deepEqual(found, []);
     for (const folder of ["/", "/tmp"]) assert.ok(!existsFile(join(folder, CANARY)));
   }
+}
+
+/** A value as an author can write it where nothing is expanded: with braces it would be refused as a mistake. */
+function written(value: string): string {
+  return value.includes("{{") ? "braces" : value;
 }
 
 function indent(text: string): string {
