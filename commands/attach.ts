@@ -33,7 +33,10 @@ export async function run(invocation: Invocation): Promise<number> {
   const journal = store === undefined ? undefined : new Journal(store, audience, session.runId);
   journal?.append({ type: "session.attached", session_uid: session.uid, data: ref });
   const code = await runCall(call, context.env);
-  journal?.append({ type: "session.detached", session_uid: session.uid, data: ref });
+  // A client that was only moved is still there.
+  if (facts.insideSession === null) {
+    journal?.append({ type: "session.detached", session_uid: session.uid, data: ref });
+  }
   return code;
 }
 

@@ -185,7 +185,9 @@ function planSession(
       return [];
     }
     const call = backend.planAttach({ id, name }, backendFacts);
-    return call === undefined ? [] : [{ kind: "attach", name: "attach", call }];
+    return call === undefined ? [] : [
+      { kind: "attach", name: "attach", call, switches: backendFacts.insideSession !== null },
+    ];
   };
   const common = { backend: backend.name, host: null, cleanup };
   if (decision.kind === "reuse" || decision.kind === "skip") {

@@ -129,4 +129,6 @@ export interface AttachStep {
   readonly kind: "attach";
   readonly name: string;
   readonly call: BackendCall;
+  /** A client that is inside already is moved: the call ends at once, and nobody is detached by its end. */
+  readonly switches: boolean;
 }

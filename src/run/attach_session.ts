@@ -1,16 +1,17 @@
 import { PrjError } from "../base/error.ts";
+import type { AttachStep } from "../plan/plan.ts";
 import { runForeground } from "../process/foreground.ts";
 import type { BackendCall } from "../session/backend.ts";
 import type { Ground, StepEnd } from "./execute_plan.ts";
 
-/** Gives the terminal to a session until it is detached. */
-export async function attachSession(call: BackendCall, ground: Ground): Promise<StepEnd> {
+/** Gives the terminal to a session until it is detached, or moves the client that we are inside of. */
+export async function attachSession({ call, switches }: AttachStep, ground: Ground): Promise<StepEnd> {
   const { plan, journal, context } = ground;
   const session = { id: plan.session?.id ?? "", name: plan.session?.name ?? "" };
   const uid = plan.session?.uid ?? null;
   journal.append({ type: "session.attached", session_uid: uid, data: session });
   const code = await runCall(call, context.env);
-  journal.append({ type: "session.detached", session_uid: uid, data: session });
+  if (!switches) journal.append({ type: "session.detached", session_uid: uid, data: session });
   return { status: code === 0 ? "succeeded" : "failed", exitCode: code, log: null };
 }
 

@@ -213,7 +213,7 @@ async function carryOut(step: Step, index: number, limitMs: number, ground: Grou
       return { status: "succeeded", exitCode: 0, log: null };
     }
     case "attach":
-      return await attachSession(step.call, ground);
+      return await attachSession(step, ground);
   }
 }
 
