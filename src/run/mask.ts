@@ -2,48 +2,63 @@ import { Buffer } from "node:buffer";
 import { PrjError, type Problem } from "../base/error.ts";
 import { createRedactor } from "../events/secret.ts";
 
-/** Takes secrets out of a stream of output; a secret that is cut by a chunk's end is found too. */
+/** Takes secrets out of a stream of output: however it is cut into chunks, the same is hidden as in one piece. */
 export class OutputMask {
   readonly #secrets: readonly string[];
+  readonly #longest: number;
   #rest = "";
 
   constructor(secrets: readonly string[]) {
     // As bytes, one character each, so that any output passes unharmed.
-    this.#secrets = secrets.filter((secret) => secret.length > 3).map((secret) =>
-      Buffer.from(secret).toString("latin1")
-    ) // One that holds another must go as a whole.
-      .sort((a, b) => b.length - a.length);
+    const bytes = secrets.filter((secret) => secret.length > 3).map((secret) => Buffer.from(secret).toString("latin1"));
+    // One that holds another must go as a whole.
+    this.#secrets = bytes.toSorted((a, b) => b.length - a.length);
+    this.#longest = this.#secrets[0]?.length ?? 0;
   }
 
   /** Returns what may be shown; the end is held back while it could be the start of a secret. */
   take(chunk: Uint8Array): Uint8Array {
     if (this.#secrets.length === 0) return chunk;
-    const text = this.#mask(this.#rest + Buffer.from(chunk).toString("latin1"));
-    const cut = text.length - this.#countHeld(text);
-    this.#rest = text.slice(cut);
-    return Buffer.from(text.slice(0, cut), "latin1");
+    const text = this.#rest + Buffer.from(chunk).toString("latin1");
+    let shown = "";
+    let at = 0;
+    for (;;) {
+      const open = this.#findOpen(text, at);
+      const found = this.#findSecret(text, at);
+      if (found === undefined || found.at >= open) {
+        this.#rest = text.slice(open);
+        return Buffer.from(shown + text.slice(at, open), "latin1");
+      }
+      shown += `${text.slice(at, found.at)}***`;
+      at = found.end;
+    }
   }
 
   /** Returns what was held back. */
   end(): Uint8Array {
-    const rest = Buffer.from(this.#rest, "latin1");
+    let text = this.#rest;
     this.#rest = "";
-    return rest;
+    for (const secret of this.#secrets) text = text.replaceAll(secret, "***");
+    return Buffer.from(text, "latin1");
   }
 
-  /** How many characters at the end of `text` are the start of a secret. */
-  #countHeld(text: string): number {
-    const starts = this.#secrets.map((secret) => {
-      for (let count = Math.min(secret.length - 1, text.length); count > 0; count--) {
-        if (text.endsWith(secret.slice(0, count))) return count;
-      }
-      return 0;
-    });
-    return Math.max(0, ...starts);
+  /** From where on the text could be the start of a secret. */
+  #findOpen(text: string, from: number): number {
+    for (let at = Math.max(from, text.length - this.#longest + 1); at < text.length; at++) {
+      const rest = text.slice(at);
+      if (this.#secrets.some((secret) => secret.length > rest.length && secret.startsWith(rest))) return at;
+    }
+    return text.length;
   }
 
-  #mask(text: string): string {
-    return this.#secrets.reduce((masked, secret) => masked.replaceAll(secret, "***"), text);
+  /** The first secret in the text, the longest where several start there. */
+  #findSecret(text: string, from: number): { readonly at: number; readonly end: number } | undefined {
+    let first: { at: number; end: number } | undefined;
+    for (const secret of this.#secrets) {
+      const at = text.indexOf(secret, from);
+      if (at !== -1 && (first === undefined || at < first.at)) first = { at, end: at + secret.length };
+    }
+    return first;
   }
 }
 
