@@ -89,7 +89,9 @@ class Decoder {
     // A number as it is written: 3.10 is a version more often than it is 3.1.
     if (shape.kind === "any") return typeof value === "number" ? written : value;
     if (shape.kind === "text") {
-      if (value === null && !shape.nullable) return this.#mismatch(node, name, "text");
+      if (value === null && !shape.nullable) {
+        return this.#mismatch(node, name, "text", written === "~" ? 'Write "~" in quotes for your home' : undefined);
+      }
       return this.#text(node, value === null ? "" : written, shape.use);
     }
     const scalar = shape as ScalarShape;

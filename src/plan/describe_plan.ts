@@ -36,8 +36,20 @@ export function describePlan(plan: Plan, { commandLines }: { readonly commandLin
 
 /** A plan as `prj.plan/1`: the same data that is executed. Secrets are the caller's to hide. */
 export function planJson(plan: Plan): unknown {
-  const { runId, directories: _checked, secrets: _hidden, timeoutMs, cleanupOnFailure, ...rest } = plan;
-  return { ...rest, run_id: runId, timeout_ms: timeoutMs, cleanup_on_failure: cleanupOnFailure };
+  const { directories: _checked, secrets: _hidden, ...rest } = plan;
+  return withSnakeKeys(rest);
+}
+
+/** Keys in the spelling of all of prj's JSON; the names of variables and arguments are their authors' own. */
+function withSnakeKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withSnakeKeys);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      key === "environment" || key === "arguments" ? item : withSnakeKeys(item),
+    ]),
+  );
 }
 
 function describeStep(step: Step, index: number, commandLines: boolean): string[] {

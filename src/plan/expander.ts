@@ -1,5 +1,5 @@
 import { describeScalar, readScalar } from "../base/decode.ts";
-import type { Problem } from "../base/error.ts";
+import type { Place, Problem } from "../base/error.ts";
 import type { Expanded } from "../base/shape.ts";
 import { TemplateText } from "../base/template_text.ts";
 import { expandText } from "../template/expand.ts";
@@ -24,14 +24,7 @@ export class Expander {
 
   /** Expands one text; "" where something is wrong with it. */
   text(text: TemplateText, dialect: Dialect = "posix"): string {
-    const result = text.use === "shell"
-      ? expandShellLine(text.text, this.scope, dialect)
-      : expandText(text.text, this.scope);
-    if ("value" in result) return result.value;
-    for (const { message, hint, offset, length } of result.problems) {
-      this.problems.push({ message, place: text.place(offset, length), ...(hint === undefined ? {} : { hint }) });
-    }
-    return "";
+    return this.#expand(text, dialect) ?? "";
   }
 
   /** Expands every text in `value`; `dialect` is that of the shell that gets its shell lines. */
@@ -47,17 +40,37 @@ export class Expander {
   }
 
   #scalar(text: TemplateText, dialect: Dialect): unknown {
-    const failed = this.problems.length;
-    const expanded = this.text(text, dialect);
-    if (text.then === undefined || this.problems.length > failed) return expanded;
+    const expanded = this.#expand(text, dialect);
+    if (text.then === undefined) return expanded ?? "";
+    if (expanded === undefined) return undefined;
     const read = readScalar(expanded, text.then);
     if (read === undefined) {
-      this.problems.push({
+      this.#add({
         message: `Expected ${describeScalar(text.then)}, found "${expanded}"`,
         place: text.place(),
         hint: `It comes from ${text.text}`,
       });
     }
     return read;
+  }
+
+  #expand(text: TemplateText, dialect: Dialect): string | undefined {
+    const result = text.use === "shell"
+      ? expandShellLine(text.text, this.scope, dialect)
+      : expandText(text.text, this.scope);
+    if ("value" in result) return result.value;
+    for (const { message, hint, offset, length } of result.problems) {
+      this.#add({ message, place: text.place(offset, length), ...(hint === undefined ? {} : { hint }) });
+    }
+    return undefined;
+  }
+
+  /** A text that is expanded for several parts of a plan is wrong only once. */
+  #add(problem: Problem & { readonly place: Place }): void {
+    const { message, place: { file, line, column } } = problem;
+    const isKnown = this.problems.some(({ message: known, place }) =>
+      known === message && place?.file === file && place.line === line && place.column === column
+    );
+    if (!isKnown) this.problems.push(problem);
   }
 }

@@ -50,21 +50,12 @@ export function planSteps(
 function planStep(entry: StepEntry, phase: Phase, directory: string, ground: StepGround): readonly ProcessStep[] {
   const { expander } = ground;
   const options: StepObject = entry instanceof TemplateText ? {} : entry;
-  const where = options.working_directory === undefined
-    ? directory
-    : resolve(directory, expander.text(options.working_directory).replace(/^~(?=\/|$)/, ground.home));
   const name = stepName(entry);
   const common = {
     phase,
-    directory: where,
-    environment: {
-      ...ground.environment,
-      ...expander.all(options.environment ?? {}),
-      ...stepArguments(options, expander),
-    },
-    timeoutMs: options.timeout === undefined
-      ? null
-      : (expander.all(options.timeout) as Duration | undefined)?.ms ?? null,
+    directory: resolveDirectory(options.working_directory, directory, ground),
+    environment: { ...ground.environment, ...ownEnvironment(options, expander) },
+    timeoutMs: readTimeout(options.timeout, expander),
     continueOnError: expander.all(options.continue_on_error ?? false) === true,
     interactive: expander.all(options.interactive ?? false) === true,
   };
@@ -84,7 +75,8 @@ function planStep(entry: StepEntry, phase: Phase, directory: string, ground: Ste
   return [{
     ...common,
     kind: "process",
-    name: shortName(named) || shortName(line.text),
+    // What is cut off a value would no longer be known for a secret.
+    name: named.trim() || shortName(line.text),
     argv: [...ground.shell, text],
   }];
 }
@@ -111,12 +103,11 @@ function planNamedStep(
     case "yaml": {
       const { file } = found;
       const lines = file.commands ?? [file.run ?? file.script].filter((line) => line !== undefined);
-      const environment = { ...ground.expander.all(file.environment ?? {}), ...common.environment };
-      const directory = file.working_directory === undefined
-        ? common.directory
-        : resolve(common.directory, ground.expander.text(file.working_directory));
-      const timeoutMs = common.timeoutMs ??
-        (file.timeout === undefined ? null : (ground.expander.all(file.timeout) as Duration).ms);
+      const { expander } = ground;
+      const own = entry instanceof TemplateText ? {} : ownEnvironment(entry, expander);
+      const environment = { ...ground.environment, ...expander.all(file.environment ?? {}), ...own };
+      const directory = resolveDirectory(file.working_directory, common.directory, ground);
+      const timeoutMs = common.timeoutMs ?? readTimeout(file.timeout, expander);
       return lines.map((line, index) => ({
         ...common,
         kind: "process",
@@ -143,10 +134,22 @@ function planNamedStep(
   }
 }
 
-/** `args: { port: 1 }` reaches the step as PRJ_STEP_PORT=1. */
-function stepArguments(options: StepObject, expander: Expander): Record<string, string> {
-  const args = expander.all(options.args ?? {}) as Readonly<Record<string, string>>;
-  return Object.fromEntries(Object.entries(args).map(([name, value]) => [`PRJ_STEP_${variableName(name)}`, value]));
+/** What a step's entry adds to its environment: `args: { port: 1 }` reaches the step as PRJ_STEP_PORT=1. */
+function ownEnvironment(options: StepObject, expander: Expander): Record<string, string> {
+  const args = Object.entries(expander.all(options.args ?? {}) as Readonly<Record<string, string>>);
+  return {
+    ...expander.all(options.environment ?? {}) as Readonly<Record<string, string>>,
+    ...Object.fromEntries(args.map(([name, value]) => [`PRJ_STEP_${variableName(name)}`, value])),
+  };
+}
+
+function resolveDirectory(text: TemplateText | undefined, base: string, { expander, home }: StepGround): string {
+  return text === undefined ? base : resolve(base, expander.text(text).replace(/^~(?=\/|$)/, home));
+}
+
+/** What does not read as a duration is a problem by then. */
+function readTimeout(timeout: StepObject["timeout"], expander: Expander): number | null {
+  return timeout === undefined ? null : (expander.all(timeout) as Duration | undefined)?.ms ?? null;
 }
 
 /** "my-port" becomes "MY_PORT". */

@@ -130,7 +130,7 @@ function planCreate(
     return step(base, true, [...add, ...track, "-b", intent.branch, path, found.start]);
   }
   if (isUnborn(facts.repository!, refs)) return planUnborn(intent, path, root);
-  const commit = refs.commits[base];
+  const commit = Object.hasOwn(refs.commits, base) ? refs.commits[base] : undefined;
   if (commit === undefined) {
     const place = request.command.file.worktree?.base_branch?.place();
     expander.problems.push({

@@ -112,7 +112,8 @@ const DURATION = 'a duration such as "30s", "5m" or "1h30m", or a number of seco
 
 const BAD: readonly [shape: Shape, yaml: string, ...problems: string[]][] = [
   [text, "", '1:4 Expected text for "x", found nothing'],
-  [text, "~", '1:4 Expected text for "x", found nothing'],
+  [text, "~", '1:4 Expected text for "x", found nothing | Write "~" in quotes for your home'],
+  [text, "null", '1:4+4 Expected text for "x", found nothing'],
   [text, "[a]", '1:4+3 Expected text for "x", found a list'],
   [text, "{a: b}", '1:4+6 Expected text for "x", found a mapping'],
   [boolean, "maybe", '1:4+5 Expected true or false for "x", found "maybe"'],

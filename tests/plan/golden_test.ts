@@ -1,0 +1,177 @@
+import { deepStrictEqual } from "node:assert/strict";
+import { LIBRARY } from "../../src/template/library.ts";
+import { compareGolden } from "./golden.ts";
+import { foundSession, HEAD, MAIN, planFrom, ROOT, type Setting } from "./ground.ts";
+
+const FEATURE: Setting = {
+  name: "feature-branch",
+  command: LIBRARY["feature-branch"]!,
+  supplied: ["branch=feature/user-auth"],
+};
+
+const LINKED = { ...MAIN, path: "/home/me/worktrees/auth", main: false, branch: "feature/user-auth" };
+
+const DEV = "session: { windows: [{ name: work, command: make }] }\n";
+
+const FULL = `
+description: Everything at once
+arguments:
+  - branch
+  - { name: port, type: integer, default: 3000 }
+  - { name: token, secret: true }
+environment: { PORT: "{{port}}", MODE: dev }
+timeout: 30m
+worktree:
+  branch: "{{branch}}"
+  copy_files: [.env, "config/*.local.json"]
+  symlink_files: [node_modules]
+  post_create_steps:
+    - { name: install, run: npm ci, timeout: 5m }
+session:
+  task: work
+  exit_mode: hold
+  auto_attach: true
+  environment: testing
+  additional_env: { SESSION_ID: "{{session_name}}", MODE: own }
+  pre_create_steps: [check]
+  post_create_steps: [{ name: warm, run: "curl localhost:{{port}}", continue_on_error: true }]
+  cleanup_steps: [stop]
+  windows:
+    - { name: editor, command: "$EDITOR ." }
+    - name: server
+      layout: { right: [{ size: 60% }, { down: ["", { size: 10 }] }] }
+      working_directory: web
+      focus: true
+      exit_mode: close
+      environment: { ROLE: server }
+      panes:
+        - npm run dev -- --port {{port}} --name "{{branch}}"
+        - { title: tests, command: "npm test", working_directory: "~/tests", environment: { CI: 1 }, focus: true, exit_mode: back_to_shell }
+        - { command: "tail -f log", type: true }
+pre_steps: [{ name: hello, run: "echo {{project}} {{timestamp}}" }]
+steps:
+  - check
+  - { name: call, run: "curl -H 'Authorization: {{token}}' localhost", interactive: true, working_directory: web }
+  - { name: module, args: { my-level: "{{port}}" } }
+post_steps: [echo done]
+cleanup_on_failure: ["echo failed {{branch}}"]
+`;
+
+const STEPS: NonNullable<Setting["facts"]>["steps"] = new Map([
+  ["check", { kind: "script", path: `${ROOT}/.prj/steps/check.sh`, interpreter: ["bash"] }],
+  ["module", { kind: "module", path: `${ROOT}/.prj/steps/module.ts` }],
+  ["stop", { kind: "builtin" }],
+]);
+
+const PLANS: Readonly<Record<string, Setting>> = {
+  "start-dev": { name: "start-dev", command: LIBRARY["start-dev"]! },
+  "start-dev-without-git": {
+    name: "start-dev",
+    command: LIBRARY["start-dev"]!,
+    git: false,
+    machine: { terminal: { usable: false, columns: 200, rows: 50 } },
+  },
+  "start-dev-in-linked-worktree": {
+    name: "start-dev",
+    command: LIBRARY["start-dev"]!,
+    facts: { repository: { root: ROOT, current: LINKED.path, worktrees: [MAIN, LINKED] } },
+  },
+  "feature-branch-new": { ...FEATURE, facts: { copies: [".env"] } },
+  "feature-branch-from-base": {
+    ...FEATURE,
+    supplied: ["branch=x", "base=origin/develop"],
+    facts: { refs: { commits: { "refs/heads/main": HEAD, "refs/remotes/origin/develop": HEAD }, remoteHeads: {} } },
+  },
+  "feature-branch-local": {
+    ...FEATURE,
+    facts: { refs: { commits: { "refs/heads/feature/user-auth": HEAD }, remoteHeads: {} } },
+  },
+  "feature-branch-remote": {
+    ...FEATURE,
+    facts: {
+      refs: {
+        commits: { "refs/heads/main": HEAD, "refs/remotes/origin/feature/user-auth": HEAD },
+        remoteHeads: { origin: "origin/main" },
+      },
+    },
+  },
+  "feature-branch-reused": {
+    ...FEATURE,
+    facts: { repository: { root: ROOT, current: ROOT, worktrees: [MAIN, LINKED] } },
+  },
+  "feature-branch-unborn": {
+    ...FEATURE,
+    facts: {
+      repository: { root: ROOT, current: ROOT, worktrees: [{ ...MAIN, head: null }] },
+      refs: { commits: {}, remoteHeads: {} },
+    },
+  },
+  "feature-branch-folder-taken": {
+    ...FEATURE,
+    facts: { siblings: new Set(["shop-feature-user-auth", "shop-feature-user-auth-2"]) },
+  },
+  "feature-branch-folder-gone": {
+    ...FEATURE,
+    facts: {
+      repository: { root: ROOT, current: ROOT, worktrees: [MAIN, { ...LINKED, prunable: "gone" }] },
+      refs: { commits: { "refs/heads/main": HEAD, "refs/heads/feature/user-auth": HEAD }, remoteHeads: {} },
+    },
+  },
+  "feature-branch-half-set-up": {
+    name: "feature-branch",
+    command: FULL.replace(/session:[^]*?\npre_steps/, "pre_steps"),
+    supplied: ["branch=feature/user-auth", "token=hush hush"],
+    facts: {
+      repository: { root: ROOT, current: ROOT, worktrees: [MAIN, LINKED] },
+      unfinished: { worktrees: new Set([LINKED.path]), sessions: new Set() },
+      copies: [".env"],
+      links: ["node_modules"],
+      steps: STEPS,
+    },
+  },
+  "session-reused": { command: DEV, sessions: [foundSession()], options: { attach: true } },
+  "session-renamed": { command: DEV, sessions: [foundSession()], options: { onConflict: "rename" } },
+  "session-restarted": {
+    command: `session: { cleanup_steps: [echo bye], windows: [{ command: make }] }`,
+    sessions: [foundSession()],
+    options: { onConflict: "restart" },
+  },
+  "session-skipped": { command: DEV, sessions: [foundSession()], options: { onConflict: "skip", attach: true } },
+  "session-of-another": { command: DEV, sessions: [foundSession({ marks: null })] },
+  "nothing-to-do": { command: "description: Nothing" },
+  "custom-layout": {
+    command: `session: { windows: [{ layout: "8b5f,160x48,0,0{80x48,0,0,0,79x48,81,0,1}", panes: [a, b] }] }`,
+  },
+  "preset-with-main-pane": {
+    command: `session: { windows: [{ layout: main-vertical, main_pane_width: 60%, panes: [a, b, c] }] }`,
+  },
+  "fish": {
+    command:
+      `arguments: [what]\nsession: { windows: [{ panes: ["echo {{what}}", "echo '{{what}}'", 'echo "{{what}}"'] }] }`,
+    supplied: [`what=it's "$HOME" \\ done`],
+    machine: { env: { SHELL: "/usr/bin/fish", HOME: "/home/me" } },
+  },
+  "shell-that-prj-cannot-quote-for": {
+    command: `session: { windows: [{ command: "echo {{user}}" }] }`,
+    machine: { env: { SHELL: "/usr/bin/nu", HOME: "/home/me" }, programs: {} },
+  },
+  "everything": {
+    command: FULL,
+    supplied: ["branch=feature/it's", "token=hush hush"],
+    config: "environments: { testing: { NODE_ENV: test, MODE: test } }",
+    facts: { steps: STEPS, copies: [".env", "config/a.local.json"], links: ["node_modules"] },
+  },
+};
+
+for (const [name, setting] of Object.entries(PLANS)) {
+  Deno.test(`buildPlan() plans ${name}`, async () => {
+    const { plan, problems } = await planFrom(setting);
+    deepStrictEqual(problems, []);
+    await compareGolden(name, plan);
+  });
+}
+
+Deno.test("every golden plan has its test", async () => {
+  const files = await Array.fromAsync(Deno.readDir(new URL("./golden/", import.meta.url)), ({ name }) => name);
+  deepStrictEqual(files.sort(), Object.keys(PLANS).map((name) => `${name}.txt`).sort());
+});

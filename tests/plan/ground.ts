@@ -1,0 +1,143 @@
+/** Plans from fixed facts: everything that a plan is made of, with one value changed at a time. */
+import { deepStrictEqual } from "node:assert/strict";
+import type { Problem } from "../../src/base/error.ts";
+import { parseYaml } from "../../src/base/yaml_source.ts";
+import { mergeConfig } from "../../src/config/config.ts";
+import { readConfigFile } from "../../src/config/config_file.ts";
+import { buildPlan } from "../../src/plan/build_plan.ts";
+import { Expander } from "../../src/plan/expander.ts";
+import type { Facts, MachineFacts, Request, RunOptions } from "../../src/plan/facts.ts";
+import type { Plan } from "../../src/plan/plan.ts";
+import { buildScope, VARIABLES } from "../../src/plan/variable.ts";
+import { readWorktreeIntent, type WorktreeIntent } from "../../src/plan/worktree_plan.ts";
+import { createLocalHost } from "../../src/process/local.ts";
+import type { BackendFacts, SessionFacts } from "../../src/session/backend.ts";
+import { createTmuxBackend } from "../../src/session/tmux/tmux.ts";
+import { readSupplied } from "../../src/template/argument.ts";
+import { type CommandSource, readCommand } from "../../src/template/command.ts";
+import { readCommandArguments } from "../../src/template/implied.ts";
+import { sampleMarks } from "../session/sample_spec.ts";
+
+/** What a plan is made from, where it differs from the usual. */
+export interface Setting {
+  readonly command: string;
+  /** The command's name; default: "try". */
+  readonly name?: string;
+  readonly supplied?: readonly string[];
+  readonly options?: RunOptions;
+  /** The text of a project.yaml. */
+  readonly config?: string;
+  readonly machine?: Partial<MachineFacts>;
+  readonly git?: boolean;
+  readonly facts?: Partial<Facts>;
+  readonly sessions?: readonly SessionFacts[];
+}
+
+export interface Planned {
+  readonly plan: Plan;
+  readonly intent: WorktreeIntent | undefined;
+  readonly problems: readonly Problem[];
+}
+
+export const ROOT = "/home/me/shop";
+export const HEAD = "1234567890abcdef1234567890abcdef12345678";
+
+export const MAIN = {
+  path: ROOT,
+  main: true,
+  branch: "main",
+  head: HEAD,
+  bare: false,
+  locked: null,
+  prunable: null,
+} as const;
+
+const MACHINE: MachineFacts = {
+  user: "me",
+  hostName: "desk",
+  home: "/home/me",
+  env: { HOME: "/home/me", SHELL: "/bin/bash", PATH: "/usr/bin" },
+  self: ["/usr/bin/prj"],
+  terminal: { usable: true, columns: 160, rows: 48 },
+  programs: { bash: "/usr/bin/bash", vim: "/usr/bin/vim" },
+};
+
+const NO_SESSIONS: BackendFacts = {
+  available: true,
+  version: "3.3a",
+  running: true,
+  sessions: [],
+  insideSession: null,
+  insideOther: false,
+  server: {},
+};
+
+/** A session of the usual command, as it is found when it is there. */
+export function foundSession(more: Partial<SessionFacts> = {}): SessionFacts {
+  const { name = "shop-main-dev" } = more;
+  return {
+    id: "$7",
+    name,
+    marks: sampleMarks({ root: ROOT, path: ROOT, name, uid: "01FOUND" }),
+    attached: 0,
+    createdAt: 0,
+    lastActivityAt: 0,
+    windows: [{ id: "@1", name: "main", key: "1:main", active: true, panes: [] }],
+    ...more,
+  };
+}
+
+/** Plans as `prj run` does, without reading anything. */
+export async function planFrom(setting: Setting): Promise<Planned> {
+  const name = setting.name ?? "try";
+  const source: CommandSource = { name, path: `.prj/commands/${name}.yaml`, text: setting.command, origin: "project" };
+  const parse = (file: string, text: string): ReturnType<Parameters<typeof readCommand>[1]> =>
+    Promise.resolve(parseYaml(file, text));
+  const { command, problems: broken } = await readCommand(source, parse, () => undefined, () => []);
+  deepStrictEqual(broken, []);
+  const { file, problems: misconfigured } = readConfigFile(
+    "project",
+    parseYaml(".prj/configs/project.yaml", setting.config ?? ""),
+  );
+  deepStrictEqual(misconfigured, []);
+  const { declared, problems: misdeclared } = readCommandArguments(command!.file, VARIABLES);
+  const typed = { directory: ROOT, home: MACHINE.home };
+  const { values, problems: missupplied } = readSupplied(name, declared, setting.supplied ?? [], typed);
+  deepStrictEqual([...misdeclared, ...missupplied], []);
+  const request: Request = {
+    runId: "01RUN",
+    sessionUid: "01SESSION",
+    command: command!,
+    declared,
+    values,
+    options: setting.options ?? {},
+    config: mergeConfig([file!], {}).config,
+    project: { name: "shop", root: ROOT, git: setting.git ?? true },
+    machine: { ...MACHINE, ...setting.machine },
+    now: Date.UTC(2024, 1, 3, 4, 5, 6),
+  };
+  const expander = new Expander(buildScope(request, {}));
+  const intent = readWorktreeIntent(request, expander);
+  const plan = buildPlan(request, intent, usualFacts(request, setting), expander);
+  return { plan, intent, problems: expander.problems };
+}
+
+function usualFacts(request: Request, { facts, sessions = [], git = true }: Setting): Facts {
+  return {
+    repository: git ? { root: ROOT, current: ROOT, worktrees: [MAIN] } : null,
+    refs: { commits: { "refs/heads/main": HEAD }, remoteHeads: {} },
+    siblings: new Set(),
+    copies: [],
+    links: [],
+    steps: new Map(),
+    unfinished: { worktrees: new Set(), sessions: new Set() },
+    backend: createTmuxBackend({
+      host: createLocalHost(),
+      settings: { binary: "tmux", socketName: "", socketPath: "", configFile: "" },
+      env: request.machine.env,
+      dataFolder: "/home/me/.local/share/prj",
+    }),
+    backendFacts: { ...NO_SESSIONS, sessions },
+    ...facts,
+  };
+}
