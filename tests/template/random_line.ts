@@ -10,8 +10,8 @@ const POSIX_PIECES = (String.raw`{{x}}~{{x}}~{{y}}~'~'~"~"~\~$~$'~$(~)~(~((~))~$
     .raw`while read l;do ~ do ~if :;then ~ fi~{ ~ }~!~*~$a~$1~$@~$${"{a}"}~"$a"~=~+=~2>~> f ~&>~\¶~it's~export ~` +
   String
     .raw`declare -i ~let ~test ~x~0~env ~A=1 ~| sh~$[~{a,~time ~trap ~RANDOM=~read ~$"~@(~?(~$#~$$~$-~\'~` +
-  String.raw`'\''~$'\''~# it's¶~unset ~alias q=~¶q¶~source <(~cat ~|cat ~set -- ~\\~''~""~=(~$${"{#a}"}~$${"{a#'"}~` +
-  String.raw`:~%~^~-v ~< ~repeat 1 ~() ~local ~typeset ~exec ~command ~builtin ~ #~#~¶~ ~ ~ ~ `)
+  String.raw`'\''~$'\''~# it's¶~unset ~source <(~cat ~|cat ~set -- ~\\~''~""~=(~$${"{#a}"}~$${"{a#'"}~` +
+  String.raw`:~%~^~-v ~< ~repeat 1 ~local ~typeset ~exec ~command ~builtin ~ #~#~¶~ ~ ~ ~ `)
   .split("~").map(unescapePiece);
 
 const FISH_PIECES =
@@ -19,12 +19,20 @@ const FISH_PIECES =
     String
       .raw`eval ~-c ~for i in a;~ end ~begin ~if true;~$a~$a[~]~[~{~}~{a,~*~set a ~set -x ~=~2>~> f ~&>~\¶~it's~math ~` +
     String
-      .raw`source ~psub ~(echo ~"$a"~\x4~\u~\c~\'~\"~\\~not ~and ~test ~env ~trap ~alias q=~^~%~?~-~<~` +
-    String.raw`cat ~|cat ~''~""~switch a;~case a;~command ~builtin ~exec ~abbr ~§~$$a~#x¶~|&~&|~<?`)
+      .raw`source ~psub ~(echo ~"$a"~\x4~\u~\c~\'~\"~\\~not ~and ~test ~env ~trap ~^~%~?~-~<~` +
+    String.raw`cat ~|cat ~''~""~switch a;~case a;~command ~builtin ~exec ~§~$$a~#x¶~|&~&|~<?`)
     .split("~").map(unescapePiece);
 
 /** Makes a shell line with `{{x}}` in it: half of them well formed but for a few mutations, half from loose pieces. */
 export function createRandomLine(dialect: Dialect, random: Random): string {
+  // A function or an alias that calls itself in the background fills the machine, so none is made but outer_fn.
+  for (;;) {
+    const line = createAnyLine(dialect, random);
+    if (!/\([\s\\]*\)|function|alias|abbr/.test(line.replaceAll("outer_fn() {", ""))) return line;
+  }
+}
+
+function createAnyLine(dialect: Dialect, random: Random): string {
   const pieces = dialect === "fish" ? FISH_PIECES : POSIX_PIECES;
   let line = "";
   if (dialect === "posix" && random(2) === 0) {
@@ -63,7 +71,6 @@ function createProgram(depth: number, random: Random): string {
     case 6:
       return `case ${word()} in ${pick(["a", "(a", "*"], random)}) ${program()};; esac`;
     case 7:
-      // A name that nothing else uses: a function that calls itself in the background fills the machine.
       return `outer_fn() { ${program()}; }; outer_fn ${word()}`;
     case 8:
       return `${command()} # ${pick(["it's", '"', "$(", "{{x}}"], random)}\n${command()}`;
