@@ -1,5 +1,5 @@
 import { PrjError } from "../src/base/error.ts";
-import { type EndedSession, endSession } from "../src/run/end_session.ts";
+import { endSessions } from "../src/run/end_session.ts";
 import { requireProject } from "../src/run/project.ts";
 import { findProjectSessions } from "../src/run/project_sessions.ts";
 import { formatCount } from "../src/ui/style.ts";
@@ -32,8 +32,7 @@ export async function run(invocation: Invocation): Promise<number> {
     return 0;
   }
   if (options["yes"] !== true) await askFirst(invocation, renderSessions(sessions, context, console), sessions.length);
-  const ended: EndedSession[] = [];
-  for (const session of sessions) ended.push(await endSession(context, overview, session, false, audience));
+  const ended = await endSessions(context, overview, sessions, false, audience);
   return answerEnded(ended, SCHEMA, invocation);
 }
 

@@ -1,5 +1,5 @@
 import { PrjError } from "../src/base/error.ts";
-import { type EndedSession, endSession } from "../src/run/end_session.ts";
+import { type EndedSession, endSessions } from "../src/run/end_session.ts";
 import { requireSession } from "../src/run/find_sessions.ts";
 import { findProjectSessions, requireBackend } from "../src/run/project_sessions.ts";
 import type { Invocation } from "./verb.ts";
@@ -11,10 +11,7 @@ export async function run(invocation: Invocation): Promise<number> {
   requireBackend(overview);
   // All names first: one that is wrong must not leave the others half done.
   const sessions = [...new Set(words)].map((name) => requireSession(overview.own, name));
-  const ended: EndedSession[] = [];
-  for (const session of sessions) {
-    ended.push(await endSession(context, overview, session, options["force"] === true, audience));
-  }
+  const ended = await endSessions(context, overview, sessions, options["force"] === true, audience);
   return answerEnded(ended, "prj.kill-session/1", invocation);
 }
 
@@ -28,6 +25,10 @@ export function answerEnded(ended: readonly EndedSession[], schema: string, { co
       }),
     );
   } else for (const { name, ended: done } of ended) console.answer(`${name} ${done ? "ended" : "was not ended"}`);
+  if (ended.some((session) => session.cancelled)) {
+    if (json) return 130;
+    throw new PrjError("interrupted", { message: "Interrupted", hint: "--force ends sessions without their steps" });
+  }
   const failed = ended.filter((session) => session.failed.length > 0);
   if (failed.length === 0) return 0;
   if (json) return 1;

@@ -15,10 +15,12 @@ export interface EndedSession {
   readonly ended: boolean;
   /** Cleanup steps that failed. */
   readonly failed: readonly string[];
+  /** A person stopped the cleanup steps: the session is left as it is. */
+  readonly cancelled: boolean;
 }
 
 /** Ends a session of the project: its cleanup steps first, unless `force`; a step that fails does not keep it alive. */
-export async function endSession(
+async function endSession(
   context: Context,
   overview: SessionOverview,
   session: SessionView,
@@ -53,7 +55,7 @@ export async function endSession(
         data: { hook: `cleanup_steps ${step.name}`, exit_code: end.exitCode, duration_ms: context.now() - startedAt },
       });
       if (end.status === "cancelled") {
-        return { name: session.name, ended: false, failed: [...failed, `${step.name} (cancelled)`] };
+        return { name: session.name, ended: false, failed: [...failed, step.name], cancelled: true };
       }
       if (end.status !== "succeeded") failed.push(step.name);
     }
@@ -64,7 +66,23 @@ export async function endSession(
     session_uid: session.uid,
     data: { id: session.id, name: session.name, by: "person" },
   });
-  return { name: session.name, ended, failed };
+  return { name: session.name, ended, failed, cancelled: false };
+}
+
+/** Ends sessions one after the other, and no more of them once a person stops it. */
+export async function endSessions(
+  context: Context,
+  overview: SessionOverview,
+  sessions: readonly SessionView[],
+  force: boolean,
+  audience: Audience,
+): Promise<readonly EndedSession[]> {
+  const ended: EndedSession[] = [];
+  for (const session of sessions) {
+    ended.push(await endSession(context, overview, session, force, audience));
+    if (ended.at(-1)!.cancelled) break;
+  }
+  return ended;
 }
 
 /** What stands in the record in place of a secret. */

@@ -3,6 +3,13 @@ import { join } from "node:path";
 import { fileText, LivePrj, processesWith, Terminal } from "./live.ts";
 import { Rig, waitFor } from "./rig.ts";
 
+async function killAll(rig: Rig): Promise<void> {
+  for await (const { name } of Deno.readDir("/proc")) {
+    const environ = /^\d+$/.test(name) ? await Deno.readTextFile(`/proc/${name}/environ`).catch(() => "") : "";
+    if (environ.includes(`PRJ_PROJECT_PATH=${rig.project}\0`)) Deno.kill(Number(name), "SIGKILL");
+  }
+}
+
 /** A command with one step that never ends, a child of it included, and that says when it is under way. */
 const ENDLESS = `
 steps:
@@ -48,10 +55,36 @@ Deno.test("kill -9 of prj during a step: the next prj closes the run as interrup
   assert.equal(again.length, 1, "closed once");
   assert.match((await rig.ok(["status"])).stdout, /interrupted \(wait-for-ever\)/);
   // Nobody is there to end the step of a killed prj; the rig does.
-  for (const { name } of Deno.readDirSync("/proc")) {
-    const environ = /^\d+$/.test(name) ? await Deno.readTextFile(`/proc/${name}/environ`).catch(() => "") : "";
-    if (environ.includes(`PRJ_PROJECT_PATH=${rig.project}\0`)) Deno.kill(Number(name), "SIGKILL");
-  }
+  await killAll(rig);
+});
+
+Deno.test("after kill -9 while a worktree is set up, the run says what is left, and the next one sets it up", async () => {
+  await using rig = await Rig.create();
+  await rig.command(
+    "setup",
+    `
+worktree:
+  branch: b
+  post_create_steps:
+    - touch "$PRJ_PROJECT_PATH/started"; test -e "$PRJ_PROJECT_PATH/go" || { sleep 1000 & wait; }
+    - touch set-up
+`,
+  );
+  const prj = new LivePrj(rig, ["run", "setup"]);
+  await fileText(join(rig.project, "started"));
+  prj.signal("SIGKILL");
+  await prj.end();
+  await killAll(rig);
+  await rig.write("go", "");
+  const path = join(rig.folder, "worktrees/myproject-b");
+  const again = await rig.json(["run", "setup"]);
+  assert.equal(again.status, "succeeded");
+  assert.equal(again.worktree.created, false);
+  await Deno.stat(join(path, "set-up"));
+  const [, killed] = (await rig.json(["status"])).runs;
+  assert.equal(killed.status, "interrupted");
+  assert.deepEqual(killed.left_behind, [`worktree "${path}"`]);
+  assert.deepEqual((await rig.json(["run", "setup"])).steps, [], "once");
 });
 
 const WAYS: readonly [string, (prj: LivePrj) => void][] = [
@@ -244,4 +277,34 @@ Deno.test("a second Ctrl-C ends an endless cleanup too", async () => {
   assert.equal((await prj.end()).code, 130);
   assertNoneLeft(rig);
   assert.equal((await rig.json(["status"])).runs[0].status, "cancelled");
+});
+
+Deno.test("with --json an interrupted run still answers", async () => {
+  await using rig = await Rig.create();
+  const prj = await startEndless(rig, ENDLESS, ["--json"]);
+  prj.signal("SIGINT");
+  const ended = await prj.end();
+  assert.equal(ended.code, 130);
+  const run = JSON.parse(ended.stdout);
+  assert.deepEqual([run.status, run.exit_code, run.steps[0].status], ["cancelled", 130, "cancelled"]);
+});
+
+Deno.test("Ctrl-C during cleanup steps: exit 130, no session more is ended", async () => {
+  await using rig = await Rig.create();
+  await rig.command(
+    "clean",
+    `session: { windows: [{ name: w }], cleanup_steps: [touch "$PRJ_PROJECT_PATH/started"; sleep 1000 & wait] }`,
+  );
+  await rig.ok(["run", "clean", "--task", "a"]);
+  await rig.ok(["run", "clean", "--task", "b"]);
+  for (const args of [["cleanup-sessions", "--yes"], ["kill-session", "myproject-main-a", "myproject-main-b"]]) {
+    const prj = new LivePrj(rig, args);
+    await fileText(join(rig.project, "started"));
+    prj.signalGroup("SIGINT");
+    const ended = await prj.end();
+    assert.equal(ended.code, 130, ended.stderr);
+    assert.equal((await rig.json(["list-sessions"])).sessions.length, 2);
+    await Deno.remove(join(rig.project, "started"));
+  }
+  await rig.ok(["kill-session", "myproject-main-a", "myproject-main-b", "--force"]);
 });
