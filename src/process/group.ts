@@ -25,34 +25,33 @@ const GRACE_MS = 2000;
 const POLL_MS = 10;
 /** A timer that is set to more than this fires at once. */
 const LONGEST_MS = 2 ** 31 - 1;
-/** How long output of what a step left running is waited for. */
-const DRAIN_MS = 100;
+/** How often output has to be missing before what still holds the pipe counts as left running. */
+const QUIET_POLLS = 10;
+/** What is left running and talks on is not listened to for longer. */
+const MOST_POLLS = 100;
 
 /** Runs a process in a group of its own until it ends, its time is up, or `signal` aborts. */
 export async function runGroup(request: GroupRequest): Promise<GroupEnd> {
   const started = performance.now();
   const child = spawn(request);
   const end = async (kind: GroupEnd["kind"]): Promise<GroupEnd> => {
-    await drain(output);
+    await output?.drain();
     return { kind, code: (await child.status).code, durationMs: performance.now() - started };
   };
   request.onStart(child.pid);
-  const output = request.interactive ? Promise.resolve() : Promise.all([
-    forward(child.stdout, request.onOutput),
-    forward(child.stderr, request.onOutput),
-  ]);
+  const output = request.interactive ? undefined : showOutput(child, request.onOutput);
   let timer: number | undefined;
   const timeout = request.timeoutMs === undefined
     ? new Promise<never>(() => {})
     : new Promise<"timed_out">((resolve) => {
       timer = setTimeout(() => resolve("timed_out"), Math.min(request.timeoutMs!, LONGEST_MS));
     });
-  const aborted = new Promise<"aborted">((resolve) => {
-    if (request.signal.aborted) resolve("aborted");
-    request.signal.addEventListener("abort", () => resolve("aborted"), { once: true });
-  });
+  const abort = Promise.withResolvers<"aborted">();
+  const onAbort = (): void => abort.resolve("aborted");
+  if (request.signal.aborted) onAbort();
+  request.signal.addEventListener("abort", onAbort);
   try {
-    const first = await Promise.race([child.status, timeout, aborted]);
+    const first = await Promise.race([child.status, timeout, abort.promise]);
     // Ctrl-C reaches an interactive process and us at once: its end may be seen first.
     const interrupted = typeof first !== "string" && request.interactive && first.signal === "SIGINT";
     if (typeof first === "string" || interrupted) {
@@ -62,6 +61,7 @@ export async function runGroup(request: GroupRequest): Promise<GroupEnd> {
     return await end("exited");
   } finally {
     clearTimeout(timer);
+    request.signal.removeEventListener("abort", onAbort);
   }
 }
 
@@ -83,14 +83,34 @@ function spawn(request: GroupRequest): Deno.ChildProcess {
   }
 }
 
-async function forward(stream: ReadableStream<Uint8Array>, onOutput: (chunk: Uint8Array) => void): Promise<void> {
-  for await (const chunk of stream) onOutput(chunk);
+/** Shows output as it comes, until `drain` has returned. */
+function showOutput(child: Deno.ChildProcess, onOutput: (chunk: Uint8Array) => void): { drain(): Promise<void> } {
+  let chunks = 0;
+  let isOver = false;
+  const forward = async (stream: ReadableStream<Uint8Array>): Promise<void> => {
+    for await (const chunk of stream) {
+      chunks++;
+      if (!isOver) onOutput(chunk);
+    }
+  };
+  const closed = Promise.all([forward(child.stdout), forward(child.stderr)]).then(() => isOver = true);
+  return {
+    /** What a step leaves running keeps its end of the pipes open: they are read on, or it would stop, but not waited for. */
+    async drain() {
+      // Polls, not one long wait: on a busy machine each gives what is there another chance to be read.
+      for (let quiet = 0, polls = 0; !isOver && quiet < QUIET_POLLS && polls < MOST_POLLS; polls++) {
+        const before = chunks;
+        await waitFor(closed, POLL_MS);
+        quiet = chunks === before ? quiet + 1 : 0;
+      }
+      isOver = true;
+    },
+  };
 }
 
-/** What a step leaves running keeps its end of the pipe open: that is not waited for. */
-async function drain(output: Promise<unknown>): Promise<void> {
+async function waitFor(event: Promise<unknown>, ms: number): Promise<void> {
   let timer: number | undefined;
-  await Promise.race([output, new Promise((resolve) => timer = setTimeout(resolve, DRAIN_MS))]);
+  await Promise.race([event, new Promise((resolve) => timer = setTimeout(resolve, ms))]);
   clearTimeout(timer);
 }
 
