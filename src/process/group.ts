@@ -1,5 +1,5 @@
-import { explainSpawnError } from "./local.ts";
 import type { ProcessRequest } from "./process.ts";
+import { LONGEST_TIMER_MS, spawnProcess } from "./spawn.ts";
 
 /** A process whose output is seen as it comes, and that is ended together with everything it started. */
 export interface GroupRequest extends ProcessRequest {
@@ -9,7 +9,6 @@ export interface GroupRequest extends ProcessRequest {
   readonly mark?: string;
   /** Ends the group when it aborts. */
   readonly signal: AbortSignal;
-  onStart(pid: number): void;
   onOutput(chunk: Uint8Array): void;
 }
 
@@ -23,8 +22,6 @@ export interface GroupEnd {
 /** How long a group may take to end after SIGTERM before it is killed. */
 const GRACE_MS = 2000;
 const POLL_MS = 10;
-/** A timer that is set to more than this fires at once. */
-const LONGEST_MS = 2 ** 31 - 1;
 /** How often output has to be missing before what still holds the pipe counts as left running. */
 const QUIET_POLLS = 10;
 /** What is left running and talks on is not listened to for longer. */
@@ -33,18 +30,23 @@ const MOST_POLLS = 100;
 /** Runs a process in a group of its own until it ends, its time is up, or `signal` aborts. */
 export async function runGroup(request: GroupRequest): Promise<GroupEnd> {
   const started = performance.now();
-  const child = spawn(request);
+  const stream = request.interactive ? "inherit" : "piped";
+  const child = spawnProcess(request, {
+    stdin: request.interactive ? "inherit" : "null",
+    stdout: stream,
+    stderr: stream,
+    detached: !request.interactive,
+  });
   const end = async (kind: GroupEnd["kind"]): Promise<GroupEnd> => {
     await output?.drain();
     return { kind, code: (await child.status).code, durationMs: performance.now() - started };
   };
-  request.onStart(child.pid);
   const output = request.interactive ? undefined : showOutput(child, request.onOutput);
   let timer: number | undefined;
   const timeout = request.timeoutMs === undefined
     ? new Promise<never>(() => {})
     : new Promise<"timed_out">((resolve) => {
-      timer = setTimeout(() => resolve("timed_out"), Math.min(request.timeoutMs!, LONGEST_MS));
+      timer = setTimeout(() => resolve("timed_out"), Math.min(request.timeoutMs!, LONGEST_TIMER_MS));
     });
   const abort = Promise.withResolvers<"aborted">();
   const onAbort = (): void => abort.resolve("aborted");
@@ -62,24 +64,6 @@ export async function runGroup(request: GroupRequest): Promise<GroupEnd> {
   } finally {
     clearTimeout(timer);
     request.signal.removeEventListener("abort", onAbort);
-  }
-}
-
-function spawn(request: GroupRequest): Deno.ChildProcess {
-  const [program, ...args] = request.argv;
-  const stream = request.interactive ? "inherit" : "piped";
-  try {
-    return new Deno.Command(program, {
-      args,
-      ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
-      ...(request.environment === undefined ? {} : { env: { ...request.environment }, clearEnv: true }),
-      stdin: request.interactive ? "inherit" : "null",
-      stdout: stream,
-      stderr: stream,
-      detached: !request.interactive,
-    }).spawn();
-  } catch (error) {
-    throw explainSpawnError(error, request);
   }
 }
 

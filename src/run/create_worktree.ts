@@ -61,7 +61,6 @@ async function runGit(
     interactive: false,
     signal: interrupt,
     ...(timeoutMs === Infinity ? {} : { timeoutMs }),
-    onStart: () => {},
     onOutput: (chunk) => output += decoder.decode(chunk, { stream: true }),
   };
   const end = await runGroup(request);

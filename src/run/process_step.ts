@@ -50,7 +50,6 @@ export async function runProcessStep(
       mark: "PRJ_RUN_ID",
       signal: ground.interrupt,
       ...(limitMs === Infinity ? {} : { timeoutMs: limitMs }),
-      onStart: () => {},
       onOutput: (chunk) => show(mask.take(chunk)),
     };
     const end = await runGroup(request);
