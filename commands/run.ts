@@ -1,7 +1,7 @@
 import type { Plan } from "../src/plan/plan.ts";
 import { openHost, startReading } from "../src/run/head_start.ts";
 import type { FinishedRun } from "../src/run/run_command.ts";
-import type { RunWish } from "../src/run/prepare_run.ts";
+import type { RunWish } from "../src/run/early_facts.ts";
 import { tildePath } from "../src/ui/style.ts";
 import type { Invocation, Options } from "./verb.ts";
 
@@ -10,8 +10,10 @@ export async function run(invocation: Invocation): Promise<number> {
   const { context, console, json, words, options, audience } = invocation;
   const wish = readWish(words, options);
   const host = openHost(context);
-  const start = startReading(context, host.host);
-  // git answers while this loads.
+  const begun = startReading(context, host.host);
+  // git answers while this loads, and the backend while the rest does.
+  const { gatherEarly } = await import("../src/run/early_facts.ts");
+  const start = await gatherEarly(context, host.host, wish, begun);
   const { describeRun, requireSuccess, runCommand } = await import("../src/run/run_command.ts");
   if (options["dryRun"] === true) {
     const plan = await describeRun(context, wish, host, start);

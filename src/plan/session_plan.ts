@@ -144,17 +144,25 @@ export function planSpec(
       home: machine.home,
       exitMode: expander.all(block.exit_mode ?? setting(config, "sessions.exit_mode")) as ExitMode,
       defaultName: setting(config, "tmux.default_window_name"),
-      shell: planPaneShell(userShell(request)),
+      shell: planPaneShell(userShell(request, expander)),
       needDirectory,
     }),
   };
 }
 
 /** The shell of panes: configured, else $SHELL, else /bin/sh; absolute. */
-export function userShell(request: Request): string {
-  const wanted = setting(request.config, "defaults.shell") || request.machine.env["SHELL"] || "/bin/sh";
-  if (wanted.startsWith("/")) return wanted;
-  return request.machine.programs[wanted] ?? "/bin/sh";
+export function userShell(request: Request, expander: Expander): string {
+  const configured = setting(request.config, "defaults.shell");
+  const found = configured === "" ? undefined : request.machine.programs[configured];
+  if (configured !== "" && found === undefined) {
+    const origin = request.config.values["defaults.shell"]?.origin ?? "the configuration";
+    expander.problems.push({
+      message: `Cannot use the shell "${configured}" (${origin}): it is not installed`,
+      hint: "Install it, or correct defaults.shell",
+      code: "program-missing",
+    });
+  }
+  return found ?? request.machine.env["SHELL"] ?? "/bin/sh";
 }
 
 /** Low to high: the project's environment, the command's, `additional_env`; then what prj says itself. */

@@ -2,6 +2,7 @@ import { dirname, join } from "node:path";
 import type { Context } from "../base/context.ts";
 import type { Problem } from "../base/error.ts";
 import type { NewEvent, StoredEvent } from "../events/event.ts";
+import { closeDeadRuns } from "../events/run_liveness.ts";
 import type { Store } from "../events/store.ts";
 import type { ProcessObserver } from "../process/local.ts";
 import { readProcessIdentity } from "../process/identity.ts";
@@ -24,7 +25,7 @@ export async function openRecord(context: Context, root: string, audience: Pick<
   const { openStore } = await import("../events/store.ts");
   ensureProjectFolder(root, audience);
   const store = openStore(recordPath(root), { now: context.now, onWarning: audience.warn });
-  await closeDead(context, store);
+  closeDead(context, store);
   return store;
 }
 
@@ -37,13 +38,12 @@ export async function openRecordIfThere(
   const { openStore } = await import("../events/store.ts");
   const readOnly = kindOf(recordPath(root)) === "missing";
   const store = openStore(recordPath(root), { now: context.now, onWarning: audience.warn, readOnly });
-  if (!readOnly) await closeDead(context, store);
+  if (!readOnly) closeDead(context, store);
   return store;
 }
 
-async function closeDead(context: Context, store: Store): Promise<void> {
+function closeDead(context: Context, store: Store): void {
   if (store.runningRuns().length === 0) return;
-  const { closeDeadRuns } = await import("../events/run_liveness.ts");
   closeDeadRuns(store, { hostName: context.hostName, identify: readProcessIdentity });
 }
 

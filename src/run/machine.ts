@@ -3,24 +3,32 @@ import type { Context } from "../base/context.ts";
 import type { MachineFacts } from "../plan/facts.ts";
 
 /** Programs that a plan may choose between. */
-const CANDIDATES = ["bash", "python3", "nvim", "vim", "vi", "nano"];
+const INTERPRETERS = ["bash", "python3"];
+const EDITORS = ["nvim", "vim", "vi", "nano"];
 /** Without a terminal: large enough for splits, small enough for every screen that attaches. */
 const DEFAULT_SIZE = { columns: 200, rows: 50 };
 
 /** Gathers what a plan has to know of this machine. */
-export function gatherMachine(context: Context, wanted: readonly string[]): MachineFacts {
+export function gatherMachine(context: Context, named: readonly string[]): MachineFacts {
+  const { env } = context;
+  // Editors are looked for only where nobody named one: every folder of PATH costs a call for each.
+  const wanted = [
+    ...named.filter((name) => name !== ""),
+    ...INTERPRETERS,
+    ...(env["EDITOR"] ?? env["VISUAL"]) === undefined ? EDITORS : [],
+  ];
   return {
     user: context.user,
     hostName: context.hostName,
     home: context.folders.home,
-    env: context.env,
+    env,
     self: context.self,
     terminal: {
       usable: context.terminal.stdin && context.terminal.stdout,
       ...(context.terminal.size ?? DEFAULT_SIZE),
     },
     programs: Object.fromEntries(
-      [...CANDIDATES, ...wanted].map((name) => [name, findProgram(name, context.env)] as const)
+      wanted.map((name) => [name, findProgram(name, env)] as const)
         .filter((entry): entry is [string, string] => entry[1] !== undefined),
     ),
   };

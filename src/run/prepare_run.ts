@@ -5,7 +5,7 @@ import type { YamlParser } from "../base/yaml_node.ts";
 import type { Git } from "../git/git.ts";
 import { buildPlan } from "../plan/build_plan.ts";
 import { Expander } from "../plan/expander.ts";
-import type { Facts, Request, RunOptions } from "../plan/facts.ts";
+import type { Facts, Request } from "../plan/facts.ts";
 import type { Plan } from "../plan/plan.ts";
 import { findSecretValues } from "../plan/secret_value.ts";
 import { stepNames } from "../plan/step_plan.ts";
@@ -17,26 +17,17 @@ import { type Argument, readSupplied } from "../template/argument.ts";
 import type { Command } from "../template/command.ts";
 import { readCommandArguments } from "../template/implied.ts";
 import { chooseBackend } from "./choose_backend.ts";
-import { type CommandShelf, findCommands } from "./find_commands.ts";
+import type { CommandShelf } from "./find_commands.ts";
 import { readNamed } from "./read_command.ts";
 import { findSteps } from "./find_steps.ts";
 import { findUnfinished } from "./find_unfinished.ts";
 import { gatherFiles } from "./gather_files.ts";
 import type { HeadStart } from "./head_start.ts";
-import { loadConfig, projectName } from "./load_config.ts";
-import { createYamlParser } from "./yaml_cache.ts";
+import { projectName } from "./load_config.ts";
 import { hideInError } from "./mask.ts";
+import type { EarlyFacts, RunWish } from "./early_facts.ts";
 import { gatherMachine } from "./machine.ts";
 import { kindOf, type ProjectPlace } from "./project.ts";
-
-/** What a person asks of `prj run`. */
-export interface RunWish extends RunOptions {
-  readonly name: string;
-  /** `key=value` words. */
-  readonly supplied: readonly string[];
-  /** Whether what is parsed may be kept for the next time; a dry run writes nothing. */
-  readonly remember: boolean;
-}
 
 /** A plan without problems, and what is needed to carry it out. */
 export interface PreparedRun {
@@ -51,16 +42,11 @@ export async function prepareRun(
   context: Context,
   host: Host,
   wish: RunWish,
-  start: HeadStart,
+  start: EarlyFacts,
 ): Promise<PreparedRun> {
-  const { place } = start;
-  const learned: (() => void)[] = [];
-  const parse = createYamlParser(context, { remember: wish.remember && learned });
-  const { config, problems } = await loadConfig(context, place, parse);
-  const shelf = findCommands(context, place);
-  const sessions = listAhead(context, host, config, place, wish, shelf);
+  const { place, learned, parse, config, problems, shelf, sessions } = start;
   const { command, declared } = await loadCommand(shelf, wish.name, problems, parse);
-  const machine = gatherMachine(context, []);
+  const machine = gatherMachine(context, [setting(config, "defaults.shell")]);
   const supplied = readSupplied(command.name, declared, wish.supplied, { directory: context.cwd, home: machine.home });
   throwProblems(supplied.problems);
   const secrets = findSecretValues(declared, supplied.values);
@@ -111,27 +97,6 @@ async function loadCommand(
   const { declared, problems: wrong } = readCommandArguments(command.file, VARIABLES);
   throwProblems(wrong);
   return { command, declared };
-}
-
-/**
- * Lists sessions while the command is still being read, where its text speaks of one: the list does not depend on what
- * the command says, only on the configuration.
- */
-function listAhead(
-  context: Context,
-  host: Host,
-  config: Config,
-  place: ProjectPlace,
-  wish: RunWish,
-  shelf: CommandShelf,
-): Promise<BackendFacts> | undefined {
-  const text = shelf.sources.find((source) => source.name === wish.name)?.text ?? "";
-  const isPlain = (wish.backend ?? "auto") === "auto" && wish.host === undefined &&
-    setting(config, "sessions.backend") === "auto";
-  if (!isPlain || !/^(session|extends):/m.test(text) || /^\s*(backend|host):/m.test(text)) return undefined;
-  const facts = chooseBackend(context, host, config, place, "", undefined).list();
-  facts.catch(() => {});
-  return facts;
 }
 
 /** Every read of the world that does not depend on another, side by side: git twice, the backend once, the disk. */

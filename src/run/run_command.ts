@@ -5,11 +5,12 @@ import { describePlan, planJson } from "../plan/describe_plan.ts";
 import type { Plan } from "../plan/plan.ts";
 import { readProcessIdentity } from "../process/identity.ts";
 import { executePlan, type RunResult } from "./execute_plan.ts";
-import type { HeadStart, RunHost } from "./head_start.ts";
+import type { EarlyFacts, RunWish } from "./early_facts.ts";
+import type { RunHost } from "./head_start.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { type Audience, Journal, openRecord } from "./journal.ts";
 import { hideSecrets } from "./mask.ts";
-import { type PreparedRun, prepareRun, type RunWish } from "./prepare_run.ts";
+import { type PreparedRun, prepareRun } from "./prepare_run.ts";
 
 /** A finished run: what was decided and what came of it. */
 export interface FinishedRun {
@@ -22,7 +23,7 @@ export async function describeRun(
   context: Context,
   wish: RunWish,
   { host }: RunHost,
-  start: HeadStart,
+  start: EarlyFacts,
 ): Promise<{ text: string; json: unknown }> {
   const prepared = await prepareRun(context, host, wish, start);
   const plan = hideSecrets(prepared.plan, secretsOf(prepared.plan, context));
@@ -36,7 +37,7 @@ export async function runCommand(
   options: { readonly rollback: boolean },
   audience: Audience,
   { host, observer, log }: RunHost,
-  start: HeadStart,
+  start: EarlyFacts,
 ): Promise<FinishedRun> {
   // Loaded while git and the backend answer.
   const storeModule = import("../events/store.ts");

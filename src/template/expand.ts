@@ -20,6 +20,7 @@ export interface UsedName {
 
 /** Expands every `{{ }}` of a text that is not a shell line: names, paths, environment values. */
 export function expandText(text: string, scope: Scope): Expansion {
+  if (!text.includes("{{")) return { value: text };
   const template = parseTemplate(text);
   const problems = [...template.problems];
   let result = "";
@@ -36,6 +37,7 @@ export function expandText(text: string, scope: Scope): Expansion {
 
 /** Lists the names that a text uses, filter arguments included; a text with syntax errors gives what is readable. */
 export function namesUsed(text: string): readonly UsedName[] {
+  if (!text.includes("{{")) return [];
   const names: UsedName[] = [];
   for (const part of parseTemplate(text).parts) {
     if (part.kind === "text") continue;

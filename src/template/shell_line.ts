@@ -17,6 +17,7 @@ type Placed = { readonly text: string } | { readonly message: string; readonly h
 
 /** Expands every `{{ }}` of a shell line so that each value stays one value, or says why it cannot. */
 export function expandShellLine(text: string, scope: Scope, dialect: Dialect): Expansion {
+  if (!text.includes("{{") && !text.includes(MARK)) return { value: text };
   const template = parseTemplate(text);
   const problems: TemplateProblem[] = [...template.problems];
   const placeholders: Placeholder[] = [];
