@@ -9,7 +9,14 @@ import { createScratch } from "../scratch.ts";
 import { ensureTools } from "../tools.ts";
 import { traceProcesses } from "./count_processes.ts";
 import { type Contestant, measure, type Measured } from "./measure.ts";
-import { prepareChain, preparePrj, prepareTmuxinator, prepareTmuxp, warmServer } from "./session_case.ts";
+import {
+  prepareBareChain,
+  prepareFloor,
+  preparePrj,
+  prepareTmuxinator,
+  prepareTmuxp,
+  warmServer,
+} from "./session_case.ts";
 
 const ROOT = join(import.meta.dirname!, "../..");
 const EMPTY = join(ROOT, "dist/bench/empty");
@@ -40,9 +47,10 @@ const startUp = await measure(
   rounds,
 );
 const rivals = [await prepareTmuxinator(scratch.folder, env), await prepareTmuxp(scratch.folder, env)];
-const sessions = await measure([prepareChain(EMPTY, scratch.folder, env), prjRun], env, rounds);
+const bare = prepareBareChain(EMPTY, scratch.folder, env);
+const sessions = await measure([await prepareFloor(EMPTY, prjRun, env), bare, prjRun], env, rounds);
 // The slow ones in fewer rounds; with their own floor, because the machine may have changed meanwhile.
-const others = await measure([prepareChain(EMPTY, scratch.folder, env), ...rivals], env, Math.ceil(rounds / 3), 1);
+const others = await measure([bare, ...rivals], env, Math.ceil(rounds / 3), 1);
 
 console.log(`Start-up (median of ${rounds})`);
 print(startUp, { "prj --version": 1.15, "prj completion": 1.5 });

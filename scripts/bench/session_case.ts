@@ -71,10 +71,33 @@ export async function prepareTmuxp(folder: string, env: Record<string, string>):
   return { name: "tmuxp", argvs: [["tmuxp", "load", "-d", file]], cwd: folder, undo: () => killSessions(env) };
 }
 
-/** The floor: an empty program, then the one chained tmux process. */
-export function prepareChain(empty: string, folder: string, env: Record<string, string>): Contestant {
+/**
+ * The floor: an empty program, then the one tmux process that makes the very session, marks, launcher and all, as a dry
+ * run names it.
+ */
+export async function prepareFloor(
+  empty: string,
+  { argvs: [run], cwd }: Contestant,
+  env: Record<string, string>,
+): Promise<Contestant> {
+  const plan = JSON.parse(await must([...run!, "--dry-run", "--json"], env, cwd));
+  const { call } = plan.steps.find((step: { kind: string }) => step.kind === "create-session");
+  return {
+    name: "empty program + that tmux process",
+    argvs: [[empty], call.argv],
+    ...placed(cwd),
+    undo: () => killSessions(env),
+  };
+}
+
+/** Below the floor: an empty program, then one tmux process that makes windows and panes, and nothing that prj needs. */
+export function prepareBareChain(empty: string, folder: string, env: Record<string, string>): Contestant {
   const argvs = [[empty], chainArgv(folder)];
-  return { name: "empty program + one tmux process", argvs, cwd: folder, undo: () => killSessions(env) };
+  return { name: "empty program + bare tmux process", argvs, cwd: folder, undo: () => killSessions(env) };
+}
+
+function placed(cwd: string | undefined): { cwd?: string } {
+  return cwd === undefined ? {} : { cwd };
 }
 
 /** Ends all sessions but the one that keeps the server, once they have the panes that were asked for. */

@@ -109,7 +109,9 @@ export class TmuxRig implements AsyncDisposable {
     for (const socket of this.#sockets) {
       await createLocalHost().run({ argv: ["tmux", ...socket, "kill-server"], environment: this.env });
     }
-    await Deno.remove(this.folder, { recursive: true });
+    // What ends with the server may write a last line meanwhile.
+    const isGone = (): Promise<boolean> => Deno.remove(this.folder, { recursive: true }).then(() => true, () => false);
+    await waitFor("the rig's folder to go", isGone);
   }
 }
 
