@@ -1,5 +1,6 @@
 import type { Context } from "../base/context.ts";
 import type { CommandInfo } from "./candidates.ts";
+import type { CommandSource } from "../template/command.ts";
 import { findProject } from "./project.ts";
 import { findCommands, visibleSources } from "./find_commands.ts";
 
@@ -10,6 +11,15 @@ import { findCommands, visibleSources } from "./find_commands.ts";
 export function listNames(context: Context): readonly CommandInfo[] {
   return visibleSources(findCommands(context, findProject(context.cwd))).map((source) => ({
     name: source.name,
-    description: /^description:[ \t]*["']?(.*?)["']?[ \t]*$/m.exec(source.text)?.[1] ?? "",
+    description: /^description:[ \t]*["']?(.*?)["']?[ \t]*$/m.exec(textOf(source))?.[1] ?? "",
   }));
+}
+
+/** A file that cannot be read still has a name. */
+function textOf(source: CommandSource): string {
+  try {
+    return source.text;
+  } catch {
+    return "";
+  }
 }

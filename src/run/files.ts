@@ -6,10 +6,17 @@ export function readTextIfThere(path: string): string | undefined {
     return Deno.readTextFileSync(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
-    throw new PrjError("failed", {
-      message: `Cannot read "${path}": ${error instanceof Error ? error.message : error}`,
-    });
+    // "Is a directory (os error 21): readfile '…'": the rest is for programmers.
+    const reason = (error instanceof Error ? error.message : String(error)).replace(/ \(os error.*$/s, "");
+    throw new PrjError("failed", { message: `Cannot read "${path}": ${reason}` });
   }
+}
+
+/** Reads a text file that was listed: one that is gone is a link that leads nowhere. */
+export function readText(path: string): string {
+  const text = readTextIfThere(path);
+  if (text !== undefined) return text;
+  throw new PrjError("failed", { message: `Cannot read "${path}": there is no such file` });
 }
 
 /** Lists a folder's names, sorted; nothing where there is no such folder. */

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Context } from "../base/context.ts";
 import type { CommandSource } from "../template/command.ts";
 import { LIBRARY } from "../template/library.ts";
-import { listNames, readTextIfThere } from "./files.ts";
+import { listNames, readText } from "./files.ts";
 import type { ProjectPlace } from "./project.ts";
 
 /** All commands that can be called here, the strongest first: current worktree, main worktree, user, built in. */
@@ -20,7 +20,8 @@ export function findCommands(context: Context, place: ProjectPlace | undefined):
     { origin: "user" as const, path: join(context.folders.config, "commands") },
   ];
   const sources: CommandSource[] = folders.flatMap(({ origin, path }) =>
-    listNames(path).filter((file) => /\.ya?ml$/.test(file)).map((file) =>
+    // Editors leave hidden files beside those that they edit.
+    listNames(path).filter((file) => /^[^.].*\.ya?ml$/.test(file)).map((file) =>
       readLazily(file.replace(/\.ya?ml$/, ""), join(path, file), origin)
     )
   );
@@ -37,7 +38,7 @@ export function visibleSources(shelf: CommandShelf): readonly CommandSource[] {
   return [...byName.values()].sort((a, b) => a.name < b.name ? -1 : 1);
 }
 
-/** A source whose text is read when it is asked for. */
+/** A source whose text is read when it is asked for; one that cannot be read throws then. */
 function readLazily(name: string, path: string, origin: CommandSource["origin"]): CommandSource {
   let text: string | undefined;
   return {
@@ -45,7 +46,7 @@ function readLazily(name: string, path: string, origin: CommandSource["origin"])
     path,
     origin,
     get text() {
-      return text ??= readTextIfThere(path) ?? "";
+      return text ??= readText(path);
     },
   };
 }

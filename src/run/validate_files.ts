@@ -2,10 +2,10 @@ import { basename, dirname, resolve } from "node:path";
 import type { Context } from "../base/context.ts";
 import { PrjError, type Problem } from "../base/error.ts";
 import { readConfigFile } from "../config/config_file.ts";
-import { readStepFile } from "../template/command.ts";
+import { type CommandSource, readStepFile } from "../template/command.ts";
 import { findCommands } from "./find_commands.ts";
 import { readSource } from "./read_command.ts";
-import { listNames, readTextIfThere } from "./files.ts";
+import { listNames, readText } from "./files.ts";
 import { configPaths, loadConfig } from "./load_config.ts";
 import { findProject, kindOf, type ProjectPlace } from "./project.ts";
 import { samplePlan } from "./sample_plan.ts";
@@ -26,25 +26,39 @@ export async function validateFiles(context: Context, paths: readonly string[]):
   const files = paths.length > 0 ? paths.map((path) => resolve(context.cwd, path)) : allFiles(context, found);
   const shelf = findCommands(context, found);
   return await Promise.all(files.map(async (path) => {
-    const text = kindOf(path) === "file" ? readTextIfThere(path) : undefined;
-    if (text === undefined) {
+    if (paths.length > 0 && kindOf(path) !== "file") {
       throw new PrjError("not-found", { message: `Cannot validate "${path}": there is no such file` });
     }
-    const kind = fileKind(path);
-    if (kind === "config") {
-      return {
-        path,
-        problems: readConfigFile(isGlobal(path, context) ? "global" : "project", await parse(path, text)).problems,
-      };
-    }
-    if (kind === "step") return { path, problems: readStepFile(await parse(path, text)).problems };
-    const name = basename(path).replace(/\.ya?ml$/, "");
-    const source = shelf.sources.find((candidate) => candidate.path === path) ??
-      { name, path, text, origin: "project" as const };
-    const { command, problems } = await readSource(shelf, source, parse);
-    if (command === undefined) return { path, problems };
-    return { path, problems: (await samplePlan(context, place, config, command, parse)).problems };
+    return { path, problems: await findProblems(path) };
   }));
+
+  async function findProblems(path: string): Promise<readonly Problem[]> {
+    const source = shelf.sources.find((candidate) => candidate.path === path);
+    try {
+      if (source === undefined) return await checkFile(path, readText(path));
+    } catch (error) {
+      if (error instanceof PrjError) return error.problems;
+      throw error;
+    }
+    return await checkCommand(source);
+  }
+
+  async function checkFile(path: string, text: string): Promise<readonly Problem[]> {
+    switch (fileKind(path)) {
+      case "config":
+        return readConfigFile(isGlobal(path, context) ? "global" : "project", await parse(path, text)).problems;
+      case "step":
+        return readStepFile(await parse(path, text)).problems;
+      case "command":
+        return await checkCommand({ name: basename(path).replace(/\.ya?ml$/, ""), path, text, origin: "project" });
+    }
+  }
+
+  async function checkCommand(source: CommandSource): Promise<readonly Problem[]> {
+    const { command, problems } = await readSource(shelf, source, parse);
+    if (command === undefined) return problems;
+    return (await samplePlan(context, place, config, command, parse)).problems;
+  }
 }
 
 function allFiles(context: Context, place: ProjectPlace | undefined): string[] {

@@ -1,5 +1,5 @@
 import { decodeYaml } from "../base/decode.ts";
-import type { Problem } from "../base/error.ts";
+import { PrjError, type Problem } from "../base/error.ts";
 import { suggest } from "../base/suggestion.ts";
 import { findText } from "../base/template_text.ts";
 import type { YamlParser, YamlSource } from "../base/yaml_node.ts";
@@ -9,6 +9,7 @@ import { COMMAND, type CommandFile, STEP_FILE, type StepFile } from "./command_s
 export interface CommandSource {
   readonly name: string;
   readonly path: string;
+  /** Read when it is asked for; a file that cannot be read throws a `PrjError`. */
   readonly text: string;
   readonly origin: "project" | "user" | "built-in";
 }
@@ -48,10 +49,7 @@ export async function readCommand(
   const files: CommandFile[] = [];
   for (let next: CommandSource | undefined = source; next !== undefined;) {
     chain.push(next);
-    const decoded: { value: CommandFile | undefined; problems: readonly Problem[] } = decodeYaml<CommandFile>(
-      await parse(next.path, next.text),
-      COMMAND,
-    );
+    const decoded = await readCommandFile(next, parse);
     problems.push(...decoded.problems);
     if (decoded.value === undefined) break;
     files.push(decoded.value);
@@ -90,6 +88,19 @@ export async function readCommand(
     return { command: undefined, problems: [problem] };
   }
   return { command: { name: source.name, path: source.path, origin: source.origin, file }, problems };
+}
+
+async function readCommandFile(
+  source: CommandSource,
+  parse: YamlParser,
+): Promise<ReturnType<typeof decodeYaml<CommandFile>>> {
+  try {
+    return decodeYaml<CommandFile>(await parse(source.path, source.text), COMMAND);
+  } catch (error) {
+    // A file that cannot be read is broken like any other, and hides none.
+    if (error instanceof PrjError) return { value: undefined, problems: error.problems };
+    throw error;
+  }
 }
 
 /** Reads `.prj/steps/<name>.yaml`. */
