@@ -80,6 +80,9 @@ export async function prepareFloor(
   { argvs: [run], cwd }: Contestant,
   env: Record<string, string>,
 ): Promise<Contestant> {
+  // Once for real: the panes' launcher is there then.
+  await must(run!, env, cwd);
+  await killSessions(env);
   const plan = JSON.parse(await must([...run!, "--dry-run", "--json"], env, cwd));
   const { call } = plan.steps.find((step: { kind: string }) => step.kind === "create-session");
   return {
