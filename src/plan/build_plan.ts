@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Place } from "../base/error.ts";
 import type { Duration } from "../base/shape.ts";
+import { resolveWritten } from "../base/written_path.ts";
 import { setting } from "../config/config.ts";
 import { worktreeName } from "../git/repository.ts";
 import type { SpecProblem } from "../session/backend.ts";
@@ -48,7 +49,7 @@ export function buildPlan(
   }));
   const directory = file.working_directory === undefined
     ? ground.identity.path
-    : resolve(ground.identity.path, expander.text(file.working_directory).replace(/^~(?=\/|$)/, request.machine.home));
+    : resolveWritten(ground.identity.path, expander.text(file.working_directory), request.machine.home);
   needDirectory(directory, "the command's working directory", file.working_directory?.place());
   const artifacts = resolve(request.project.root, ".prj/artifacts", request.runId);
   const steps: StepGround = {

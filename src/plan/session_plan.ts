@@ -1,6 +1,6 @@
-import { resolve } from "node:path";
 import type { Problem } from "../base/error.ts";
 import { TemplateText } from "../base/template_text.ts";
+import { resolveWritten } from "../base/written_path.ts";
 import { setting, settingFlag } from "../config/config.ts";
 import type { SessionFacts } from "../session/backend.ts";
 import { claimName, fitSessionName, formatSessionName } from "../session/name.ts";
@@ -124,7 +124,7 @@ export function planSpec(
   const { machine, config } = request;
   const where = block.working_directory === undefined
     ? directory
-    : resolve(directory, expander.text(block.working_directory).replace(/^~(?=\/|$)/, machine.home));
+    : resolveWritten(directory, expander.text(block.working_directory), machine.home);
   needDirectory(where, "the session's working directory", block.working_directory?.place());
   return {
     name,

@@ -1,8 +1,8 @@
-import { resolve } from "node:path";
 import type { Place } from "../base/error.ts";
 import type { Duration } from "../base/shape.ts";
 import { suggest } from "../base/suggestion.ts";
 import { findText, TemplateText } from "../base/template_text.ts";
+import { resolveWritten } from "../base/written_path.ts";
 import type { StepEntry, StepObject } from "../template/command_shape.ts";
 import type { Expander } from "./expander.ts";
 import type { StepFacts } from "./facts.ts";
@@ -144,7 +144,7 @@ function ownEnvironment(options: StepObject, expander: Expander): Record<string,
 }
 
 function resolveDirectory(text: TemplateText | undefined, base: string, { expander, home }: StepGround): string {
-  return text === undefined ? base : resolve(base, expander.text(text).replace(/^~(?=\/|$)/, home));
+  return text === undefined ? base : resolveWritten(base, expander.text(text), home);
 }
 
 /** What does not read as a duration is a problem by then. */

@@ -1,6 +1,6 @@
-import { resolve } from "node:path";
 import type { Place } from "../base/error.ts";
 import { findText, TemplateText } from "../base/template_text.ts";
+import { resolveWritten } from "../base/written_path.ts";
 import type { ExitMode, PaneSpec, WindowSpec } from "../session/spec.ts";
 import type { PaneEntry, SessionBlock, WindowBlock } from "../template/command_shape.ts";
 import type { Dialect } from "../template/shell_quote.ts";
@@ -95,7 +95,7 @@ function planPane(entry: PaneEntry, ground: WindowGround, environment: Readonly<
 
 function directoryOf(text: TemplateText | undefined, base: string, whose: string, ground: WindowGround): string {
   if (text === undefined) return base;
-  const directory = resolve(base, ground.expander.text(text).replace(/^~(?=\/|$)/, ground.home));
+  const directory = resolveWritten(base, ground.expander.text(text), ground.home);
   ground.needDirectory(directory, `${whose} working directory`, text.place());
   return directory;
 }

@@ -1,4 +1,5 @@
 import { basename, dirname, resolve } from "node:path";
+import { resolveWritten } from "../base/written_path.ts";
 import { type Config, setting } from "../config/config.ts";
 import { defaultBranch, explainBadBranch, findBase, findBranch, type Refs } from "../git/refs.ts";
 import type { Repository, Worktree } from "../git/repository.ts";
@@ -53,7 +54,7 @@ export function readWorktreeIntent(request: Request, expander: Expander): Worktr
   return {
     branch,
     base: base === "" ? null : base,
-    parent: resolve(request.project.root, expandHome(parent, request.machine.home)),
+    parent: resolveWritten(request.project.root, parent, request.machine.home),
     folder: folderName(request.config, request.project.name, branch, expander),
     copyFiles: checkedGlobs(block.copy_files, expander),
     linkFiles: checkedGlobs(block.symlink_files, expander),
@@ -245,9 +246,4 @@ function checkedGlobs(
     }
     return pattern.replace(/^\.\//, "").replace(/\/+$/, "");
   });
-}
-
-/** Replaces a leading `~`. */
-export function expandHome(path: string, home: string): string {
-  return path === "~" || path.startsWith("~/") ? home + path.slice(1) : path;
 }

@@ -1,11 +1,10 @@
-import { resolve } from "node:path";
 import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
 import { type Config, setting } from "../config/config.ts";
 import type { Host } from "../process/process.ts";
 import type { Backend } from "../session/backend.ts";
 import { createTmuxBackend } from "../session/tmux/tmux.ts";
-import { expandHome } from "../plan/worktree_plan.ts";
+import { resolveWritten } from "../base/written_path.ts";
 import type { ProjectPlace } from "./project.ts";
 
 /** Chooses what hosts sessions: the option or the command, else the configuration; `auto` is tmux. */
@@ -31,7 +30,7 @@ export function chooseBackend(
     });
   }
   const inProject = (path: string): string =>
-    path === "" ? "" : resolve(place?.root ?? context.cwd, expandHome(path, context.folders.home));
+    path === "" ? "" : resolveWritten(place?.root ?? context.cwd, path, context.folders.home);
   return createTmuxBackend({
     host,
     env: context.env,

@@ -12,7 +12,7 @@ import { stepNames } from "../plan/step_plan.ts";
 import { buildScope, VARIABLES } from "../plan/variable.ts";
 import { readWorktreeIntent, type WorktreeIntent } from "../plan/worktree_plan.ts";
 import type { Host } from "../process/process.ts";
-import type { Backend, BackendFacts } from "../session/backend.ts";
+import { type Backend, type BackendFacts, NO_BACKEND_FACTS } from "../session/backend.ts";
 import { type Argument, readSupplied } from "../template/argument.ts";
 import type { Command } from "../template/command.ts";
 import { readCommandArguments } from "../template/implied.ts";
@@ -130,16 +130,7 @@ async function gatherFacts(
     unfinished: await findUnfinished(context, request, intent, repository, backendFacts),
     refs: refs === null || known === undefined ? refs : { ...refs, commits: { ...refs.commits, ...known } },
     backend,
-    backendFacts: backendFacts ??
-      {
-        available: true,
-        version: null,
-        running: false,
-        sessions: [],
-        insideSession: null,
-        insideOther: false,
-        server: {},
-      },
+    backendFacts: backendFacts ?? NO_BACKEND_FACTS,
     ...files,
   };
 }

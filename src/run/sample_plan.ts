@@ -17,6 +17,7 @@ import { chooseBackend } from "./choose_backend.ts";
 import { findSteps } from "./find_steps.ts";
 import { gatherMachine } from "./machine.ts";
 import { namedSteps } from "./prepare_run.ts";
+import { NO_BACKEND_FACTS } from "../session/backend.ts";
 import { type ProjectPlace } from "./project.ts";
 
 export interface SamplePlan {
@@ -100,15 +101,7 @@ function planWith(
     links: [],
     steps: steps.steps,
     backend: chooseBackend(context, createLocalHost(), config, place, "auto", undefined),
-    backendFacts: {
-      available: true,
-      version: null,
-      running: false,
-      sessions: [],
-      insideSession: null,
-      insideOther: false,
-      server: {},
-    },
+    backendFacts: NO_BACKEND_FACTS,
   }, expander);
   return { plan, declared, problems: [...steps.problems, ...expander.problems] };
 }

@@ -31,6 +31,17 @@ export interface BackendFacts {
   readonly server: Readonly<Record<string, string>>;
 }
 
+/** Of a backend that nobody asked, because no session is wanted of it. */
+export const NO_BACKEND_FACTS: BackendFacts = {
+  available: true,
+  version: null,
+  running: false,
+  sessions: [],
+  insideSession: null,
+  insideOther: false,
+  server: {},
+};
+
 export interface SessionFacts {
   /** The backend's own id, e.g. "$3". */
   readonly id: string;

@@ -1,7 +1,7 @@
-import { resolve } from "node:path";
 import type { Place, Problem } from "../base/error.ts";
 import { findNearest, suggest } from "../base/suggestion.ts";
 import { TemplateText } from "../base/template_text.ts";
+import { resolveWritten } from "../base/written_path.ts";
 import type { ArgumentEntry, CommandFile } from "./command_shape.ts";
 import { isSafe, quoteWord } from "./shell_quote.ts";
 
@@ -180,7 +180,7 @@ function readValue(
         ? { value: text }
         : refuse(`one of ${argument.choices.join(", ")}`, suggest(text, argument.choices));
     case "path":
-      return { value: text === "" ? "" : resolve(typed.directory, text.replace(/^~(?=\/|$)/, typed.home)) };
+      return { value: text === "" ? "" : resolveWritten(typed.directory, text, typed.home) };
   }
 }
 

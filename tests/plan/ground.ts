@@ -11,7 +11,7 @@ import type { Plan } from "../../src/plan/plan.ts";
 import { buildScope, VARIABLES } from "../../src/plan/variable.ts";
 import { readWorktreeIntent, type WorktreeIntent } from "../../src/plan/worktree_plan.ts";
 import { createLocalHost } from "../../src/process/local.ts";
-import type { BackendFacts, SessionFacts } from "../../src/session/backend.ts";
+import { NO_BACKEND_FACTS, type SessionFacts } from "../../src/session/backend.ts";
 import { createTmuxBackend } from "../../src/session/tmux/tmux.ts";
 import { readSupplied } from "../../src/template/argument.ts";
 import { type CommandSource, readCommand } from "../../src/template/command.ts";
@@ -60,16 +60,6 @@ const MACHINE: MachineFacts = {
   self: ["/usr/bin/prj"],
   terminal: { usable: true, columns: 160, rows: 48 },
   programs: { bash: "/usr/bin/bash", vim: "/usr/bin/vim" },
-};
-
-const NO_SESSIONS: BackendFacts = {
-  available: true,
-  version: "3.3a",
-  running: true,
-  sessions: [],
-  insideSession: null,
-  insideOther: false,
-  server: {},
 };
 
 /** A session of the usual command, as it is found when it is there. */
@@ -137,7 +127,7 @@ function usualFacts(request: Request, { facts, sessions = [], git = true }: Sett
       env: request.machine.env,
       dataFolder: "/home/me/.local/share/prj",
     }),
-    backendFacts: { ...NO_SESSIONS, sessions },
+    backendFacts: { ...NO_BACKEND_FACTS, version: "3.3a", running: true, sessions },
     ...facts,
   };
 }

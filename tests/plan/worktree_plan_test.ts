@@ -1,5 +1,4 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { expandHome } from "../../src/plan/worktree_plan.ts";
 import { planFrom } from "./ground.ts";
 
 const CONDITIONS: readonly [text: string, wanted: boolean][] = [
@@ -83,15 +82,4 @@ Deno.test("copy_files and symlink_files are told without what only looks differe
     command: "worktree: {branch: x, copy_files: [./a, b/, 'c/*.json'], symlink_files: [d//]}",
   });
   deepStrictEqual([intent?.copyFiles, intent?.linkFiles], [["a", "b", "c/*.json"], ["d"]]);
-});
-
-Deno.test("expandHome() replaces only a leading ~ that stands alone", () => {
-  deepStrictEqual(["~", "~/x", "~x", "/~", "a/~/b", ""].map((path) => expandHome(path, "/home/me")), [
-    "/home/me",
-    "/home/me/x",
-    "~x",
-    "/~",
-    "a/~/b",
-    "",
-  ]);
 });
