@@ -200,6 +200,10 @@ class PosixReader {
     if (character === "&" && this.#peek(1) === ">") return this.#readRedirect(list);
     const next = this.#peek(1);
     const isPair = next === character || (character === "|" && next === "&");
+    // ";;" ends a pattern of "case", which is not followed in there: it can only be a mistake.
+    if (character === ";" && isPair && this.#isInSubstitution()) {
+      return this.#giveUp("after a mistake in what is in $( )", SPLIT_HINT);
+    }
     this.#endCommand(list, character === "|" && next !== "|");
     list.isIncomplete = character === "|" || (character === "&" && isPair);
     this.#at += isPair ? 2 : 1;

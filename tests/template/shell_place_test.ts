@@ -5,7 +5,17 @@ import type { Dialect } from "../../src/template/shell_place.ts";
 import type { Scope } from "../../src/template/scope.ts";
 
 const SCOPE: Scope = {
-  values: { x: "a; b", name: "main", word: "if", dash: "-oProxyCommand=x", port: 3000, on: true, n: "12", nul: "a\0" },
+  values: {
+    x: "a; b",
+    name: "main",
+    word: "if",
+    dash: "-oProxyCommand=x",
+    port: 3000,
+    on: true,
+    n: "12",
+    nul: "a\0",
+    lines: "a\nb",
+  },
   args: { x: "a; b" },
   env: {},
 };
@@ -108,6 +118,9 @@ const REFUSED: readonly [string, RegExp, (RegExp | undefined)?, Dialect?][] = [
   ["$unset ssh host {{x}}", /remote command of ssh/],
   ["$@eval {{x}}", /"eval"/],
   ["a=($(if) {{x}})", /in an array/],
+  ["echo <(a;;b) {{x}}", /after a mistake/],
+  ["echo $(a | ) {{x}}", /after a mistake/],
+  ["echo $(if a; then b; fi) {{lines}}", /with a line break/],
   ["$${{x}}", /directly after "\$/],
   ["printf '%s %d' {{x}} {{x}}", /as a number of printf/],
   ["[[ a && {{x}} -gt 1 ]]", /beside "-gt"/],
