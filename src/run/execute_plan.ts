@@ -77,9 +77,11 @@ export async function executePlan(ground: Ground): Promise<RunResult> {
   const { context, plan, journal } = ground;
   const startedAt = context.now();
   const deadline = plan.timeoutMs === null ? Infinity : startedAt + plan.timeoutMs;
-  await Deno.mkdir(`${plan.artifacts}/logs`, { recursive: true }).catch((error) =>
-    journal.warn({ message: `Cannot make "${plan.artifacts}": ${error.message}`, hint: "Steps run without a log" })
-  );
+  if ([...plan.steps, ...plan.cleanupOnFailure].some(({ kind }) => kind === "process" || kind === "builtin")) {
+    await Deno.mkdir(`${plan.artifacts}/logs`, { recursive: true }).catch((error) =>
+      journal.warn({ message: `Cannot make "${plan.artifacts}": ${error.message}`, hint: "Steps run without a log" })
+    );
+  }
   const steps: StepResult[] = [];
   let session: MadeSession | null = null;
   let worktreeMade = false;

@@ -1,5 +1,4 @@
 /** The first process of every pane: a small POSIX shell script that stays the parent of what runs there. */
-import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path/posix";
 import type { PaneSpec } from "./spec.ts";
 import { hashText } from "./name.ts";
@@ -125,16 +124,24 @@ export function launcherScript(): { readonly name: string; readonly text: string
 }
 
 /** Writes the launcher into `dataFolder` where it is missing or not ours word for word, and returns its path. */
-export async function ensureLauncher(dataFolder: string): Promise<string> {
+export function ensureLauncher(dataFolder: string): string {
   const { name, text } = launcherScript();
   const path = join(dataFolder, name);
-  if (await readFile(path, "utf8").catch(() => undefined) === text) return path;
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const draft = await Deno.makeTempFile({ dir: dirname(path), prefix: `${name}.` });
-  await writeFile(draft, text);
-  await chmod(draft, 0o700);
-  await rename(draft, path);
+  if (readIfThere(path) === text) return path;
+  Deno.mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const draft = Deno.makeTempFileSync({ dir: dirname(path), prefix: `${name}.` });
+  Deno.writeTextFileSync(draft, text);
+  Deno.chmodSync(draft, 0o700);
+  Deno.renameSync(draft, path);
   return path;
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Returns where the pane's launcher records what happens in it. */

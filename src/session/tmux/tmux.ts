@@ -1,5 +1,4 @@
 /** The tmux backend: facts and specs in, calls out; the few members that act do so through a host. */
-import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path/posix";
 import { PrjError } from "../../base/error.ts";
 import type { Host, ProcessResult } from "../../process/process.ts";
@@ -148,10 +147,9 @@ export function createTmuxBackend({ host, settings, env, dataFolder }: TmuxOptio
     },
 
     async create(request, spec) {
-      await ensureLauncher(dataFolder);
+      ensureLauncher(dataFolder);
       // Without its folder a pane has no record, and runs all the same.
-      const records = dirname(paneRecordPath(dataFolder, spec.marks.uid, 0, 0));
-      await mkdir(records, { recursive: true, mode: 0o700 }).catch(() => {});
+      makeFolder(dirname(paneRecordPath(dataFolder, spec.marks.uid, 0, 0)));
       const result = await runWhileServerRestarts(() => run(request));
       const created = parseCreated(result.stdout, spec);
       if (created === undefined) {
@@ -173,6 +171,14 @@ export function createTmuxBackend({ host, settings, env, dataFolder }: TmuxOptio
       throw failure("Cannot end the session", result);
     },
   };
+}
+
+function makeFolder(path: string): void {
+  try {
+    Deno.mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch {
+    return;
+  }
 }
 
 async function listing(list: () => Promise<ProcessResult>): Promise<Listing | "missing" | "no server"> {
