@@ -6,7 +6,7 @@ export function jsonSchema(title: string, shape: Shape): unknown {
 }
 
 /** A shape that holds itself is told this deep, then left open. */
-const DEPTH = 6;
+const DEPTH = 3;
 /** Every scalar may also be text with a template in it. */
 const TEMPLATE = { type: "string", pattern: "\\{\\{" };
 

@@ -103,6 +103,8 @@ function useWal(db: DatabaseSync, busyTimeoutMs: number): void {
   for (;;) {
     try {
       db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
+      // The first to open a database reads all of its log: a short log is read in no time.
+      db.exec("PRAGMA wal_autocheckpoint = 100");
       return;
     } catch (error) {
       // Only for this switch SQLite does not wait for others that open the same new file.

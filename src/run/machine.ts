@@ -1,6 +1,10 @@
 import { delimiter, join } from "node:path";
 import type { Context } from "../base/context.ts";
+import { type Config, setting } from "../config/config.ts";
 import type { MachineFacts } from "../plan/facts.ts";
+import type { Command } from "../template/command.ts";
+import { textsOf } from "../template/implied.ts";
+import { stepLists } from "./step_lists.ts";
 
 /** Programs that a plan may choose between. */
 const INTERPRETERS = ["bash", "python3"];
@@ -9,14 +13,9 @@ const EDITORS = ["nvim", "vim", "vi", "nano"];
 const DEFAULT_SIZE = { columns: 200, rows: 50 };
 
 /** Gathers what a plan has to know of this machine. */
-export function gatherMachine(context: Context, named: readonly string[]): MachineFacts {
+export function gatherMachine(context: Context, command: Command, config: Config): MachineFacts {
   const { env } = context;
-  // Editors are looked for only where nobody named one: every folder of PATH costs a call for each.
-  const wanted = [
-    ...named.filter((name) => name !== ""),
-    ...INTERPRETERS,
-    ...(env["EDITOR"] ?? env["VISUAL"]) === undefined ? EDITORS : [],
-  ];
+  const wanted = wantedPrograms(command, config, env);
   return {
     user: context.user,
     hostName: context.hostName,
@@ -32,6 +31,17 @@ export function gatherMachine(context: Context, named: readonly string[]): Machi
         .filter((entry): entry is [string, string] => entry[1] !== undefined),
     ),
   };
+}
+
+/** Only what the plan will ask for: every folder of PATH costs a call for each. */
+function wantedPrograms(command: Command, config: Config, env: Readonly<Record<string, string>>): string[] {
+  const shell = setting(config, "defaults.shell");
+  const hasEditor = (env["EDITOR"] ?? env["VISUAL"]) !== undefined;
+  return [
+    ...(shell === "" ? [] : [shell]),
+    ...(stepLists(command).some((list) => list.length > 0) ? INTERPRETERS : []),
+    ...(!hasEditor && textsOf(command.file.session).some(({ text }) => text.includes("EDITOR")) ? EDITORS : []),
+  ];
 }
 
 /** Looks a program up on PATH; a name with a slash is a path already. */

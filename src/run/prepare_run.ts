@@ -1,6 +1,6 @@
 import type { Context } from "../base/context.ts";
 import { PrjError, type Problem, throwProblems } from "../base/error.ts";
-import { type Config, setting } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
 import type { YamlParser } from "../base/yaml_node.ts";
 import type { Git } from "../git/git.ts";
 import { buildPlan } from "../plan/build_plan.ts";
@@ -8,7 +8,6 @@ import { Expander } from "../plan/expander.ts";
 import type { Facts, Request } from "../plan/facts.ts";
 import type { Plan } from "../plan/plan.ts";
 import { findSecretValues } from "../plan/secret_value.ts";
-import { stepNames } from "../plan/step_plan.ts";
 import { buildScope, VARIABLES } from "../plan/variable.ts";
 import { readWorktreeIntent, type WorktreeIntent } from "../plan/worktree_plan.ts";
 import type { Host } from "../process/process.ts";
@@ -27,6 +26,7 @@ import { projectName } from "./load_config.ts";
 import { hideInError } from "./mask.ts";
 import type { EarlyFacts, RunWish } from "./early_facts.ts";
 import { gatherMachine } from "./machine.ts";
+import { namedSteps } from "./step_lists.ts";
 import { kindOf, type ProjectPlace } from "./project.ts";
 
 /** A plan without problems, and what is needed to carry it out. */
@@ -43,10 +43,11 @@ export async function prepareRun(
   host: Host,
   wish: RunWish,
   start: EarlyFacts,
+  whileWaiting: () => Promise<unknown> = () => Promise.resolve(),
 ): Promise<PreparedRun> {
   const { place, learned, parse, config, problems, shelf, sessions } = start;
   const { command, declared } = await loadCommand(shelf, wish.name, problems, parse);
-  const machine = gatherMachine(context, [setting(config, "defaults.shell")]);
+  const machine = gatherMachine(context, command, config);
   const supplied = readSupplied(command.name, declared, wish.supplied, { directory: context.cwd, home: machine.home });
   throwProblems(supplied.problems);
   const secrets = findSecretValues(declared, supplied.values);
@@ -77,7 +78,7 @@ export async function prepareRun(
     const wantedHost = wish.host ?? (ownHost === undefined ? "" : expander.text(ownHost));
     throwProblems([...expander.problems, ...steps.problems]);
     const backend = chooseBackend(context, host, config, place, wanted, wantedHost);
-    const facts = await gatherFacts(context, request, start, intent, backend, sessions);
+    const facts = await gatherFacts(context, request, start, intent, backend, sessions, whileWaiting);
     const plan = buildPlan(request, intent, { ...facts, steps: steps.steps }, expander);
     throwProblems([...expander.problems, ...missingDirectories(plan)]);
     learned.forEach((write) => write());
@@ -107,6 +108,7 @@ async function gatherFacts(
   intent: WorktreeIntent | undefined,
   backend: Backend,
   sessions: Promise<BackendFacts> | undefined,
+  whileWaiting: () => Promise<unknown>,
 ): Promise<Omit<Facts, "steps">> {
   const wantsSession = request.command.file.session !== undefined;
   const [repository, refs, backendFacts, files] = await Promise.all([
@@ -116,6 +118,7 @@ async function gatherFacts(
       : git.refs(place.root, [intent.branch, ...(intent.base === null ? [] : [intent.base])], intent.base === null),
     wantsSession ? sessions ?? backend.list() : undefined,
     gatherFiles(place.root, intent),
+    whileWaiting(),
   ]);
   if (backendFacts?.available === false) {
     throw new PrjError("program-missing", {
@@ -145,22 +148,6 @@ async function findUnlisted(
   if (Object.keys(commits).some((ref) => ref.endsWith(`/${base}`))) return undefined;
   const commit = await git.findCommit(root, base);
   return commit === undefined ? undefined : { [base]: commit };
-}
-
-/** The steps that a command names anywhere; each is looked up before a plan is made. */
-export function namedSteps(command: Command): string[] {
-  const { file } = command;
-  const lists = [
-    file.pre_steps,
-    file.worktree?.post_create_steps,
-    file.session?.pre_create_steps,
-    file.session?.post_create_steps,
-    file.session?.cleanup_steps,
-    file.steps,
-    file.post_steps,
-    file.cleanup_on_failure,
-  ];
-  return [...new Set(lists.flatMap((list) => stepNames(list ?? [])))];
 }
 
 function missingDirectories(plan: Plan): Problem[] {

@@ -2,13 +2,15 @@ import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
 import { findSecrets } from "../events/secret.ts";
 import { describePlan, planJson } from "../plan/describe_plan.ts";
+import type { Store } from "../events/store.ts";
 import type { Plan } from "../plan/plan.ts";
 import { readProcessIdentity } from "../process/identity.ts";
 import { executePlan, type RunResult } from "./execute_plan.ts";
 import type { EarlyFacts, RunWish } from "./early_facts.ts";
 import type { RunHost } from "./head_start.ts";
 import { listenForInterrupt } from "./interrupt.ts";
-import { type Audience, Journal, openRecord } from "./journal.ts";
+import { type Audience, Journal, openRecord, recordPath } from "./journal.ts";
+import { kindOf } from "./project.ts";
 import { hideSecrets } from "./mask.ts";
 import { type PreparedRun, prepareRun } from "./prepare_run.ts";
 
@@ -39,13 +41,16 @@ export async function runCommand(
   { host, observer, log }: RunHost,
   start: EarlyFacts,
 ): Promise<FinishedRun> {
-  // Loaded while git and the backend answer.
-  const storeModule = import("../events/store.ts");
-  storeModule.catch(() => {});
-  const prepared = await prepareRun(context, host, wish, start);
+  const { root } = start.place;
+  let opened: Store | undefined;
+  // Opened while git and the backend answer; a record that is not there yet is made only for a run that takes place.
+  const openEarly = async (): Promise<void> => {
+    if (kindOf(recordPath(root)) === "file") opened = await openRecord(context, root, audience);
+  };
+  const prepared = await prepareRun(context, host, wish, start, openEarly);
   const { plan, backend } = prepared;
   // Never closed: the last to close a database writes its log into it, and waits for the disk; every event is safe already.
-  const store = await openRecord(context, plan.project.root, audience);
+  const store = opened ?? await openRecord(context, root, audience);
   store.hideSecrets(secretsOf(plan, context));
   const journal = new Journal(store, audience, plan.runId, log);
   observer.record = journal.observe;

@@ -2,7 +2,7 @@ import { projectName } from "./load_config.ts";
 import type { Context } from "../base/context.ts";
 import type { Problem } from "../base/error.ts";
 import type { YamlParser } from "../base/yaml_node.ts";
-import { type Config, setting } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
 import { buildPlan } from "../plan/build_plan.ts";
 import { Expander } from "../plan/expander.ts";
 import type { Request } from "../plan/facts.ts";
@@ -16,7 +16,7 @@ import { readCommandArguments } from "../template/implied.ts";
 import { chooseBackend } from "./choose_backend.ts";
 import { findSteps } from "./find_steps.ts";
 import { gatherMachine } from "./machine.ts";
-import { namedSteps } from "./prepare_run.ts";
+import { namedSteps } from "./step_lists.ts";
 import { NO_BACKEND_FACTS } from "../session/backend.ts";
 import { type ProjectPlace } from "./project.ts";
 
@@ -40,7 +40,7 @@ export async function samplePlan(
 ): Promise<SamplePlan> {
   const { declared, problems } = readCommandArguments(command.file, VARIABLES);
   if (problems.length > 0) return { plan: undefined, declared, problems };
-  const { programs } = gatherMachine(context, [setting(config, "defaults.shell")]);
+  const { programs } = gatherMachine(context, command, config);
   const steps = await findSteps(namedSteps(command), parse, place, programs);
   const plan = (filled: readonly Argument[]): SamplePlan =>
     planWith(context, place, config, command, declared, filled, steps);
@@ -59,7 +59,7 @@ function planWith(
   filled: readonly Argument[],
   steps: Awaited<ReturnType<typeof findSteps>>,
 ): SamplePlan {
-  const machine = gatherMachine(context, [setting(config, "defaults.shell")]);
+  const machine = gatherMachine(context, command, config);
   const request: Request = {
     runId: "RUN_ID",
     sessionUid: "SESSION_UID",

@@ -6,6 +6,7 @@
  * escapes or refuses them in a window's name, depending on its version.
  */
 export function cleanLabel(text: string): string {
+  if (/^[ -~]*$/.test(text)) return text;
   return text.toWellFormed().replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, " ").replace(/\p{Cn}/gu, "\ufffd");
 }
 
