@@ -1,4 +1,5 @@
 import { VERSION } from "../src/base/version.ts";
+import { buildCodeCache, loadApp } from "./load_app.ts";
 
 /** Runs one invocation of prj and returns its exit code; may be called more than once. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -7,11 +8,8 @@ export async function main(args: readonly string[]): Promise<number> {
   if (args.length === 1 && (first === "--version" || first === "-V")) return await print(`prj ${VERSION}`);
   if (first === "complete") return await (await import("./complete.ts")).complete(args.slice(1));
   if (first === "run-step-module") return await (await import("./run_step_module.ts")).runStepModule(args.slice(1));
-  try {
-    return await (await import("./program.ts")).runProgram(args);
-  } catch (error) {
-    return await (await import("./fail.ts")).fail(error, args);
-  }
+  if (first === "build-code-cache") return await buildCodeCache(args.slice(1));
+  return await (await loadApp()).runApp(args);
 }
 
 async function print(line: string): Promise<number> {

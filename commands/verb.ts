@@ -106,7 +106,7 @@ Exit codes: 0 done, 1 a step failed, 2 something is wrong with the command or it
     takes: "session",
     words: "[name]",
     options: [],
-    load: async () => (await import("./other_verbs.ts")).OTHER_VERBS.attach,
+    load: () => import("./attach.ts"),
   },
   {
     name: "status",
@@ -116,7 +116,7 @@ Exit codes: 0 done, 1 a step failed, 2 something is wrong with the command or it
     takes: "none",
     words: "",
     options: [],
-    load: async () => (await import("./other_verbs.ts")).OTHER_VERBS.status,
+    load: () => import("./status.ts"),
   },
   {
     name: "list-sessions",
@@ -130,7 +130,7 @@ Exit codes: 0 done, 1 a step failed, 2 something is wrong with the command or it
       option("--state", "STATE", "Only sessions in this state", ["running", "exited", "stopped", "unknown"]),
       option("--backend", "NAME", "Only sessions of this backend", BACKENDS),
     ],
-    load: async () => (await import("./other_verbs.ts")).OTHER_VERBS["list-sessions"],
+    load: () => import("./list_sessions.ts"),
   },
   {
     name: "kill-session",
@@ -145,7 +145,7 @@ Exit codes: 0 done, 1 a step failed, 2 something is wrong with the command or it
       summary: "Do not ask",
       takesValue: false,
     }],
-    load: async () => (await import("./other_verbs.ts")).OTHER_VERBS["kill-session"],
+    load: () => import("./kill_session.ts"),
   },
   {
     name: "cleanup-sessions",
@@ -158,7 +158,7 @@ Exit codes: 0 done, 1 a step failed, 2 something is wrong with the command or it
       { flags: ["-y", "--yes"], summary: "Do not ask", takesValue: false },
       flag("--dry-run", "Only say which"),
     ],
-    load: async () => (await import("./other_verbs.ts")).OTHER_VERBS["cleanup-sessions"],
+    load: () => import("./cleanup_sessions.ts"),
   },
   {
     name: "list",
@@ -168,7 +168,7 @@ Exit codes: 0 done, 1 a step failed, 2 something is wrong with the command or it
     takes: "none",
     words: "",
     options: [],
-    load: async () => (await import("./other_verbs.ts")).OTHER_VERBS.list,
+    load: () => import("./list.ts"),
   },
   {
     name: "show",
@@ -178,7 +178,7 @@ Exit codes: 0 done, 1 a step failed, 2 something is wrong with the command or it
     takes: "command",
     words: "<name>",
     options: [],
-    load: async () => (await import("./other_verbs.ts")).OTHER_VERBS.show,
+    load: () => import("./show.ts"),
   },
   {
     name: "validate",
@@ -189,7 +189,7 @@ Exit codes: 0 done, 1 a step failed, 2 something is wrong with the command or it
     many: true,
     words: "[files...]",
     options: [],
-    load: async () => (await import("./other_verbs.ts")).OTHER_VERBS.validate,
+    load: () => import("./validate.ts"),
   },
   {
     name: "events",
@@ -205,7 +205,7 @@ Exit codes: 0 done, 1 a step failed, 2 something is wrong with the command or it
       option("--type", "TYPE", "Only this type, such as step.failed"),
       option("--since", "TIME", "Only after a time (2026-01-31T12:00Z) or within a span (2h)"),
     ],
-    load: async () => (await import("./other_verbs.ts")).OTHER_VERBS.events,
+    load: () => import("./events.ts"),
   },
   {
     name: "doctor",
@@ -215,7 +215,7 @@ Exit codes: 0 done, 1 a step failed, 2 something is wrong with the command or it
     takes: "none",
     words: "",
     options: [],
-    load: async () => (await import("./other_verbs.ts")).OTHER_VERBS.doctor,
+    load: () => import("./doctor.ts"),
   },
   {
     name: "init",
@@ -225,7 +225,7 @@ Exit codes: 0 done, 1 a step failed, 2 something is wrong with the command or it
     takes: "file",
     words: "[path]",
     options: [],
-    load: async () => (await import("./other_verbs.ts")).OTHER_VERBS.init,
+    load: () => import("./init.ts"),
   },
   {
     name: "config",
@@ -235,7 +235,7 @@ Exit codes: 0 done, 1 a step failed, 2 something is wrong with the command or it
     takes: "none",
     words: "[show]",
     options: [flag("--origin", "Where every value comes from")],
-    load: async () => (await import("./other_verbs.ts")).OTHER_VERBS.config,
+    load: () => import("./config.ts"),
   },
   {
     name: "schema",
@@ -245,7 +245,7 @@ Exit codes: 0 done, 1 a step failed, 2 something is wrong with the command or it
     takes: "none",
     words: "<command|step|config>",
     options: [],
-    load: async () => (await import("./other_verbs.ts")).OTHER_VERBS.schema,
+    load: () => import("./schema.ts"),
   },
   {
     name: "completions",
@@ -260,7 +260,7 @@ Exit codes: 0 done, 1 a step failed, 2 something is wrong with the command or it
   zsh         echo 'source <(prj completions zsh)' >> ~/.zshrc
   fish        prj completions fish > ~/.config/fish/completions/prj.fish
   PowerShell  prj completions powershell | Out-String | Invoke-Expression`,
-    load: async () => (await import("./other_verbs.ts")).OTHER_VERBS.completions,
+    load: () => import("./completions.ts"),
   },
 ];
 

@@ -1,10 +1,9 @@
 /**
  * `deno task compile`: writes dist/prj. (`deno task bench` compiles, the same way, an empty program to compare it with.)
  *
- * Bundled first, because a program starts faster so (measured, see ARCHITECTURE.md): one small main chunk, and what a
- * verb needs in chunks that are read only when that verb imports them. `node_modules` is never embedded.
- * Without V8's code cache: it wins 2 ms on large verbs, but it lives under a name that anyone can guess in the shared
- * temporary folder, and V8 executes what it finds there.
+ * Bundled first, because a program starts faster so: a small main module, and all else as one script that V8 finds
+ * compiled (`commands/load_app.ts`). `node_modules` is never embedded. Deno's own code cache is off: it lives under a
+ * name that anyone can guess in the shared temporary folder, and V8 executes what it finds there.
  */
 import { existsSync } from "node:fs";
 import { builtinModules } from "node:module";
@@ -13,6 +12,7 @@ import { parseArgs } from "node:util";
 import * as esbuild from "esbuild";
 import { exitWith } from "./failure.ts";
 import { ask, capture, runVisibly } from "./process.ts";
+import { createScratch } from "./scratch.ts";
 
 export const TARGETS = [
   "x86_64-unknown-linux-gnu",
@@ -40,45 +40,111 @@ export async function readVersion(): Promise<string> {
 
 /** Bundles and compiles `entry` into one executable. */
 export async function compile({ entry, output, target }: CompileOptions): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "prj-bundle-" });
-  try {
-    await bundle(entry, folder);
-    const base = await findDenort(target);
-    const code = await runVisibly([
-      Deno.execPath(),
-      ...["compile", "--quiet", "--allow-all", "--no-check", "--no-config", "--no-lock"],
-      // Room for all that a short run allocates: no garbage is collected in its time.
-      ...["--node-modules-dir=none", "--no-code-cache", "--v8-flags=--min-semi-space-size=16", "--output", output],
-      ...(target === undefined ? [] : ["--target", target]),
-      join(folder, "main.js"),
-    ], base === undefined ? {} : { env: { DENORT_BIN: base } });
-    if (code !== 0) throw new Error(`Cannot compile "${output}": deno compile ended with exit code ${code}`);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await useFolder(async (folder) => {
+    await bundleModule(entry, folder);
+    await embed(folder, [], output, target);
+  });
 }
 
-async function bundle(entry: string, folder: string): Promise<void> {
-  // "neutral" takes the packages' ES modules, which are smaller and load faster than the CommonJS ones made for node.
-  const bare = builtinModules.filter((name) => !/^_|:/.test(name)).map((name) => [name, `node:${name}`]);
+/** What is embedded beside the main module of prj: the application's script and its code cache. */
+const APP_FILES = ["app.txt", "app.cache"];
+
+async function embed(folder: string, files: readonly string[], output: string, target?: Target): Promise<void> {
+  const base = await findDenort(target);
+  const code = await runVisibly([
+    Deno.execPath(),
+    ...["compile", "--quiet", "--allow-all", "--no-check", "--no-config", "--no-lock", "--node-modules-dir=none"],
+    // Room for all that a short run allocates: no garbage is collected in its time.
+    ...["--no-code-cache", "--v8-flags=--min-semi-space-size=16", "--output", output],
+    ...files.flatMap((file) => ["--include", join(folder, file)]),
+    ...(target === undefined ? [] : ["--target", target]),
+    join(folder, "main.js"),
+  ], base === undefined ? {} : { env: { DENORT_BIN: base } });
+  if (code !== 0) throw new Error(`Cannot compile "${output}": deno compile ended with exit code ${code}`);
+}
+
+async function bundleModule(entry: string, folder: string): Promise<void> {
   await esbuild.build({
+    ...await bundleOptions(),
     entryPoints: { main: entry },
     outdir: folder,
-    bundle: true,
     splitting: true,
-    minify: true,
     format: "esm",
+    banner: { js: "const require=n=>process.getBuiltinModule(n);" },
+    define: { PRJ_VERSION: JSON.stringify(await readVersion()), PRJ_APP_SCRIPT: "true" },
+  });
+  await esbuild.stop();
+}
+
+/** The application as a script: an expression that takes `require` and gives the exports of commands/app.ts. */
+async function bundleScript(folder: string): Promise<void> {
+  await esbuild.build({
+    ...await bundleOptions(),
+    entryPoints: [join(ROOT, "commands/app.ts")],
+    outfile: join(folder, "app.txt"),
+    format: "iife",
+    globalName: "prjApp",
+    banner: { js: "(function(require){" },
+    footer: { js: "return prjApp})" },
+  });
+  await esbuild.stop();
+}
+
+async function bundleOptions(): Promise<esbuild.BuildOptions> {
+  const bare = builtinModules.filter((name) => !/^_|:/.test(name)).map((name) => [name, `node:${name}`]);
+  return {
+    bundle: true,
+    minify: true,
+    // "neutral" takes the packages' ES modules, which are smaller and load faster than the CommonJS ones made for node.
     platform: "neutral",
     target: "esnext",
     mainFields: ["module", "main"],
     external: ["node:*"],
     alias: Object.fromEntries(bare),
-    banner: { js: "const require=n=>process.getBuiltinModule(n);" },
     define: { PRJ_VERSION: JSON.stringify(await readVersion()) },
     absWorkingDir: ROOT,
     logLevel: "warning",
-  });
-  await esbuild.stop();
+  };
+}
+
+/**
+ * Lets `program` run what people run most, in a world of its own, and keep what V8 compiled for it. Without tmux there
+ * are no sessions to run: the cache then holds less, and nothing else changes.
+ */
+async function buildCodeCache(program: string, path: string): Promise<void> {
+  await using scratch = await createScratch();
+  const project = join(scratch.folder, "project");
+  const hasTmux = (await capture(["tmux", "-V"])).code === 0;
+  const calls = [
+    ["init"],
+    ["list"],
+    ["validate"],
+    ["show", "feature-branch"],
+    ...(hasTmux
+      ? [["run", "start-dev"], ["run", "start-dev"], ["run", "feature-branch", "branch=x"], ["status"], [
+        "list-sessions",
+      ]]
+      : []),
+    ["events"],
+  ];
+  const words = calls.flatMap((call, index) => index === 0 ? call : [";", ...call]);
+  const { env } = scratch;
+  await Deno.mkdir(project);
+  for (const argv of [["git", "init", "-q"], ["git", "commit", "-q", "--allow-empty", "-m", "first"]]) {
+    const { code, stderr } = await capture(argv, { env, cwd: project });
+    if (code !== 0) throw new Error(`Cannot build the code cache: ${argv.join(" ")}: ${stderr}`);
+  }
+  const { code, stderr } = await capture([program, "build-code-cache", path, ...words], { env, cwd: project });
+  if (code !== 0) throw new Error(`Cannot build the code cache: exit code ${code}: ${stderr}`);
+}
+
+async function useFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "prj-bundle-" });
+  try {
+    await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 }
 
 /** The runtime base: DENORT_BIN, or what the tool of this workplace prints; undefined lets Deno download its own. */
@@ -93,19 +159,28 @@ async function findDenort(target: Target | undefined): Promise<string | undefine
 
 /** Compiles a program that does nothing: no program of ours can start faster. */
 export async function compileEmpty(output: string): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "prj-empty-" });
-  try {
+  await useFolder(async (folder) => {
     await Deno.writeTextFile(join(folder, "empty.ts"), "export {};\n");
     await compile({ entry: join(folder, "empty.ts"), output });
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  });
 }
 
-/** Compiles prj for this machine, and looks whether it starts. */
+/** Compiles prj, and looks whether it starts where it can; for another machine it goes without a code cache. */
 export async function compilePrj(target?: Target, output: string = join(ROOT, "dist/prj")): Promise<void> {
-  await compile({ entry: join(ROOT, "main.ts"), output, ...(target === undefined ? {} : { target }) });
-  if (target !== undefined && target !== Deno.build.target) return;
+  const isOurs = target === undefined || target === Deno.build.target;
+  await useFolder(async (folder) => {
+    const cache = join(folder, "app.cache");
+    await bundleModule(join(ROOT, "main.ts"), folder);
+    await bundleScript(folder);
+    await Deno.writeFile(cache, new Uint8Array());
+    if (isOurs) {
+      const draft = join(folder, "prj");
+      await embed(folder, APP_FILES, draft, target);
+      await buildCodeCache(draft, cache);
+    }
+    await embed(folder, APP_FILES, output, target);
+  });
+  if (!isOurs) return;
   const [answer, version] = [await ask([output, "--version"]), await readVersion()];
   if (!answer.includes(version)) throw new Error(`Cannot use "${output}": it answers "${answer}", not "${version}"`);
 }
