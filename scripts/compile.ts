@@ -86,6 +86,8 @@ async function bundleScript(folder: string): Promise<void> {
     globalName: "prjApp",
     banner: { js: "(function(require){" },
     footer: { js: "return prjApp})" },
+    // A script has no address; a package wants one for a `require` of its own.
+    define: { PRJ_VERSION: JSON.stringify(await readVersion()), "import.meta.url": '"file:///app.js"' },
   });
   await esbuild.stop();
 }
@@ -101,7 +103,6 @@ async function bundleOptions(): Promise<esbuild.BuildOptions> {
     mainFields: ["module", "main"],
     external: ["node:*"],
     alias: Object.fromEntries(bare),
-    define: { PRJ_VERSION: JSON.stringify(await readVersion()) },
     absWorkingDir: ROOT,
     logLevel: "warning",
   };

@@ -62,6 +62,7 @@ for (const setup of SETUPS) {
     await rig.type("FOO=1 prj run sta", "Tab");
     await rig.untilScreen((screen) => screen.includes("FOO=1 prj run start-dev"));
     await rig.type("", "C-c");
+    await rig.untilScreen((screen) => screen.trimEnd().endsWith("READY$"));
     await rig.type("prj run ", "Tab");
     await rig.type("", "Tab");
     await rig.untilScreen((screen) => screen.includes("Work on a branch"));
