@@ -80,10 +80,18 @@ function planPane(entry: PaneEntry, ground: WindowGround, environment: Readonly<
   const { expander, shell } = ground;
   const pane = entry instanceof TemplateText ? { command: entry } : entry;
   const command = pane.command === undefined ? "" : expander.text(pane.command, shell.dialect);
+  const type = expander.all(pane.type ?? false) === true;
+  if (type && pane.command !== undefined && countControls(command) > countControls(pane.command.text)) {
+    expander.problems.push({
+      message: "A value with a line break or a control character cannot be typed: the shell would read it as keys",
+      place: pane.command.place(),
+      hint: "Leave `type` away: what is run, not typed, takes every value",
+    });
+  }
   return {
     title: pane.title === undefined ? null : expander.text(pane.title),
     command: command.trim() === "" ? null : command,
-    type: expander.all(pane.type ?? false) === true,
+    type,
     shell: shell.shell,
     commandShell: shell.commandShell,
     exitMode: pane.exit_mode === undefined ? ground.exitMode : expander.all(pane.exit_mode) as ExitMode,
@@ -91,6 +99,10 @@ function planPane(entry: PaneEntry, ground: WindowGround, environment: Readonly<
     environment: { ...environment, ...expander.all(pane.environment ?? {}) as Readonly<Record<string, string>> },
     focus: expander.all(pane.focus ?? false) === true,
   };
+}
+
+function countControls(text: string): number {
+  return text.match(/\p{Cc}/gu)?.length ?? 0;
 }
 
 function directoryOf(text: TemplateText | undefined, base: string, whose: string, ground: WindowGround): string {

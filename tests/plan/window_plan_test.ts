@@ -106,3 +106,15 @@ const TIMES: readonly [ms: number, text: string][] = [
 for (const [ms, text] of TIMES) {
   Deno.test(`formatTimestamp(${ms}) is ${text}`, () => deepStrictEqual(formatTimestamp(ms), text));
 }
+
+Deno.test("planWindows() types no value that a shell would read as keys", async () => {
+  const command = (value: string): Setting => ({
+    command: "arguments: [x]\nsession: {windows: [{panes: [{command: 'echo {{x}}', type: true}]}]}",
+    supplied: [`x=${value}`],
+  });
+  deepStrictEqual((await planFrom(command("a b"))).problems, []);
+  const { problems } = await planFrom(command("a\nrm b"));
+  deepStrictEqual(problems.map((problem) => problem.message), [
+    "A value with a line break or a control character cannot be typed: the shell would read it as keys",
+  ]);
+});
