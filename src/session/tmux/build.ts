@@ -85,7 +85,7 @@ function buildWindow(input: BuildInput, target: string, window: WindowSpec, inde
   if (index > 0) commands.push(openWindow(input, target, window, index));
   commands.push(
     ...silenceWindow(target, hooks),
-    ["set-option", "-w", "-t", target, "automatic-rename", "off"],
+    // A window that is made with a name renames itself no more; programs in it still could.
     ["set-option", "-w", "-t", target, "allow-rename", "off"],
     ["set-option", "-w", "-t", target, "--", "@prj_window", window.key],
     ...layoutOptions(layout).map((option): TmuxCommand => ["set-option", "-w", "-t", target, ...option]),
@@ -96,7 +96,7 @@ function buildWindow(input: BuildInput, target: string, window: WindowSpec, inde
       // Without room made again after each split the next one finds none.
       if (i < panes.length - 1) commands.push(["select-layout", "-t", target, growingLayout(layout)]);
     }
-    commands.push(...markPane(input, target, pane, i));
+    commands.push(...dressPane(input, target, pane));
   }
   if (panes.length > 1) commands.push(["select-layout", "-t", target, checkedLayout(layoutName(layout, size))]);
   if (index === 0 && !isAtLeast(version, [3, 3, 0])) {
@@ -134,8 +134,8 @@ function startPane(input: BuildInput, window: number, index: number, pane: PaneS
   ];
 }
 
-function markPane(input: BuildInput, target: string, pane: PaneSpec, index: number): TmuxCommand[] {
-  const commands: TmuxCommand[] = [["set-option", "-p", "-t", target, "@prj_pane", String(index)]];
+function dressPane(input: BuildInput, target: string, pane: PaneSpec): TmuxCommand[] {
+  const commands: TmuxCommand[] = [];
   if (input.remainOnExit) commands.push(["set-option", "-p", "-t", target, "remain-on-exit", "off"]);
   if (pane.title !== null) commands.push(["select-pane", "-t", target, "-T", escapeFormat(cleanLabel(pane.title))]);
   return commands;
