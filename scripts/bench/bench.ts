@@ -2,7 +2,7 @@
  * `deno task bench`: how fast prj is, each figure beside its floor: what the machine allows, measured in the same run.
  * --rounds N; --prj PATH takes a program that is there already instead of compiling one.
  */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { compileEmpty, compilePrj } from "../compile.ts";
 import { createScratch } from "../scratch.ts";
@@ -27,7 +27,7 @@ const { values } = parseArgs({ options: { prj: { type: "string" }, rounds: { typ
 const rounds = Number(values.rounds);
 
 await ensureTools(["git", "tmux", "strace", "tmuxinator", "tmuxp"]);
-const prj = values.prj ?? join(ROOT, "dist/prj");
+const prj = resolve(values.prj ?? join(ROOT, "dist/prj"));
 if (values.prj === undefined) await compilePrj();
 await compileEmpty(EMPTY);
 
