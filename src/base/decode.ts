@@ -5,15 +5,19 @@ import { suggest } from "./suggestion.ts";
 import { TemplateText } from "./template_text.ts";
 import type { YamlMap, YamlNode, YamlPair, YamlScalar, YamlSource, YamlSpan } from "./yaml_node.ts";
 
-/** Reads a parsed YAML file by a shape, `T` being the `Decoded` type of it: the value, and every problem with its place. */
+/**
+ * Reads a parsed YAML file by a shape, `T` being the `Decoded` type of it: the value, and every problem with its place.
+ * An unknown key is a problem, and leaves a value all the same: whoever checks files goes on and finds the rest.
+ */
 export function decodeYaml<T>(
   yaml: YamlSource,
   shape: Shape,
 ): { value: T | undefined; problems: readonly Problem[] } {
   const problems: Problem[] = [...yaml.problems];
   if (problems.length > 0) return { value: undefined, problems };
-  const value = new Decoder(yaml, problems).decode(yaml.root, shape, "the file");
-  return { value: problems.length > 0 ? undefined : value as T, problems };
+  const decoder = new Decoder(yaml, problems);
+  const value = decoder.decode(yaml.root, shape, "the file");
+  return { value: decoder.isComplete ? value as T : undefined, problems };
 }
 
 /** Reads one scalar's text by its shape; undefined where it does not fit. */
@@ -46,6 +50,8 @@ export function describeScalar(shape: ScalarShape): string {
 }
 
 class Decoder {
+  /** Whether everything that was read fits its shape, and nothing that has to be there is missing. */
+  isComplete = true;
   readonly #yaml: YamlSource;
   readonly #problems: Problem[];
 
@@ -127,6 +133,7 @@ class Decoder {
     }
     for (const [key, known] of Object.entries(shape.keys)) {
       if (known.required && !Object.hasOwn(value, key)) {
+        this.isComplete = false;
         this.#report(node, `Missing key "${key}" in ${name}`, known.description);
       }
     }
@@ -140,6 +147,7 @@ class Decoder {
   }
 
   #mismatch(node: YamlNode, name: string, expected: string, hint?: string): undefined {
+    this.isComplete = false;
     const found = isNothing(node)
       ? "nothing"
       : node.kind === "list"

@@ -38,19 +38,19 @@ export function readConfigFile(
   const { value, problems } = decodeYaml<Record<string, Record<string, unknown>>>(yaml, CONFIG);
   if (value === undefined) return { file: undefined, problems };
   const values: Partial<Record<SettingKey, string>> = {};
-  const refused: Problem[] = [];
+  const wrong = [...problems];
   for (const [key, setting] of settings()) {
     const [section, name] = key.split(".") as [string, string];
     const found = value[section]?.[name];
     if (found === undefined) continue;
     if (scope === "project" && setting.globalOnly) {
-      refused.push({
+      wrong.push({
         message: `"${key}" cannot be set by a project: it decides which program runs`,
         hint: "Set it in ~/.config/prj/config.yaml",
         ...(found instanceof TemplateText ? { place: found.place() } : {}),
       });
     } else if (found instanceof TemplateText && found.then !== undefined) {
-      refused.push({
+      wrong.push({
         message: `Expected ${describeScalar(found.then)} for "${key}", found "${found.text}"`,
         hint: "Templates belong in commands, and in naming_pattern",
         place: found.place(),
@@ -59,13 +59,13 @@ export function readConfigFile(
   }
   const environments = (value["environments"] ?? {}) as Record<string, Record<string, TemplateText>>;
   return {
-    file: refused.length > 0 ? undefined : {
+    file: wrong.length > 0 ? undefined : {
       scope,
       path: yaml.source.file,
       values,
       environments: mapValues(environments, (variables) => mapValues(variables, (variable) => variable.text)),
     },
-    problems: refused,
+    problems: wrong,
   };
 }
 

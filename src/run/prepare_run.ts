@@ -1,7 +1,6 @@
 import type { Context } from "../base/context.ts";
 import { PrjError, type Problem, throwProblems } from "../base/error.ts";
 import type { Config } from "../config/config.ts";
-import type { YamlParser } from "../base/yaml_node.ts";
 import type { Git } from "../git/git.ts";
 import { buildPlan } from "../plan/build_plan.ts";
 import { Expander } from "../plan/expander.ts";
@@ -16,7 +15,6 @@ import { type Argument, readSupplied } from "../template/argument.ts";
 import type { Command } from "../template/command.ts";
 import { readCommandArguments } from "../template/implied.ts";
 import { chooseBackend } from "./choose_backend.ts";
-import type { CommandShelf } from "./find_commands.ts";
 import { readNamed } from "./read_command.ts";
 import { findSteps } from "./find_steps.ts";
 import { findUnfinished } from "./find_unfinished.ts";
@@ -26,6 +24,7 @@ import { projectName } from "./load_config.ts";
 import { hideInError } from "./mask.ts";
 import type { EarlyFacts, RunWish } from "./early_facts.ts";
 import { gatherMachine } from "./machine.ts";
+import { samplePlan } from "./sample_plan.ts";
 import { namedSteps } from "./step_lists.ts";
 import { kindOf, type ProjectPlace } from "./project.ts";
 
@@ -45,8 +44,8 @@ export async function prepareRun(
   start: EarlyFacts,
   whileWaiting: () => Promise<unknown> = () => Promise.resolve(),
 ): Promise<PreparedRun> {
-  const { place, learned, parse, config, problems, shelf, sessions } = start;
-  const { command, declared } = await loadCommand(shelf, wish.name, problems, parse);
+  const { place, learned, parse, config, sessions } = start;
+  const { command, declared } = await loadCommand(context, wish.name, start);
   const machine = gatherMachine(context, command, config);
   const supplied = readSupplied(command.name, declared, wish.supplied, { directory: context.cwd, home: machine.home });
   throwProblems(supplied.problems);
@@ -87,13 +86,16 @@ export async function prepareRun(
 }
 
 async function loadCommand(
-  shelf: CommandShelf,
+  context: Context,
   name: string,
-  problems: readonly Problem[],
-  parse: YamlParser,
+  { shelf, problems, parse, place, config }: EarlyFacts,
 ): Promise<{ command: Command; declared: readonly Argument[] }> {
   const read = await readNamed(shelf, name, parse);
-  throwProblems([...problems, ...read.problems]);
+  // What is wrong is told at once, as far as the rest can still be read.
+  const others = read.problems.length === 0 || read.command === undefined
+    ? []
+    : (await samplePlan(context, place, config, read.command, parse)).problems;
+  throwProblems([...problems, ...read.problems, ...others]);
   const command = read.command!;
   const { declared, problems: wrong } = readCommandArguments(command.file, VARIABLES);
   throwProblems(wrong);

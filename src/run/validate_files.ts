@@ -57,7 +57,7 @@ export async function validateFiles(context: Context, paths: readonly string[]):
   async function checkCommand(source: CommandSource): Promise<readonly Problem[]> {
     const { command, problems } = await readSource(shelf, source, parse);
     if (command === undefined) return problems;
-    return (await samplePlan(context, place, config, command, parse)).problems;
+    return [...problems, ...(await samplePlan(context, place, config, command, parse)).problems];
   }
 }
 

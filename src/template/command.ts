@@ -47,6 +47,7 @@ export async function readCommand(
   const problems: Problem[] = [];
   const chain: CommandSource[] = [];
   const files: CommandFile[] = [];
+  let isWhole = false;
   for (let next: CommandSource | undefined = source; next !== undefined;) {
     chain.push(next);
     const decoded = await readCommandFile(next, parse);
@@ -54,7 +55,10 @@ export async function readCommand(
     if (decoded.value === undefined) break;
     files.push(decoded.value);
     const base = decoded.value.extends;
-    if (base === undefined) break;
+    if (base === undefined) {
+      isWhole = true;
+      break;
+    }
     const found: CommandSource | undefined = find(base.text, base.text === next.name ? next : undefined);
     if (found === undefined) {
       const isOwn = base.text === next.name;
@@ -76,7 +80,7 @@ export async function readCommand(
     }
     next = found;
   }
-  if (problems.length > 0) return { command: undefined, problems };
+  if (!isWhole) return { command: undefined, problems };
   const file = files.reduceRight((base, child) => merge(base, child));
   if (file.worktree !== undefined && file.worktree.branch === undefined) {
     const place = findText(file.worktree)?.place();
@@ -85,7 +89,7 @@ export async function readCommand(
       ...(place === undefined ? {} : { place }),
       hint: 'Name the branch to check out, such as branch: "{{branch}}"',
     };
-    return { command: undefined, problems: [problem] };
+    return { command: undefined, problems: [...problems, problem] };
   }
   return { command: { name: source.name, path: source.path, origin: source.origin, file }, problems };
 }
@@ -106,7 +110,7 @@ async function readCommandFile(
 /** Reads `.prj/steps/<name>.yaml`. */
 export function readStepFile(yaml: YamlSource): { file: StepFile | undefined; problems: readonly Problem[] } {
   const { value, problems } = decodeYaml<StepFile>(yaml, STEP_FILE);
-  return { file: value, problems };
+  return { file: problems.length > 0 ? undefined : value, problems };
 }
 
 /**

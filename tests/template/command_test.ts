@@ -135,8 +135,9 @@ const REFUSED: readonly [what: string, shelf: Shelf, ...problems: string[]][] = 
   ],
   [
     "a base that is broken, in the base's own file",
-    [["a", "extends: b"], ["b", "stpes: []"]],
+    [["a", "extends: b"], ["b", "stpes: []\nworktree: []"]],
     '1:1+5 Unknown key "stpes" in the file | Did you mean "steps"?',
+    '2:11+2 Expected a mapping (key: value) for "worktree", found a list',
   ],
   [
     "all that is wrong with the command itself",
@@ -162,6 +163,12 @@ for (const [what, shelf, ...problems] of REFUSED) {
     deepStrictEqual([result.command, result.problems.map(tell)], [undefined, problems]);
   });
 }
+
+Deno.test("readCommand() leaves a command with an unknown key to whoever looks for what else is wrong", async () => {
+  const { command, problems } = await read([["a", "extends: b\nstpes: []"], ["b", "description: base"]]);
+  deepStrictEqual(problems.map(tell), ['2:1+5 Unknown key "stpes" in the file | Did you mean "steps"?']);
+  deepStrictEqual(command?.file.description?.text, "base");
+});
 
 Deno.test("readCommand() names the file of a base in which a problem is", async () => {
   const { problems } = await read([["a", "extends: b"], ["b", "stpes: []"]]);
