@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { fileText } from "./live.ts";
 import { Rig } from "./rig.ts";
 
+/** A part that is the same however the whole is quoted; new in every run, as the machine's processes are looked at. */
+const PART = `s3cr3t${crypto.randomUUID().slice(0, 8)}`;
 /** With everything in it that has to be quoted somewhere. */
-const SECRET = `s3cr3t it's "quo\\ted" $HOME #{x} ä`;
-/** A part that is the same however the whole is quoted. */
-const PART = "s3cr3t";
+const SECRET = `${PART} it's "quo\\ted" $HOME #{x} ä`;
 
 /** Uses the secret in every place in which a value can stand. */
 const COMMAND = `
