@@ -26,6 +26,13 @@ export async function run(invocation: Invocation): Promise<number> {
     return finished.result.exitCode;
   }
   requireSuccess(finished);
+  const { plan } = finished.prepared;
+  if (wish.attach === true && plan.session !== null && !plan.steps.some((step) => step.kind === "attach")) {
+    const { stdin, stdout } = context.terminal;
+    console.warn(
+      `Not attached: ${stdin && stdout ? "this terminal is inside another server" : "there is no terminal here"}`,
+    );
+  }
   console.answer(describeEnd(finished, context.folders.home));
   return 0;
 }

@@ -32,6 +32,8 @@ Deno.test("attach without a terminal: exit 2 and the line to type", async () => 
   assert.deepEqual(await attachedTo(rig), []);
   const run = await rig.json(["run", "two", "--attach"]);
   assert.equal(run.status, "succeeded", "a run never hangs for want of a terminal");
+  const told = await rig.ok(["run", "two", "--attach"]);
+  assert.match(told.stderr, /warning: Not attached: there is no terminal here/);
 });
 
 Deno.test("the line that attach says can be typed", async () => {
