@@ -109,34 +109,26 @@ async function bundleOptions(): Promise<esbuild.BuildOptions> {
 }
 
 /**
- * Lets `program` run what people run most, in a world of its own, and keep what V8 compiled for it. Without tmux there
- * are no sessions to run: the cache then holds less, and nothing else changes.
+ * Lets `program` open a session, in a world of its own, and keep what V8 compiled for it: only that, because V8 reads the
+ * whole cache at every start. What it takes the first time only (files are parsed, a server starts) goes before. Without
+ * tmux the cache holds less, and nothing else changes.
  */
 async function buildCodeCache(program: string, path: string): Promise<void> {
   await using scratch = await createScratch();
   const project = join(scratch.folder, "project");
-  const hasTmux = (await capture(["tmux", "-V"])).code === 0;
-  const calls = [
-    ["init"],
-    ["list"],
-    ["validate"],
-    ["show", "feature-branch"],
-    ...(hasTmux
-      ? [["run", "start-dev"], ["run", "start-dev"], ["run", "feature-branch", "branch=x"], ["status"], [
-        "list-sessions",
-      ]]
-      : []),
-    ["events"],
-  ];
-  const words = calls.flatMap((call, index) => index === 0 ? call : [";", ...call]);
-  const { env } = scratch;
   await Deno.mkdir(project);
-  for (const argv of [["git", "init", "-q"], ["git", "commit", "-q", "--allow-empty", "-m", "first"]]) {
-    const { code, stderr } = await capture(argv, { env, cwd: project });
-    if (code !== 0) throw new Error(`Cannot build the code cache: ${argv.join(" ")}: ${stderr}`);
-  }
-  const { code, stderr } = await capture([program, "build-code-cache", path, ...words], { env, cwd: project });
-  if (code !== 0) throw new Error(`Cannot build the code cache: exit code ${code}: ${stderr}`);
+  const run = async (...argv: string[]): Promise<void> => {
+    const { code, stderr } = await capture(argv, { env: scratch.env, cwd: project });
+    if (code !== 0) throw new Error(`Cannot build the code cache: ${argv.join(" ")}: exit code ${code}: ${stderr}`);
+  };
+  await run("git", "init", "-q");
+  await run("git", "commit", "-q", "--allow-empty", "-m", "first");
+  await run(program, "init");
+  if ((await capture(["tmux", "-V"])).code !== 0) return await run(program, "build-code-cache", path, "list");
+  await run(program, "run", "start-dev");
+  await run(program, "run", "start-dev", "--task", "keep");
+  await run(program, "kill-session", "project-main-dev");
+  await run(program, "build-code-cache", path, "run", "start-dev", ";", "run", "start-dev");
 }
 
 async function useFolder(use: (folder: string) => Promise<void>): Promise<void> {
