@@ -4,7 +4,7 @@ import { COMPLETION_SHELLS, completionScript } from "../src/ui/completion_script
 import type { Invocation } from "./verb.ts";
 
 /** `prj completions SHELL`. */
-export async function run({ console, words }: Invocation): Promise<number> {
+export function run({ console, words }: Invocation): number {
   const [name = ""] = words;
   const shell = COMPLETION_SHELLS.find((known) => known === name);
   if (shell === undefined) {
@@ -13,6 +13,6 @@ export async function run({ console, words }: Invocation): Promise<number> {
       hint: suggest(name, COMPLETION_SHELLS) ?? `Shells: ${COMPLETION_SHELLS.join(", ")}`,
     });
   }
-  console.answer(await Promise.resolve(completionScript(shell, "prj")));
+  console.answer(completionScript(shell, "prj"));
   return 0;
 }

@@ -20,7 +20,7 @@ export type Options = Readonly<Record<string, string | boolean | undefined>>;
 
 /** A verb's own part; answers with its exit code. */
 export interface VerbModule {
-  run(invocation: Invocation): Promise<number>;
+  run(invocation: Invocation): number | Promise<number>;
 }
 
 /** A subcommand, known before its module is loaded: help, completion and the parser all read this. */

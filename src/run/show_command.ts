@@ -1,23 +1,18 @@
 import type { Context } from "../base/context.ts";
 import { throwProblems } from "../base/error.ts";
 import { describePlan, planJson } from "../plan/describe_plan.ts";
-import { type Argument, usage } from "../template/argument.ts";
+import { usage } from "../template/argument.ts";
 import { findCommands } from "./find_commands.ts";
 import { hideSecrets } from "./mask.ts";
 import { readNamed } from "./read_command.ts";
 import { loadConfig } from "./load_config.ts";
 import { requireProject } from "./project.ts";
+import type { ListedCommand } from "./list_commands.ts";
 import { samplePlan } from "./sample_plan.ts";
 import { createYamlParser } from "./yaml_cache.ts";
 
 /** Everything that can be said of a command without running it. */
-export interface ShownCommand {
-  readonly name: string;
-  readonly description: string;
-  readonly category: string;
-  readonly source: "project" | "user" | "built-in";
-  readonly path: string;
-  readonly arguments: readonly Argument[];
+export interface ShownCommand extends Omit<ListedCommand, "problems"> {
   readonly usage: string;
   /** Its plan with made-up values, as text and as data. */
   readonly example: { readonly text: string; readonly json: unknown };
