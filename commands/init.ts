@@ -13,7 +13,7 @@ export async function run({ context, console, json, words }: Invocation): Promis
   if (created.length === 0) console.answer(`${where}/.prj is complete: nothing to do`);
   else {
     for (const file of created) console.narrate(`Created ${file}`);
-    const others = kept.length === 0 ? "" : `, ${formatCount(kept.length, "file")} left as they are`;
+    const others = kept.length === 0 ? "" : `, ${formatCount(kept.length, "file")} kept`;
     console.answer(`${where}/.prj is ready: ${formatCount(created.length, "file")} made${others}`);
   }
   console.narrate('Next: "prj list" shows the commands, "prj run start-dev" opens a session');
