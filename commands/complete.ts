@@ -3,7 +3,8 @@ import { findCandidates } from "../src/run/candidates.ts";
 import { listNames } from "../src/run/command_names.ts";
 import { findDirectory } from "../src/run/typed_line.ts";
 import { renderCandidates } from "../src/ui/completion_script.ts";
-import { COMMON_OPTIONS, VERBS } from "./verb.ts";
+import { COMMON_OPTIONS } from "./verb.ts";
+import { VERBS } from "./verbs.ts";
 
 /**
  * The hidden verb behind every completion script: `prj complete -- WORD…`. Whatever goes wrong, a person who types

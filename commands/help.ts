@@ -1,15 +1,14 @@
 import { VERSION } from "../src/base/version.ts";
 import { renderTable } from "../src/ui/table.ts";
 import type { Console } from "../src/ui/console.ts";
-import { COMMON_OPTIONS, type Verb, type VerbOption, VERBS } from "./verb.ts";
+import { COMMON_OPTIONS, type Verb, type VerbOption } from "./verb.ts";
+import { VERBS } from "./verbs.ts";
 
 /** Everything that a person sees who does not know prj yet; it fits a page. */
 export function renderHelp(console: Console): string {
   const groups = Map.groupBy(VERBS, (verb) => verb.group);
   const parts = [...groups].map(([group, verbs]) =>
-    `${console.answerStyle.bold(group)}\n${
-      indent(columns(verbs.map((verb) => [verb.name.padEnd(16), verb.summary]), console))
-    }`
+    `${console.answerStyle.bold(group)}\n${indent(columns(summarizeVerbs(verbs), console))}`
   );
   return `prj turns a template in .prj/commands/ into a worktree, a terminal session, and a record of it all.
 
@@ -23,6 +22,27 @@ ${console.answerStyle.bold("Start here")}
   prj run feature-branch branch=user-auth    a branch with a worktree and a session of its own
 
 "prj help <verb>" says more. Every verb takes --json, -q, -v, -C DIR and --no-color. This is prj ${VERSION}.`;
+}
+
+/** The verbs of one family, such as "prj layout". */
+export function renderFamilyHelp(name: string, family: readonly Verb[], console: Console): string {
+  const rows = family.map((verb): [string, string] => [`${verb.name} ${verb.words}`.trim(), verb.summary]);
+  return `Usage: prj ${name} <verb> [options]
+
+${indent(columns(rows, console))}
+
+"prj help ${name} <verb>" says more.`;
+}
+
+/** A row for every verb, and one for every family. */
+function summarizeVerbs(verbs: readonly Verb[]): [string, string][] {
+  const rows = new Map<string, string>();
+  for (const { name, summary } of verbs) {
+    const [first = "", second] = name.split(" ");
+    const before = rows.get(first.padEnd(16));
+    rows.set(first.padEnd(16), second === undefined ? summary : before === undefined ? second : `${before}, ${second}`);
+  }
+  return [...rows];
 }
 
 /** What one verb takes and does. */

@@ -1,8 +1,13 @@
+import { answerForm, list } from "../src/base/answer.ts";
 import { viewEnded } from "../src/run/find_sessions.ts";
 import { findProjectSessions } from "../src/run/project_sessions.ts";
-import { sessionJson } from "./session_json.ts";
+import { answerJson } from "./answer_json.ts";
+import { SESSION, sessionJson } from "./session_json.ts";
 import { renderSessions } from "./session_table.ts";
 import type { Invocation } from "./verb.ts";
+
+const SESSIONS = answerForm("prj.sessions/1", { sessions: list(SESSION) });
+export const answers = [SESSIONS];
 
 /** `prj list-sessions`. */
 export async function run({ context, console, json, options, audience }: Invocation): Promise<number> {
@@ -17,7 +22,7 @@ export async function run({ context, console, json, options, audience }: Invocat
     (state === undefined || session.state === state) &&
     (backend === undefined || backend === "auto" || session.backend === backend)
   );
-  if (json) console.answer(JSON.stringify({ schema: "prj.sessions/1", sessions: sessions.map(sessionJson) }));
+  if (json) answerJson(console, SESSIONS, { sessions: sessions.map(sessionJson) });
   else if (sessions.length === 0) console.narrate('No sessions: "prj run start-dev" opens one');
   else console.answer(renderSessions(sessions, context, console));
   return 0;

@@ -5,7 +5,8 @@ import { createConsole } from "../src/ui/console.ts";
 import { wantsColor } from "../src/ui/style.ts";
 import { createNarrator } from "./narrator.ts";
 import { type Parsed, parseLine } from "./parse.ts";
-import { COMMON_OPTIONS, findVerb, type Invocation, type Verb, VERBS } from "./verb.ts";
+import { COMMON_OPTIONS, type Invocation } from "./verb.ts";
+import { findFamily, findVerb, VERBS } from "./verbs.ts";
 
 /** Parses the command line, runs the verb that it names, and returns the exit code. */
 export async function runProgram(args: readonly string[]): Promise<number> {
@@ -14,7 +15,8 @@ export async function runProgram(args: readonly string[]): Promise<number> {
   const [name] = words;
   if (found === undefined) {
     if (name === undefined || name === "help") return await help(words.slice(1), before);
-    throw unknownVerb(name);
+    if (words.length === 1 && findFamily(name).length > 0) return await help(words, before);
+    throw unknownVerb(words);
   }
   const { verb, length } = found;
   const rest = words.slice(length);
@@ -53,11 +55,14 @@ function openInvocation({ words, options }: Parsed): Invocation {
 }
 
 async function help(words: readonly string[], before: readonly string[]): Promise<number> {
-  const { renderHelp, renderVerbHelp } = await import("./help.ts");
+  const { renderFamilyHelp, renderHelp, renderVerbHelp } = await import("./help.ts");
   const { console } = openInvocation({ words: [], options: before.includes("--no-color") ? { color: false } : {} });
   const asked = findVerb(words);
-  if (asked === undefined && words[0] !== undefined) throw unknownVerb(words[0]);
-  console.answer(asked === undefined ? renderHelp(console) : renderVerbHelp(asked.verb, console));
+  const family = findFamily(words[0] ?? "");
+  if (asked !== undefined) console.answer(renderVerbHelp(asked.verb, console));
+  else if (words[0] === undefined) console.answer(renderHelp(console));
+  else if (family.length > 0 && words.length === 1) console.answer(renderFamilyHelp(words[0], family, console));
+  else throw unknownVerb(words);
   return 0;
 }
 
@@ -79,10 +84,14 @@ function splitAtVerb(args: readonly string[]): { before: string[]; words: readon
   return { before: [...args], words: [] };
 }
 
-function unknownVerb(name: string): PrjError {
-  const names = VERBS.flatMap((verb: Verb) => [verb.name, ...verb.aliases.filter((alias) => !alias.includes(" "))]);
+function unknownVerb([first = "", second = ""]: readonly string[]): PrjError {
+  const names = VERBS.flatMap((verb) => [verb.name, ...verb.aliases]);
+  const family = names.filter((name) => name.startsWith(`${first} `));
+  const typed = family.length > 0 && second !== "" ? `${first} ${second}` : first;
+  const known = family.length > 0 ? family : [...new Set(names.flatMap((name) => [name, name.split(" ")[0]!]))];
   return new PrjError("invalid", {
-    message: `Unknown verb "${name}"`,
-    hint: suggest(name, names) ?? 'Run "prj help" to see the verbs',
+    message: `Unknown verb "${typed}"`,
+    hint: suggest(typed, known) ??
+      (family.length > 0 ? `Verbs: ${family.join(", ")}` : 'Run "prj help" to see the verbs'),
   });
 }

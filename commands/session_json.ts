@@ -1,7 +1,29 @@
+import { type Answered, boolean, choice, fields, integer, nullable, string, time } from "../src/base/answer.ts";
 import type { SessionView } from "../src/run/find_sessions.ts";
 
+/** One session, in every answer that lists sessions. */
+export const SESSION = fields({
+  uid: nullable(string("null: not made by prj")),
+  name: string(),
+  backend: string(),
+  host: nullable(string("An ssh host; null: this machine")),
+  id: string("The backend's own"),
+  project: nullable(string()),
+  worktree: nullable(string("Its name, as in the session's name")),
+  task: nullable(string()),
+  branch: nullable(string()),
+  path: nullable(string("The worktree's folder")),
+  state: choice(["defined", "running", "exited", "stopped", "paused", "unknown"]),
+  attached: integer("Clients that show it now"),
+  windows: integer(),
+  created_at: time(),
+  last_activity_at: time(),
+  run_id: nullable(string("The run that made it")),
+  owned: boolean("Whether prj made it"),
+});
+
 /** One session as every answer in JSON shows it. */
-export function sessionJson(session: SessionView): Record<string, unknown> {
+export function sessionJson(session: SessionView): Answered<typeof SESSION> {
   return {
     uid: session.uid,
     name: session.name,

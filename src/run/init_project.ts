@@ -4,7 +4,7 @@ import { PrjError } from "../base/error.ts";
 import { LIBRARY } from "../template/library.ts";
 import { IGNORED } from "./journal.ts";
 import { findProject, kindOf } from "./project.ts";
-import { requireSchema } from "./schemas.ts";
+import { findSchema } from "./schemas.ts";
 
 /** What init did: paths relative to the project. */
 export interface InitResult {
@@ -49,7 +49,7 @@ export async function initProject(context: Context, path: string | undefined): P
   const files: Record<string, string> = {
     ".prj/.gitignore": IGNORED,
     ".prj/configs/project.yaml": PROJECT_YAML,
-    ".prj/command.schema.json": `${JSON.stringify(requireSchema("command"), null, 2)}\n`,
+    ".prj/command.schema.json": `${JSON.stringify(findSchema("command"), null, 2)}\n`,
     ...Object.fromEntries(Object.entries(LIBRARY).map(([name, text]) => [`.prj/commands/${name}.yaml`, text])),
   };
   const created: string[] = [];

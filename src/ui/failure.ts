@@ -1,4 +1,5 @@
-import { type ErrorCode, type Place, PrjError, type Problem } from "../base/error.ts";
+import { type Answered, answerForm, type AnswerOf, fields, integer, list, nullable, string } from "../base/answer.ts";
+import { type Place, PrjError, type Problem } from "../base/error.ts";
 import { createStyle, formatCount, type Style, tildePath } from "./style.ts";
 import { displayWidth, showControl } from "./visible.ts";
 
@@ -76,38 +77,39 @@ function stackOf(error: Error): string {
   return error.cause instanceof Error ? `${own}\ncaused by: ${stackOf(error.cause)}` : own;
 }
 
-/** One problem in `prj.error/1`; what is not known is null. */
-export interface ProblemJson {
-  readonly message: string;
-  readonly hint: string | null;
-  readonly file: string | null;
-  readonly line: number | null;
-  readonly column: number | null;
-}
+const PROBLEM_FIELDS = {
+  message: string(),
+  hint: nullable(string("What helps")),
+  file: nullable(string()),
+  line: nullable(integer("From 1")),
+  column: nullable(integer("From 1")),
+} as const;
 
-export interface FailureJson {
-  readonly schema: "prj.error/1";
-  readonly error: ProblemJson & { readonly code: ErrorCode | "bug" };
-  /** All problems; the first is `error` again. */
-  readonly problems: readonly ProblemJson[];
-}
+/** One problem in `prj.error/1`. */
+export const PROBLEM = fields(PROBLEM_FIELDS);
+
+/** What every verb answers where it fails before it could do anything. */
+export const ERROR = answerForm("prj.error/1", {
+  error: fields({ code: string('An error\'s code, such as "not-found"; "bug": a fault of prj'), ...PROBLEM_FIELDS }),
+  problems: list(PROBLEM, "All problems; the first is `error` again"),
+});
 
 /** Describes what was thrown as the JSON that `--json` answers. */
-export function failureJson(error: unknown): FailureJson {
+export function failureJson(error: unknown): AnswerOf<typeof ERROR> & { readonly schema: string } {
   const isExpected = error instanceof PrjError;
   const problems: readonly Problem[] = isExpected
     ? error.problems
     : [{ message: `Bug in prj: ${messageOf(error)}`, hint: 'Report it with the output of the same command and "-v"' }];
   const described = problems.map(problemJson);
   return {
-    schema: "prj.error/1",
+    schema: ERROR.schema,
     error: { code: isExpected ? error.code : "bug", ...described[0]! },
     problems: described,
   };
 }
 
 /** Describes one problem as JSON. */
-export function problemJson({ message, hint, place }: Problem): ProblemJson {
+export function problemJson({ message, hint, place }: Problem): Answered<typeof PROBLEM> {
   return {
     message,
     hint: hint ?? null,

@@ -68,11 +68,13 @@ export class Rig implements AsyncDisposable {
   // deno-lint-ignore no-explicit-any -- tests look into answers as scripts do
   async json(args: readonly string[], options: CallOptions = {}): Promise<any> {
     const ended = await this.prj([...args, "--json"], options);
+    let answer: unknown;
     try {
-      return JSON.parse(ended.stdout);
+      answer = JSON.parse(ended.stdout);
     } catch {
       assert.fail(`prj ${args.join(" ")} --json answered no JSON\n${ended.stdout}${ended.stderr}`);
     }
+    return answer;
   }
 
   /** Runs tmux on the rig's own server. */

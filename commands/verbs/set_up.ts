@@ -1,0 +1,49 @@
+import { flag, type Verb } from "../verb.ts";
+
+export const SET_UP: readonly Verb[] = [
+  {
+    name: "init",
+    aliases: [],
+    summary: "Make .prj with commands to start from",
+    group: "Set up",
+    takes: "file",
+    words: "[path]",
+    options: [],
+    load: () => import("../init.ts"),
+  },
+  {
+    name: "config",
+    aliases: [],
+    summary: "The configuration in force, and where it comes from",
+    group: "Set up",
+    takes: "none",
+    words: "[show]",
+    options: [flag("--origin", "Where every value comes from")],
+    load: () => import("../config.ts"),
+  },
+  {
+    name: "schema",
+    aliases: [],
+    summary: "JSON Schema of the files, and of what a verb answers",
+    group: "Set up",
+    takes: "none",
+    words: "<command|step|config|verb...>",
+    options: [],
+    load: () => import("../schema.ts"),
+  },
+  {
+    name: "completions",
+    aliases: [],
+    summary: "Completion for bash, zsh, fish or PowerShell",
+    group: "Set up",
+    takes: "shell",
+    words: "<bash|zsh|fish|powershell>",
+    options: [],
+    more: `Examples:
+  bash        echo 'source <(prj completions bash)' >> ~/.bashrc
+  zsh         echo 'source <(prj completions zsh)' >> ~/.zshrc
+  fish        prj completions fish > ~/.config/fish/completions/prj.fish
+  PowerShell  prj completions powershell | Out-String | Invoke-Expression`,
+    load: () => import("../completions.ts"),
+  },
+];

@@ -1,0 +1,54 @@
+import { BACKENDS, flag, option, POLICIES, type Verb } from "../verb.ts";
+
+export const WORK: readonly Verb[] = [
+  {
+    name: "run",
+    aliases: ["start"],
+    summary: "Run a command: its worktree, its session, its steps",
+    group: "Work",
+    takes: "command-call",
+    words: "<name> [arguments...]",
+    options: [
+      flag("--dry-run", "Show what would be done, with the very command lines; change nothing"),
+      option("--task", "TASK", "The task part of the session's name"),
+      option("--backend", "NAME", "What hosts the session", BACKENDS),
+      option("--host", "HOST", "Where the session runs"),
+      flag("--attach", "Attach when all is done"),
+      flag("--no-attach", "Do not attach"),
+      option("--on-conflict", "POLICY", "What to do where the session exists", POLICIES),
+      flag("--rollback", "Where the run fails, remove what it made"),
+      { flags: ["-y", "--yes"], summary: "Do not ask", takesValue: false },
+    ],
+    more: `Examples:
+  prj run start-dev
+  prj run feature-branch branch=user-auth
+  prj run feature-branch branch=user-auth --dry-run
+
+"prj list" shows the commands, "prj show NAME" what one takes. Running a command again goes on where it stands:
+a worktree or a session that is there is taken as it is.
+
+Exit codes: 0 done, 1 a step failed, 2 something is wrong with the command or its arguments, 3 no such command,
+4 conflict, 5 a program is missing, 124 timed out, 130 interrupted.`,
+    load: () => import("../run.ts"),
+  },
+  {
+    name: "attach",
+    aliases: ["session attach", "sessions attach"],
+    summary: "Go to a session",
+    group: "Work",
+    takes: "session",
+    words: "[name]",
+    options: [],
+    load: () => import("../attach.ts"),
+  },
+  {
+    name: "status",
+    aliases: [],
+    summary: "Worktrees, sessions and last runs at a glance",
+    group: "Work",
+    takes: "none",
+    words: "",
+    options: [],
+    load: () => import("../status.ts"),
+  },
+];
