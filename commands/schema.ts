@@ -1,4 +1,4 @@
-import { type AnswerForm, answerSchema } from "../src/base/answer.ts";
+import { answerSchema } from "../src/base/answer.ts";
 import { PrjError } from "../src/base/error.ts";
 import { suggest } from "../src/base/suggestion.ts";
 import { findSchema, SCHEMA_NAMES } from "../src/run/schemas.ts";
@@ -28,7 +28,7 @@ async function describeVerb(words: readonly string[]): Promise<unknown> {
   if (found === undefined || found.length !== words.length) return undefined;
   const { answers = [] } = await found.verb.load();
   if (answers.length === 0) return undefined;
-  const [head, ...forms] = [...answers, ERROR as AnswerForm].map(answerSchema);
+  const [head, ...forms] = [...answers, ERROR].map(answerSchema);
   return {
     $schema: head!["$schema"],
     title: `prj ${found.verb.name} --json`,

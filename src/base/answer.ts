@@ -21,9 +21,11 @@ export type AnswerShape =
 type Fields = Readonly<Record<string, AnswerShape>>;
 
 /** A whole answer: its name, such as "prj.sessions/1", and what stands beside it. */
-export interface AnswerForm<F extends Fields = Fields> {
+export interface AnswerForm<T = unknown> {
   readonly schema: string;
-  readonly fields: F;
+  readonly fields: Fields;
+  /** Never there: it carries the type. */
+  readonly answers?: T;
 }
 
 /** The type of a shape's values. */
@@ -39,7 +41,7 @@ export type Answered<S> = S extends { kind: "string" | "time" } ? string
   : never;
 
 /** The type of a whole answer without its schema's name. */
-export type AnswerOf<A> = A extends AnswerForm<infer F> ? { readonly [K in keyof F]: Answered<F[K]> } : never;
+export type AnswerOf<A> = A extends AnswerForm<infer T> ? T : never;
 
 type About = { readonly about?: string };
 
@@ -91,7 +93,10 @@ export function fields<const F extends Fields>(
   return { ...leaf("fields", about), fields };
 }
 
-export function answerForm<const F extends Fields>(schema: string, fields: F): AnswerForm<F> {
+export function answerForm<const F extends Fields>(
+  schema: string,
+  fields: F,
+): AnswerForm<{ readonly [K in keyof F]: Answered<F[K]> }> {
   return { schema, fields };
 }
 
