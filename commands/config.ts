@@ -1,10 +1,19 @@
+import { answerForm, choice, fields, list, map, nullable, string } from "../src/base/answer.ts";
 import { PrjError, throwProblems } from "../src/base/error.ts";
 import { configPaths, listSettings, loadConfig } from "../src/run/load_config.ts";
 import { createYamlParser } from "../src/run/yaml_cache.ts";
 import { findProject, kindOf } from "../src/run/project.ts";
 import { tildePath } from "../src/ui/style.ts";
 import { renderTable } from "../src/ui/table.ts";
+import { answerJson } from "./answer_json.ts";
 import type { Invocation } from "./verb.ts";
+
+const CONFIG = answerForm("prj.config/1", {
+  files: list(fields({ scope: choice(["project", "global"]), path: string() })),
+  values: map(fields({ value: nullable(string()), origin: nullable(string()) })),
+  environments: map(map(string())),
+});
+export const answers = [CONFIG];
 
 /** `prj config show [--origin]`. */
 export async function run({ context, console, json, words, options }: Invocation): Promise<number> {
@@ -19,12 +28,11 @@ export async function run({ context, console, json, words, options }: Invocation
   throwProblems(problems);
   const settings = listSettings(config);
   if (json) {
-    console.answer(JSON.stringify({
-      schema: "prj.config/1",
+    answerJson(console, CONFIG, {
       files: configPaths(context, place).filter(({ path }) => kindOf(path) === "file"),
       values: Object.fromEntries(settings.map(({ key, value }) => [key, value ?? { value: null, origin: null }])),
       environments: config.environments,
-    }));
+    });
     return 0;
   }
   const rows = settings.map(({ key, value: found }) => {

@@ -1,12 +1,21 @@
+import { answerForm, list, string } from "../src/base/answer.ts";
 import { initProject } from "../src/run/init_project.ts";
 import { formatCount, tildePath } from "../src/ui/style.ts";
+import { answerJson } from "./answer_json.ts";
 import type { Invocation } from "./verb.ts";
+
+const INIT = answerForm("prj.init/1", {
+  root: string(),
+  created: list(string(), "Files"),
+  kept: list(string(), "Files that were there"),
+});
+export const answers = [INIT];
 
 /** `prj init [PATH]`. */
 export async function run({ context, console, json, words }: Invocation): Promise<number> {
   const { root, created, kept } = await initProject(context, words[0]);
   if (json) {
-    console.answer(JSON.stringify({ schema: "prj.init/1", root, created, kept }));
+    answerJson(console, INIT, { root, created, kept });
     return 0;
   }
   const where = tildePath(root, context.folders.home);

@@ -1,15 +1,40 @@
+import { type Answered, answerForm, boolean, choice, fields, list, nullable, string } from "../src/base/answer.ts";
 import { listCommands, type ListedCommand } from "../src/run/list_commands.ts";
 import type { Argument } from "../src/template/argument.ts";
-import { problemJson } from "../src/ui/failure.ts";
+import { PROBLEM, problemJson } from "../src/ui/failure.ts";
 import { type Cell, renderTable } from "../src/ui/table.ts";
+import { answerJson } from "./answer_json.ts";
 import type { Invocation } from "./verb.ts";
+
+/** One argument of a command. */
+export const ARGUMENT = fields({
+  name: string(),
+  type: choice(["string", "integer", "number", "boolean", "path", "choice"]),
+  required: boolean(),
+  default: nullable(string()),
+  choices: list(string()),
+  description: string(),
+  secret: boolean("Never stored, never printed"),
+});
+/** What lists and shows of commands have in common. */
+export const COMMAND = {
+  name: string(),
+  description: string(),
+  category: string(),
+  source: choice(["project", "user", "built-in"]),
+  path: string(),
+  arguments: list(ARGUMENT),
+} as const;
+const LIST = answerForm("prj.list/1", {
+  commands: list(fields({ ...COMMAND, error: nullable(PROBLEM, "Why it cannot be run") })),
+});
+export const answers = [LIST];
 
 /** `prj list`. */
 export async function run({ context, console, json }: Invocation): Promise<number> {
   const commands = await listCommands(context);
   if (json) {
-    console.answer(JSON.stringify({
-      schema: "prj.list/1",
+    answerJson(console, LIST, {
       commands: commands.map((command) => ({
         name: command.name,
         description: command.description,
@@ -19,7 +44,7 @@ export async function run({ context, console, json }: Invocation): Promise<numbe
         arguments: command.arguments.map(argumentJson),
         error: command.problems[0] === undefined ? null : problemJson(command.problems[0]),
       })),
-    }));
+    });
     return 0;
   }
   console.answer(renderTable(
@@ -50,7 +75,7 @@ function describeArgument({ name, required, default: value }: Argument): string 
 }
 
 /** One argument as JSON. */
-export function argumentJson(argument: Argument): unknown {
+export function argumentJson(argument: Argument): Answered<typeof ARGUMENT> {
   const { name, type, required, choices, description, secret } = argument;
   return { name, type, required, default: argument.default, choices, description, secret };
 }

@@ -1,9 +1,78 @@
+import {
+  type Answered,
+  answerForm,
+  type AnswerOf,
+  any,
+  boolean,
+  choice,
+  fields,
+  integer,
+  list,
+  map,
+  nullable,
+  string,
+} from "../src/base/answer.ts";
 import type { Plan } from "../src/plan/plan.ts";
 import { openHost, startReading } from "../src/run/head_start.ts";
 import type { FinishedRun } from "../src/run/run_command.ts";
 import type { RunWish } from "../src/run/early_facts.ts";
 import { tildePath } from "../src/ui/style.ts";
+import { answerJson } from "./answer_json.ts";
 import type { Invocation, Options } from "./verb.ts";
+
+const WORKTREE = nullable(
+  fields({ path: string(), branch: string(), base: nullable(string()), created: boolean("false: it was there") }),
+);
+const SESSION = fields({
+  uid: string(),
+  name: string(),
+  backend: string(),
+  host: nullable(string()),
+  id: nullable(string("The backend's own; null: it was not made")),
+  created: boolean("false: it was there, or could not be made"),
+  windows: list(fields({
+    name: string(),
+    id: string(),
+    panes: list(fields({ id: string(), title: string() })),
+  })),
+});
+const RUN = answerForm("prj.run/1", {
+  run_id: string(),
+  command: string(),
+  status: choice(["succeeded", "failed", "cancelled", "timed_out", "interrupted"]),
+  exit_code: integer(),
+  worktree: WORKTREE,
+  session: nullable(SESSION),
+  steps: list(fields({
+    name: string(),
+    kind: string(),
+    status: choice(["succeeded", "failed", "ignored", "cancelled", "timed_out"]),
+    exit_code: integer(),
+    duration_ms: integer(),
+    log: nullable(string("Relative to the project")),
+  })),
+  duration_ms: integer(),
+  left_behind: list(string(), "What a failed run made and that is still there"),
+});
+/** What `--dry-run` answers; steps differ by their kind. */
+const PLAN = answerForm("prj.plan/1", {
+  run_id: string(),
+  command: string(),
+  file: string(),
+  project: fields({ name: string(), root: string() }),
+  worktree_name: string("The worktree's part of names"),
+  path: string("The directory that the run works in"),
+  branch: nullable(string()),
+  task: string(),
+  arguments: map(string()),
+  timeout_ms: nullable(integer()),
+  artifacts: string(),
+  worktree: WORKTREE,
+  session: nullable(any()),
+  steps: list(any()),
+  cleanup_on_failure: list(any()),
+});
+export const answers = [RUN, PLAN];
 
 /** `prj run NAME [k=v …]`. */
 export async function run(invocation: Invocation): Promise<number> {
@@ -22,7 +91,7 @@ export async function run(invocation: Invocation): Promise<number> {
   }
   const finished = await runCommand(context, wish, { rollback: options["rollback"] === true }, audience, host, start);
   if (json) {
-    console.answer(JSON.stringify(runJson(finished)));
+    answerJson(console, RUN, runJson(finished));
     return finished.result.exitCode;
   }
   requireSuccess(finished);
@@ -72,11 +141,9 @@ function describeEnd({ prepared, result }: FinishedRun, home: string): string {
   return lines.length === 0 ? `${plan.command} done` : lines.join("\n");
 }
 
-/** The shape of `prj.run/1`. */
-function runJson({ prepared, result }: FinishedRun): unknown {
+function runJson({ prepared, result }: FinishedRun): AnswerOf<typeof RUN> {
   const { plan } = prepared;
   return {
-    schema: "prj.run/1",
     run_id: plan.runId,
     command: plan.command,
     status: result.status,
@@ -96,7 +163,7 @@ function runJson({ prepared, result }: FinishedRun): unknown {
   };
 }
 
-function sessionJson(session: NonNullable<Plan["session"]>, result: FinishedRun["result"]): unknown {
+function sessionJson(session: NonNullable<Plan["session"]>, result: FinishedRun["result"]): Answered<typeof SESSION> {
   const made = result.session;
   return {
     uid: made?.uid ?? session.uid,

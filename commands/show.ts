@@ -1,21 +1,20 @@
+import { answerForm, any } from "../src/base/answer.ts";
 import { showCommand } from "../src/run/show_command.ts";
 import { tildePath } from "../src/ui/style.ts";
 import { renderTable } from "../src/ui/table.ts";
-import { argumentJson } from "./list.ts";
+import { answerJson } from "./answer_json.ts";
+import { argumentJson, COMMAND } from "./list.ts";
 import type { Invocation } from "./verb.ts";
+
+const SHOW = answerForm("prj.show/1", { ...COMMAND, example: any("Its plan with made-up values, as `run --dry-run`") });
+export const answers = [SHOW];
 
 /** `prj show NAME`. */
 export async function run({ context, console, json, words }: Invocation): Promise<number> {
   const shown = await showCommand(context, words[0]!);
   const { usage, example, ...rest } = shown;
   if (json) {
-    const answer = {
-      schema: "prj.show/1",
-      ...rest,
-      arguments: shown.arguments.map(argumentJson),
-      example: example.json,
-    };
-    console.answer(JSON.stringify(answer));
+    answerJson(console, SHOW, { ...rest, arguments: shown.arguments.map(argumentJson), example: example.json });
     return 0;
   }
   const { bold, dim } = console.answerStyle;

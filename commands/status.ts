@@ -1,17 +1,76 @@
+import {
+  type Answered,
+  answerForm,
+  type AnswerOf,
+  boolean,
+  fields,
+  integer,
+  list,
+  nullable,
+  string,
+  time,
+} from "../src/base/answer.ts";
 import type { RunRow } from "../src/events/row.ts";
 import { gatherStatus, type ProjectStatus, type WorktreeView } from "../src/run/status.ts";
-import { problemJson } from "../src/ui/failure.ts";
+import { PROBLEM, problemJson } from "../src/ui/failure.ts";
 import { formatAge, formatDuration, tildePath } from "../src/ui/style.ts";
 import { type Cell, renderTable } from "../src/ui/table.ts";
-import { isoTime, sessionJson } from "./session_json.ts";
+import { answerJson } from "./answer_json.ts";
+import { isoTime, SESSION, sessionJson } from "./session_json.ts";
 import { renderSessions } from "./session_table.ts";
 import type { Invocation } from "./verb.ts";
+
+const count = nullable(integer(), "null: git could not say");
+const WORKTREE = fields({
+  path: string(),
+  branch: nullable(string("null: detached")),
+  head: nullable(string("A commit")),
+  main: boolean(),
+  locked: boolean(),
+  prunable: boolean("Its directory is gone"),
+  staged: count,
+  unstaged: count,
+  untracked: count,
+  conflicts: count,
+  upstream: nullable(string()),
+  ahead: count,
+  behind: count,
+  sessions: list(string()),
+});
+const RUN = fields({
+  run_id: string(),
+  command: string(),
+  status: string(),
+  exit_code: nullable(integer()),
+  worktree: string(),
+  path: string(),
+  started_at: time(),
+  finished_at: nullable(time()),
+  duration_ms: nullable(integer()),
+  step: nullable(string("The one that failed or is under way")),
+  message: nullable(string()),
+  left_behind: list(string()),
+});
+const STATUS = answerForm("prj.status/1", {
+  project: fields({
+    name: string(),
+    root: string(),
+    branch: nullable(string()),
+    trusted: nullable(boolean(), "null: not known"),
+  }),
+  worktrees: list(WORKTREE),
+  sessions: list(SESSION),
+  runs: list(RUN),
+  problems: list(PROBLEM),
+});
+export const answers = [STATUS];
 
 /** `prj status`. */
 export async function run(invocation: Invocation): Promise<number> {
   const { context, console, json, audience } = invocation;
   const status = await gatherStatus(context, audience);
-  console.answer(json ? JSON.stringify(statusJson(status)) : renderStatus(status, invocation));
+  if (json) answerJson(console, STATUS, statusJson(status));
+  else console.answer(renderStatus(status, invocation));
   if (!json) { for (const problem of status.problems) audience.warn(problem); }
   return 0;
 }
@@ -89,10 +148,8 @@ function describeState(run: RunRow): Cell {
   return { text: `${run.status.replace("_", " ")}${step === null ? "" : ` (${step})`}`, style };
 }
 
-/** The shape of `prj.status/1`. */
-function statusJson(status: ProjectStatus): unknown {
+function statusJson(status: ProjectStatus): AnswerOf<typeof STATUS> {
   return {
-    schema: "prj.status/1",
     // Nobody is asked for trust yet, so nothing is known of it.
     project: { name: status.name, root: status.root, branch: status.branch, trusted: null },
     worktrees: status.worktrees.map((worktree) => ({
@@ -117,7 +174,7 @@ function statusJson(status: ProjectStatus): unknown {
   };
 }
 
-function runRowJson(run: RunRow): unknown {
+function runRowJson(run: RunRow): Answered<typeof RUN> {
   return {
     run_id: run.id,
     command: run.command,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { checkAnswer } from "./answer_check.ts";
 
 /** The program under test: the compiled binary, never the sources. */
 export const PRJ = Deno.env.get("PRJ_BINARY") ?? join(import.meta.dirname!, "../../dist/prj");
