@@ -1,13 +1,16 @@
+import { answerForm } from "../src/base/answer.ts";
 import { PrjError } from "../src/base/error.ts";
 import { endSessions } from "../src/run/end_session.ts";
 import { requireProject } from "../src/run/project.ts";
 import { findProjectSessions } from "../src/run/project_sessions.ts";
 import { formatCount } from "../src/ui/style.ts";
-import { answerEnded } from "./kill_session.ts";
+import { answerJson } from "./answer_json.ts";
+import { answerEnded, ENDED } from "./kill_session.ts";
 import { renderSessions } from "./session_table.ts";
 import type { Invocation } from "./verb.ts";
 
-const SCHEMA = "prj.cleanup-sessions/1";
+const CLEANUP = answerForm("prj.cleanup-sessions/1", ENDED);
+export const answers = [CLEANUP];
 
 /** `prj cleanup-sessions`: the project's sessions, never another's. */
 export async function run(invocation: Invocation): Promise<number> {
@@ -16,24 +19,21 @@ export async function run(invocation: Invocation): Promise<number> {
   using overview = await findProjectSessions(context, audience);
   const sessions = overview.own;
   if (sessions.length === 0) {
-    if (json) console.answer(JSON.stringify({ schema: SCHEMA, sessions: [] }));
+    if (json) answerJson(console, CLEANUP, { sessions: [] });
     else console.narrate("No sessions to end");
     return 0;
   }
   if (options["dryRun"] === true) {
     if (json) {
-      console.answer(
-        JSON.stringify({
-          schema: SCHEMA,
-          sessions: sessions.map(({ name }) => ({ name, ended: false, failed_steps: [] })),
-        }),
-      );
+      answerJson(console, CLEANUP, {
+        sessions: sessions.map(({ name }) => ({ name, ended: false, failed_steps: [] })),
+      });
     } else console.answer(sessions.map(({ name }) => name).join("\n"));
     return 0;
   }
   if (options["yes"] !== true) await askFirst(invocation, renderSessions(sessions, context, console), sessions.length);
   const ended = await endSessions(context, overview, sessions, false, audience);
-  return answerEnded(ended, SCHEMA, invocation);
+  return answerEnded(ended, CLEANUP, invocation);
 }
 
 async function askFirst({ context, console }: Invocation, table: string, count: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { answerForm, any, fields, integer, list, nullable, string, time } from "../src/base/answer.ts";
 import { parseDuration } from "../src/base/duration.ts";
 import { PrjError } from "../src/base/error.ts";
 import type { EventType, StoredEvent } from "../src/events/event.ts";
@@ -5,8 +6,21 @@ import type { EventFilter } from "../src/events/query.ts";
 import { openRecordIfThere } from "../src/run/journal.ts";
 import { requireProject } from "../src/run/project.ts";
 import { renderTable } from "../src/ui/table.ts";
+import { answerJson } from "./answer_json.ts";
 import { isoTime } from "./session_json.ts";
 import type { Invocation } from "./verb.ts";
+
+const EVENTS = answerForm("prj.events/1", {
+  events: list(fields({
+    seq: integer("Grows by one"),
+    at: time(),
+    type: string(),
+    run_id: nullable(string()),
+    session_uid: nullable(string()),
+    data: any("By type"),
+  })),
+});
+export const answers = [EVENTS];
 
 const DEFAULT_LIMIT = 50;
 
@@ -24,17 +38,16 @@ export async function run(invocation: Invocation): Promise<number> {
   const events = uids.flatMap((uid) => store.events({ ...filter, ...(uid === undefined ? {} : { sessionUid: uid }) }))
     .sort((a, b) => a.seq - b.seq);
   if (json) {
-    console.answer(JSON.stringify({
-      schema: "prj.events/1",
+    answerJson(console, EVENTS, {
       events: events.map(({ seq, at, type, run_id, session_uid, data }) => ({
         seq,
         at: isoTime(at),
         type,
-        run_id,
-        session_uid,
+        run_id: run_id ?? null,
+        session_uid: session_uid ?? null,
         data,
       })),
-    }));
+    });
   } else if (events.length === 0) console.narrate("Nothing is recorded");
   else {
     console.answer(renderTable(

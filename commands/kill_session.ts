@@ -1,8 +1,17 @@
+import { type AnswerForm, answerForm, type AnswerOf, boolean, fields, list, string } from "../src/base/answer.ts";
 import { PrjError } from "../src/base/error.ts";
 import { type EndedSession, endSessions } from "../src/run/end_session.ts";
 import { requireSession } from "../src/run/find_sessions.ts";
 import { findProjectSessions, requireBackend } from "../src/run/project_sessions.ts";
+import { answerJson } from "./answer_json.ts";
 import type { Invocation } from "./verb.ts";
+
+/** What every verb answers that ends sessions. */
+export const ENDED = {
+  sessions: list(fields({ name: string(), ended: boolean(), failed_steps: list(string()) })),
+} as const;
+const KILL = answerForm("prj.kill-session/1", ENDED);
+export const answers = [KILL];
 
 /** `prj kill-session NAME…`. */
 export async function run(invocation: Invocation): Promise<number> {
@@ -12,18 +21,19 @@ export async function run(invocation: Invocation): Promise<number> {
   // All names first: one that is wrong must not leave the others half done.
   const sessions = [...new Set(words)].map((name) => requireSession(overview.own, name));
   const ended = await endSessions(context, overview, sessions, options["force"] === true, audience);
-  return answerEnded(ended, "prj.kill-session/1", invocation);
+  return answerEnded(ended, KILL, invocation);
 }
 
 /** Answers which sessions were ended; a cleanup step that failed is a failure of the verb. */
-export function answerEnded(ended: readonly EndedSession[], schema: string, { console, json }: Invocation): number {
+export function answerEnded(
+  ended: readonly EndedSession[],
+  form: AnswerForm<AnswerOf<typeof KILL>>,
+  { console, json }: Invocation,
+): number {
   if (json) {
-    console.answer(
-      JSON.stringify({
-        schema,
-        sessions: ended.map(({ name, ended, failed }) => ({ name, ended, failed_steps: failed })),
-      }),
-    );
+    answerJson(console, form, {
+      sessions: ended.map(({ name, ended, failed }) => ({ name, ended, failed_steps: failed })),
+    });
   } else for (const { name, ended: done } of ended) console.answer(`${name} ${done ? "ended" : "was not ended"}`);
   if (ended.some((session) => session.cancelled)) {
     if (json) return 130;

@@ -6,7 +6,7 @@ import { ERROR } from "../src/ui/failure.ts";
 import type { Invocation } from "./verb.ts";
 import { findVerb, VERBS } from "./verbs.ts";
 
-/** `prj schema command|step|config`, and of what a verb answers with --json; always JSON. */
+/** `prj schema command|step|configuration`, and of what a verb answers with --json; always JSON. */
 export async function run({ console, words }: Invocation): Promise<number> {
   const name = words.join(" ");
   const schema = findSchema(name) ?? await describeVerb(words);

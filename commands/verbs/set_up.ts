@@ -27,7 +27,7 @@ export const SET_UP: readonly Verb[] = [
     summary: "JSON Schema of the files, and of what a verb answers",
     group: "Set up",
     takes: "none",
-    words: "<command|step|config|verb...>",
+    words: "<command|step|configuration|verb...>",
     options: [],
     load: () => import("../schema.ts"),
   },

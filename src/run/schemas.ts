@@ -3,7 +3,7 @@ import type { Shape } from "../base/shape.ts";
 import { CONFIG } from "../config/config_file.ts";
 import { COMMAND, STEP_FILE } from "../template/command_shape.ts";
 
-const SHAPES: Readonly<Record<string, Shape>> = { command: COMMAND, step: STEP_FILE, config: CONFIG };
+const SHAPES: Readonly<Record<string, Shape>> = { command: COMMAND, step: STEP_FILE, configuration: CONFIG };
 
 /** The kinds of file that have a JSON Schema. */
 export const SCHEMA_NAMES: readonly string[] = Object.keys(SHAPES);

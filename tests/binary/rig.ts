@@ -75,6 +75,7 @@ export class Rig implements AsyncDisposable {
     } catch {
       assert.fail(`prj ${args.join(" ")} --json answered no JSON\n${ended.stdout}${ended.stderr}`);
     }
+    await checkAnswer(args, answer);
     return answer;
   }
 
