@@ -11,6 +11,8 @@ export interface Style {
   yellow(text: string): string;
   blue(text: string): string;
   cyan(text: string): string;
+  /** What is chosen. */
+  inverse(text: string): string;
 }
 
 export type StyleName = keyof Style;
@@ -27,6 +29,7 @@ export function createStyle(color: boolean): Style {
     yellow: paint(33, 39),
     blue: paint(34, 39),
     cyan: paint(36, 39),
+    inverse: paint(7, 27),
   };
 }
 
@@ -89,11 +92,34 @@ const AGE_UNITS: readonly (readonly [number, string])[] = [
 
 /** Formats how long ago something was, by its largest unit: `just now`, `12s ago`, `3h ago`. */
 export function formatAge(ms: number): string {
-  const seconds = Math.floor(ms / 1000);
+  return ms < 5000 ? "just now" : `${formatSpan(ms)} ago`;
+}
+
+/** Formats a span by its largest unit only: `0s`, `12s`, `3h`. */
+export function formatSpan(ms: number): string {
   // A clock that was set back must not print an age below zero.
-  if (seconds < 5) return "just now";
-  const [size, unit] = AGE_UNITS.find(([size]) => seconds >= size)!;
-  return `${Math.floor(seconds / size)}${unit} ago`;
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const [size, unit] = AGE_UNITS.find(([size]) => seconds >= size) ?? [1, "s"];
+  return `${Math.floor(seconds / size)}${unit}`;
+}
+
+/** Formats bytes as tools that watch processes do: `0`, `812K`, `3.4M`, `340M`, `1.2G`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1024) return String(Math.max(0, Math.round(bytes)));
+  const units = "KMGTPE";
+  let unit = -1;
+  let size = bytes;
+  // What would be rounded to four digits is told by the next unit.
+  while (unit < 0 || (size >= 999.5 && unit < units.length - 1)) {
+    size /= 1024;
+    unit++;
+  }
+  return `${size < 9.95 && unit > 0 ? size.toFixed(1) : Math.round(size)}${units[unit]}`;
+}
+
+/** Formats a share of one processor: `0%`, `0.4%`, `12%`, `230%`. */
+export function formatPercent(percent: number): string {
+  return `${percent < 9.95 && percent >= 0.05 ? percent.toFixed(1) : Math.round(percent)}%`;
 }
 
 /** Formats a count with its noun: `1 session`, `2 branches`, `1,000 entries`. */

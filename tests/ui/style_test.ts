@@ -2,8 +2,11 @@ import { strictEqual } from "node:assert";
 import {
   createStyle,
   formatAge,
+  formatBytes,
   formatCount,
   formatDuration,
+  formatPercent,
+  formatSpan,
   joinWords,
   quoteName,
   tildePath,
@@ -83,6 +86,37 @@ Deno.test("formatAge() shows the largest unit", () => {
     [800 * day, "2y ago"],
   ];
   for (const [ms, shown] of cases) strictEqual(formatAge(ms), shown);
+});
+
+Deno.test("formatSpan() shows the largest unit alone", () => {
+  const cases: [ms: number, shown: string][] = [[-5, "0s"], [999, "0s"], [12_000, "12s"], [3_600_000, "1h"]];
+  for (const [ms, shown] of cases) strictEqual(formatSpan(ms), shown);
+});
+
+Deno.test("formatBytes() takes at most four characters", () => {
+  const cases: [bytes: number, shown: string][] = [
+    [0, "0"],
+    [1023, "1023"],
+    [1024, "1K"],
+    [999.4 * 1024, "999K"],
+    [999.6 * 1024, "1.0M"],
+    [3.4 * 1024 ** 2, "3.4M"],
+    [9.96 * 1024 ** 2, "10M"],
+    [340 * 1024 ** 2, "340M"],
+    [1.2 * 1024 ** 3, "1.2G"],
+  ];
+  for (const [bytes, shown] of cases) strictEqual(formatBytes(bytes), shown);
+});
+
+Deno.test("formatPercent() has a decimal only where it says something", () => {
+  const cases: [percent: number, shown: string][] = [
+    [0, "0%"],
+    [0.04, "0%"],
+    [0.4, "0.4%"],
+    [9.96, "10%"],
+    [230.2, "230%"],
+  ];
+  for (const [percent, shown] of cases) strictEqual(formatPercent(percent), shown);
 });
 
 Deno.test("formatCount() has the right plural", () => {
