@@ -67,6 +67,13 @@ const PLAN = answerForm("prj.plan/1", {
   arguments: map(string()),
   timeout_ms: nullable(integer()),
   artifacts: string(),
+  leases: list(fields({
+    pool: string(),
+    kind: choice(["port", "integer"]),
+    name: string(),
+    value: integer(),
+    taken: boolean("false: the worktree holds it already"),
+  })),
   worktree: WORKTREE,
   session: nullable(any()),
   steps: list(any()),

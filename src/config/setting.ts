@@ -30,6 +30,11 @@ export const SETTINGS = {
     description: "The name of a worktree's folder",
     default: "{{project}}-{{branch}}",
   },
+  "worktrees.port_range": {
+    shape: text,
+    description: "Where the `ports` of commands come from",
+    default: "20000-29999",
+  },
   "worktrees.auto_cleanup": { shape: boolean, description: "Prunes merged worktrees", default: "false" },
   "sessions.backend": {
     shape: BACKENDS,

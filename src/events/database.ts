@@ -98,7 +98,7 @@ export function isCorruption(error: unknown): boolean {
   return error instanceof Error && /not a database|malformed/.test(error.message);
 }
 
-function useWal(db: DatabaseSync, busyTimeoutMs: number): void {
+export function useWal(db: DatabaseSync, busyTimeoutMs: number): void {
   const deadline = performance.now() + busyTimeoutMs;
   for (;;) {
     try {

@@ -7,6 +7,7 @@ import { worktreeName } from "../git/repository.ts";
 import type { SpecProblem } from "../session/backend.ts";
 import { describeFound } from "../session/created.ts";
 import type { Expander } from "./expander.ts";
+import { type Lease, leaseEnvironment, leaseValues, planLeases } from "./lease_plan.ts";
 import type { Facts, Request } from "./facts.ts";
 import type { Plan, PlannedSession, PlannedWorktree, Step } from "./plan.ts";
 import { findSecretValues } from "./secret_value.ts";
@@ -43,10 +44,12 @@ export function buildPlan(
     directories.push({ path, why, ...(place === undefined ? {} : { place }) });
   };
   const named = file.session === undefined ? undefined : nameSession(request, ground, facts, outer);
-  const expander = outer.within(buildScope(request, {
-    ...ground.variables,
-    session_name: named === undefined ? null : named.name,
-  }));
+  const leases = planLeases(request, ground.identity.path, facts.leases, outer);
+  const expander = outer.within(buildScope(
+    request,
+    { ...ground.variables, session_name: named === undefined ? null : named.name },
+    leaseValues(leases),
+  ));
   const directory = file.working_directory === undefined
     ? ground.identity.path
     : resolveWritten(ground.identity.path, expander.text(file.working_directory), request.machine.home);
@@ -60,6 +63,7 @@ export function buildPlan(
     environment: {
       ...expander.all(file.environment ?? {}) as Readonly<Record<string, string>>,
       ...stepEnvironment(request, ground, named?.name ?? "", artifacts),
+      ...leaseEnvironment(leases),
     },
     home: request.machine.home,
   };
@@ -75,7 +79,7 @@ export function buildPlan(
   ];
   const session = named === undefined
     ? undefined
-    : planSession(request, facts, named.decision, ground.identity, directory, expander, steps, needDirectory);
+    : planSession(request, facts, named.decision, ground.identity, directory, expander, steps, needDirectory, leases);
   return {
     schema: "prj.plan/1",
     runId: request.runId,
@@ -90,6 +94,7 @@ export function buildPlan(
     secrets: findSecretValues(request.declared, request.values),
     timeoutMs: file.timeout === undefined ? null : (expander.all(file.timeout) as Duration | undefined)?.ms ?? null,
     artifacts,
+    leases,
     worktree: made?.worktree ?? null,
     session: session?.session ?? null,
     steps: [
@@ -173,6 +178,7 @@ function planSession(
   expander: Expander,
   ground: StepGround,
   needDirectory: NeedDirectory,
+  leases: readonly Lease[],
 ): { session: PlannedSession; steps: Step[]; attach: Step[] } | undefined {
   const block = request.command.file.session!;
   const { backend, backendFacts } = facts;
@@ -200,7 +206,7 @@ function planSession(
     return { session: { ...common, ...found }, steps: [...left], attach: attach(id, name) };
   }
   const { name } = decision;
-  const spec = planSpec(block, name, identity, directory, request, expander, needDirectory);
+  const spec = planSpec(block, name, identity, directory, request, expander, needDirectory, leaseEnvironment(leases));
   const problems: readonly SpecProblem[] = expander.problems.length > 0 ? [] : backend.validate(spec, backendFacts);
   for (const { window, ...problem } of problems) {
     const place = window === undefined ? undefined : layoutPlace(block.windows?.[window]);

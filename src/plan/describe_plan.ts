@@ -23,6 +23,9 @@ export function describePlan(plan: Plan, { commandLines }: { readonly commandLin
       `session    ${plan.session.name}  (${plan.session.backend}, ${plan.session.created ? "new" : "is there"})`,
     );
   }
+  for (const { kind, name, value, taken } of plan.leases) {
+    lines.push(`${kind.padEnd(10)} ${name} ${value}  (${taken ? "new" : "is held"})`);
+  }
   if (plan.timeoutMs !== null) lines.push(`timeout    ${plan.timeoutMs / 1000} s`);
   lines.push("");
   if (plan.steps.length === 0) lines.push("Nothing to do");

@@ -59,9 +59,24 @@ export interface Facts {
   readonly links: readonly string[];
   readonly steps: ReadonlyMap<string, StepFacts>;
   readonly unfinished: Unfinished;
+  readonly leases: LeaseFacts;
   readonly backend: Backend;
   readonly backendFacts: BackendFacts;
 }
+
+/** Numbers that worktrees hold, of all projects. */
+export interface LeaseFacts {
+  readonly held: readonly {
+    readonly pool: string;
+    readonly name: string;
+    readonly value: number;
+    readonly path: string;
+  }[];
+  /** Ports that something else listens on. */
+  readonly busyPorts: ReadonlySet<number>;
+}
+
+export const NO_LEASES: LeaseFacts = { held: [], busyPorts: new Set() };
 
 /** What earlier runs made and did not finish setting up; it is set up again. */
 export interface Unfinished {

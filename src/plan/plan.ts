@@ -1,5 +1,6 @@
 import type { Place } from "../base/error.ts";
 import type { BackendCall, CreatedSession } from "../session/backend.ts";
+import type { Lease } from "./lease_plan.ts";
 import type { SessionSpec } from "../session/spec.ts";
 
 /**
@@ -23,6 +24,8 @@ export interface Plan {
   readonly secrets: readonly string[];
   readonly timeoutMs: number | null;
   readonly artifacts: string;
+  /** Numbers that the worktree has for itself. */
+  readonly leases: readonly Lease[];
   readonly worktree: PlannedWorktree | null;
   readonly session: PlannedSession | null;
   /** In the order in which they run. */

@@ -120,6 +120,7 @@ export function planSpec(
   request: Request,
   expander: Expander,
   needDirectory: NeedDirectory,
+  leased: Readonly<Record<string, string>>,
 ): SessionSpec {
   const { machine, config } = request;
   const where = block.working_directory === undefined
@@ -136,7 +137,7 @@ export function planSpec(
       ...identity,
     },
     directory: where,
-    environment: planEnvironment(block, name, request, expander),
+    environment: { ...planEnvironment(block, name, request, expander), ...leased },
     size: { columns: machine.terminal.columns, rows: machine.terminal.rows },
     windows: planWindows(block, {
       expander,

@@ -20,7 +20,11 @@ export const VARIABLES = [
 export type Variables = Partial<Record<(typeof VARIABLES)[number], string | null>>;
 
 /** Makes the scope of a request from what is known so far; an argument never hides a variable that is known. */
-export function buildScope(request: Request, known: Variables): Scope {
+export function buildScope(
+  request: Request,
+  known: Variables,
+  leases: Readonly<Record<string, string>> = {},
+): Scope {
   const variables = {
     project: request.project.name,
     project_path: request.project.root,
@@ -29,6 +33,7 @@ export function buildScope(request: Request, known: Variables): Scope {
     timestamp: formatTimestamp(request.now),
     run_id: request.runId,
     ...known,
+    ...leases,
   };
   return { values: { ...request.values, ...variables }, args: request.values, env: request.machine.env };
 }

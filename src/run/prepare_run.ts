@@ -4,7 +4,8 @@ import type { Config } from "../config/config.ts";
 import type { Git } from "../git/git.ts";
 import { buildPlan } from "../plan/build_plan.ts";
 import { Expander } from "../plan/expander.ts";
-import type { Facts, Request } from "../plan/facts.ts";
+import { type Facts, NO_LEASES, type Request } from "../plan/facts.ts";
+import { wantsLeases } from "../plan/lease_plan.ts";
 import type { Plan } from "../plan/plan.ts";
 import { findSecretValues } from "../plan/secret_value.ts";
 import { buildScope, VARIABLES } from "../plan/variable.ts";
@@ -43,6 +44,7 @@ export async function prepareRun(
   wish: RunWish,
   start: EarlyFacts,
   whileWaiting: () => Promise<unknown> = () => Promise.resolve(),
+  busyPorts: ReadonlySet<number> = new Set(),
 ): Promise<PreparedRun> {
   const { place, learned, parse, config, sessions } = start;
   const { command, declared } = await loadCommand(context, wish.name, start);
@@ -78,7 +80,8 @@ export async function prepareRun(
     throwProblems([...expander.problems, ...steps.problems]);
     const backend = chooseBackend(context, host, config, place, wanted, wantedHost);
     const facts = await gatherFacts(context, request, start, intent, backend, sessions, whileWaiting);
-    const plan = buildPlan(request, intent, { ...facts, steps: steps.steps }, expander);
+    const leases = wantsLeases(command.file) ? (await import("./leases.ts")).readLeases(context, busyPorts) : NO_LEASES;
+    const plan = buildPlan(request, intent, { ...facts, leases, steps: steps.steps }, expander);
     throwProblems([...expander.problems, ...missingDirectories(plan)]);
     learned.forEach((write) => write());
     return { plan, place, config, backend };
@@ -111,7 +114,7 @@ async function gatherFacts(
   backend: Backend,
   sessions: Promise<BackendFacts> | undefined,
   whileWaiting: () => Promise<unknown>,
-): Promise<Omit<Facts, "steps">> {
+): Promise<Omit<Facts, "steps" | "leases">> {
   const wantsSession = request.command.file.session !== undefined;
   const [repository, refs, backendFacts, files] = await Promise.all([
     start.repository,

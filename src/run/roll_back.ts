@@ -36,6 +36,7 @@ export async function rollBack(
   const removed = await git("worktree", "remove", "--force", made.path);
   if (removed.code !== 0) return [...left, `worktree "${made.path}": ${removed.stderr.trim()}`];
   journal.append({ type: "worktree.removed", data: { path: made.path, branch: made.branch } });
+  if (plan.leases.length > 0) (await import("./leases.ts")).giveBackLeases(ground.context, made.path);
   if (!made.branchCreated || head === "") return left;
   if (head !== started) return [...left, `branch "${made.branch}": it has commits of its own`];
   await git("update-ref", "-d", `refs/heads/${made.branch}`, head);

@@ -47,7 +47,7 @@ export async function runCommand(
   const openEarly = async (): Promise<void> => {
     if (kindOf(recordPath(root)) === "file") opened = await openRecord(context, root, audience);
   };
-  const prepared = await prepareRun(context, host, wish, start, openEarly);
+  const prepared = await prepareWithLeases(context, host, wish, start, openEarly);
   const { plan, backend } = prepared;
   // Never closed: the last to close a database writes its log into it, and waits for the disk; every event is safe already.
   const store = opened ?? await openRecord(context, root, audience);
@@ -60,6 +60,28 @@ export async function runCommand(
   const result = await executePlan(ground);
   return { prepared, result };
 }
+
+/** Prepares a run; where another was faster with a port of its plan, it is planned again. */
+async function prepareWithLeases(
+  ...[context, host, wish, start, whileWaiting]: Parameters<typeof prepareRun>
+): Promise<PreparedRun> {
+  const busyPorts = new Set<number>();
+  for (let attempt = 1;; attempt++) {
+    const prepared = await prepareRun(context, host, wish, start, attempt === 1 ? whileWaiting : undefined, busyPorts);
+    if (prepared.plan.leases.length === 0) return prepared;
+    const { takeLeases } = await import("./leases.ts");
+    if (takeLeases(context, prepared.plan, busyPorts)) return prepared;
+    if (attempt === MAX_PLANS) {
+      throw new PrjError("conflict", {
+        message: "Cannot get ports: others were faster every time",
+        hint: "Run the same command again",
+      });
+    }
+  }
+}
+
+/** How often a run is planned again because another took a number of its plan meanwhile. */
+const MAX_PLANS = 100;
 
 function openingEvents(context: Context, plan: Plan): Parameters<Journal["appendAll"]>[0] {
   const { session, worktree } = plan;

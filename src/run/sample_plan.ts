@@ -5,7 +5,7 @@ import type { YamlParser } from "../base/yaml_node.ts";
 import type { Config } from "../config/config.ts";
 import { buildPlan } from "../plan/build_plan.ts";
 import { Expander } from "../plan/expander.ts";
-import type { Request } from "../plan/facts.ts";
+import { NO_LEASES, type Request } from "../plan/facts.ts";
 import type { Plan } from "../plan/plan.ts";
 import { buildScope, VARIABLES } from "../plan/variable.ts";
 import { readWorktreeIntent } from "../plan/worktree_plan.ts";
@@ -96,6 +96,7 @@ function planWith(
       remoteHeads: {},
     },
     siblings: new Set(),
+    leases: NO_LEASES,
     unfinished: { worktrees: new Set(), sessions: new Set() },
     copies: [],
     links: [],

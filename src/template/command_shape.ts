@@ -133,6 +133,11 @@ export const COMMAND = object({
   environments: optional(map(environment), "Named environments, on top of the project's"),
   timeout: optional(duration, "For the whole run"),
   working_directory: optional(text, "Where its steps run"),
+  ports: optional(
+    { kind: "either", list: list(text), object: map(textOrNull) } as const,
+    "Ports that the worktree has for itself, as {{ports.NAME}} and PRJ_PORT_NAME: names, or NAME: 3000-3099",
+  ),
+  integers: optional(map(text), "The same for numbers of a range, within the project: NAME: 1-16"),
   worktree: optional(WORKTREE, "The worktree that the command works in"),
   session: optional(SESSION, "The terminal session that the command opens"),
   pre_steps: optional(steps, "Before everything else"),

@@ -6,7 +6,7 @@ import { mergeConfig } from "../../src/config/config.ts";
 import { readConfigFile } from "../../src/config/config_file.ts";
 import { buildPlan } from "../../src/plan/build_plan.ts";
 import { Expander } from "../../src/plan/expander.ts";
-import type { Facts, MachineFacts, Request, RunOptions } from "../../src/plan/facts.ts";
+import { type Facts, type MachineFacts, NO_LEASES, type Request, type RunOptions } from "../../src/plan/facts.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { buildScope, VARIABLES } from "../../src/plan/variable.ts";
 import { readWorktreeIntent, type WorktreeIntent } from "../../src/plan/worktree_plan.ts";
@@ -120,6 +120,7 @@ function usualFacts(request: Request, { facts, sessions = [], git = true }: Sett
     copies: [],
     links: [],
     steps: new Map(),
+    leases: NO_LEASES,
     unfinished: { worktrees: new Set(), sessions: new Set() },
     backend: createTmuxBackend({
       host: createLocalHost(),

@@ -1,0 +1,11 @@
+/** Whether some program of this machine listens on a TCP port. */
+export function isPortBusy(port: number): boolean {
+  return ["127.0.0.1", "0.0.0.0"].some((hostname) => {
+    try {
+      Deno.listen({ hostname, port }).close();
+      return false;
+    } catch (error) {
+      return error instanceof Deno.errors.AddrInUse;
+    }
+  });
+}
