@@ -30,7 +30,7 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
   "src/run/": {
     values: [
       ...["src/config/", "src/events/", "src/git/", "src/plan/", "src/process/", "src/session/", "src/template/"],
-      ...["src/trust/", "src/base/"],
+      ...["src/layout/", "src/trust/", "src/base/"],
     ],
     types: [],
     why: "the use cases put the parts together; they know no terminal",
@@ -55,6 +55,11 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
   "src/process/": { values: ["src/base/"], types: [], why: "a leaf: it runs what it is given" },
   "src/session/": { values: ["src/base/"], types: ["src/process/"], why: "a leaf: it is handed the host it lives on" },
   "src/template/": { values: ["src/base/"], types: [], why: "a leaf, and pure" },
+  "src/layout/": {
+    values: ["src/base/"],
+    types: ["src/session/"],
+    why: "a leaf, and pure: the layout files of other tools to values and back",
+  },
   "src/trust/": { values: ["src/base/"], types: [], why: "a leaf: it compares contents, and runs nothing" },
   "src/base/": { values: [], types: [], why: "everything stands on it, so it stands on nothing of ours" },
 };

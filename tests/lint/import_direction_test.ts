@@ -17,6 +17,8 @@ const WRONG: [path: string, source: string, message: RegExp][] = [
   ["src/base/error.ts", 'import type { Plan } from "../plan/plan.ts";', /may not import/],
   ["src/base/error.ts", 'const plan = await import("../plan/plan.ts");', /may not import/],
   ["src/session/tmux/backend.ts", 'export { x } from "../../git/list.ts";', /may not import/],
+  ["src/layout/balance.ts", 'import { sessionName } from "../session/name.ts";', /may only import types/],
+  ["src/plan/build_plan.ts", 'import { balance } from "../layout/balance.ts";', /may not import/],
   ["src/other/thing.ts", 'import { PrjError } from "../base/error.ts";', /is in no folder that the design names/],
 ];
 
@@ -27,6 +29,7 @@ const RIGHT: [path: string, source: string][] = [
   ["src/plan/build_plan.ts", 'import { sessionName } from "../session/name.ts";'],
   ["src/plan/build_plan.ts", 'import { type Host } from "../process/process.ts";'],
   ["src/session/tmux/backend.ts", 'import { sessionName } from "../name.ts";'],
+  ["src/run/layout_run.ts", 'import { readLayouts } from "../layout/read_layouts.ts";'],
   ["src/git/list.ts", 'import type { Host } from "../process/process.ts";'],
   ["src/base/yaml_source.ts", 'import { parseDocument } from "yaml";'],
   ["tests/plan/build_plan_test.ts", 'import { main } from "../../commands/main.ts";'],

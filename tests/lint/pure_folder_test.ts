@@ -9,9 +9,9 @@ const IMPURE = [
   'await import("./later.ts");',
 ];
 
-Deno.test("pure-folder reports whatever reaches outside of plan and template", () => {
+Deno.test("pure-folder reports whatever reaches outside of plan, template and layout", () => {
   for (const source of IMPURE) {
-    for (const path of ["src/plan/build_plan.ts", "src/template/expand.ts"]) {
+    for (const path of ["src/plan/build_plan.ts", "src/template/expand.ts", "src/layout/balance.ts"]) {
       const found = runRule("pure-folder", path, source);
       equal(found.length, 1, `${path}: ${source}`);
       match(found[0]!, /is not pure/);
