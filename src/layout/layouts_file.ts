@@ -32,3 +32,29 @@ export interface FileTab {
   /** At least 1; only balancing looks at it. */
   readonly weight: number;
 }
+
+/** A layout without its places: what is written again. */
+export interface PlainLayout {
+  readonly name: string;
+  readonly tabs: readonly PlainTab[];
+}
+
+export interface PlainTab {
+  readonly name: string;
+  readonly directory: string | null;
+  readonly command: string | null;
+  readonly weight: number;
+}
+
+/** Forgets where everything stands. */
+export function plainLayouts({ layouts }: LayoutsFile): readonly PlainLayout[] {
+  return layouts.map(({ name, tabs }) => ({
+    name: name.text,
+    tabs: tabs.map((tab) => ({
+      name: tab.name.text,
+      directory: tab.directory?.text ?? null,
+      command: tab.command?.text ?? null,
+      weight: tab.weight,
+    })),
+  }));
+}
