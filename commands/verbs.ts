@@ -1,4 +1,5 @@
 import { COMMANDS } from "./verbs/commands.ts";
+import { LAYOUTS } from "./verbs/layouts.ts";
 import { LOOK } from "./verbs/look.ts";
 import { SESSIONS } from "./verbs/sessions.ts";
 import { SET_UP } from "./verbs/set_up.ts";
@@ -6,7 +7,7 @@ import { WORK } from "./verbs/work.ts";
 import type { Verb } from "./verb.ts";
 
 /** All verbs, in the order in which help shows them. */
-export const VERBS: readonly Verb[] = [...WORK, ...SESSIONS, ...COMMANDS, ...LOOK, ...SET_UP];
+export const VERBS: readonly Verb[] = [...WORK, ...SESSIONS, ...COMMANDS, ...LAYOUTS, ...LOOK, ...SET_UP];
 
 /** Finds the verb that words start with, and how many words its name takes. */
 export function findVerb(words: readonly string[]): { verb: Verb; length: number } | undefined {

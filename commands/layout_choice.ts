@@ -1,0 +1,20 @@
+import type { Balance } from "../src/layout/balance.ts";
+
+/** What `--by` takes; the words of the tools that wrote these files are understood too. */
+export const BY: Readonly<Record<string, Balance["by"]>> = {
+  number: "number",
+  weight: "weight",
+  n: "number",
+  w: "weight",
+};
+/** What `--method` takes. */
+export const METHODS: Readonly<Record<string, Balance["method"]>> = {
+  split: "split",
+  combine: "combine",
+  moreLayouts: "split",
+  combineTabs: "combine",
+  ml: "split",
+  ct: "combine",
+};
+export const BALANCE_BY = Object.keys(BY);
+export const BALANCE_METHODS = Object.keys(METHODS);
