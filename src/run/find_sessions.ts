@@ -4,7 +4,7 @@ import { suggest } from "../base/suggestion.ts";
 import type { SessionRow } from "../events/row.ts";
 import type { Store } from "../events/store.ts";
 import type { Backend, BackendFacts, SessionFacts } from "../session/backend.ts";
-import { readEndTime } from "../session/pane_record.ts";
+import { readPaneRecords } from "../session/pane_record.ts";
 
 /** A session as prj answers about it: from the backend while it lives, else from the record. */
 export interface SessionView {
@@ -107,6 +107,12 @@ export function reconcileSessions(
     run_id: row.run_id,
     data: { id: row.id, name: row.name, ended_at: readEndTime(context.folders.data, row.uid) ?? context.now() },
   })));
+}
+
+function readEndTime(dataFolder: string, uid: string): number | undefined {
+  const times = [...readPaneRecords(dataFolder, uid).values()].map((record) => record.closedAt)
+    .filter((time) => time !== null);
+  return times.length === 0 ? undefined : Math.max(...times);
 }
 
 /** Finds one of `sessions` by its exact name; a part of a name never counts. */

@@ -56,6 +56,8 @@ export interface SessionFacts {
 
 export interface WindowFacts {
   readonly id: string;
+  /** As the backend counts: it may begin at 1, and have gaps. */
+  readonly index: number;
   readonly name: string;
   readonly key: string | null;
   readonly active: boolean;
@@ -64,12 +66,24 @@ export interface WindowFacts {
 
 export interface PaneFacts {
   readonly id: string;
+  /** In its window, as the backend counts. */
+  readonly index: number;
   readonly title: string;
   readonly pid: number;
+  /** Its program ended, and the pane is kept. */
   readonly dead: boolean;
+  /** Of a dead pane: 128 + n where signal n ended it; null: not known. */
+  readonly exitCode: number | null;
+  /** Of a dead pane, UTC milliseconds; null: not known. */
+  readonly endedAt: number | null;
+  readonly columns: number;
+  readonly rows: number;
   readonly active: boolean;
+  /** The name of what runs in its foreground. */
   readonly command: string;
   readonly directory: string;
+  /** The line that it was made with, as the backend shows it; empty: the user's shell. */
+  readonly startCommand: string;
 }
 
 /** One call of the backend's program, decided beforehand: what a dry run prints and what is then executed. */

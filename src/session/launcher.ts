@@ -1,6 +1,6 @@
 /** The first process of every pane: a small POSIX shell script that stays the parent of what runs there. */
 import { dirname, join } from "node:path/posix";
-import type { PaneSpec } from "./spec.ts";
+import type { ExitMode, PaneSpec } from "./spec.ts";
 import { hashText } from "./name.ts";
 
 /**
@@ -161,4 +161,23 @@ export function launcherArgv(launcher: string, record: string, pane: PaneSpec): 
   ];
   if (pane.command !== null && !pane.type) argv.push(pane.command);
   return argv;
+}
+
+/** What the command line of a launcher says of its pane. */
+export interface Launch {
+  readonly record: string;
+  readonly exitMode: ExitMode;
+  /** null: none, or one that was typed. */
+  readonly command: string | null;
+}
+
+const LAUNCHER_REGEXP = /(?:^|\/)launcher-[0-9a-f]{8}\.sh$/;
+
+/** Reads the command line of a pane's first process, or of its worker; undefined: it is no launcher's. */
+export function readLaunch(argv: readonly string[]): Launch | undefined {
+  if (!LAUNCHER_REGEXP.test(argv[1] ?? "")) return undefined;
+  const [record, exitMode, , , ...command] = argv.slice(argv[2] === "--worker" ? 3 : 2);
+  if (record === undefined || exitMode === undefined) return undefined;
+  // Where a system shows no borders between words, the command is all that is left.
+  return { record, exitMode: exitMode as ExitMode, command: command.length === 0 ? null : command.join(" ") };
 }

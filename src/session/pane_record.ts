@@ -1,22 +1,81 @@
+/** What the launchers write down: one small file for each pane. */
 import { join } from "node:path/posix";
 
-/** Returns when the last pane of a session ended, by its launchers' records (UTC milliseconds); undefined: not known. */
-export function readEndTime(dataFolder: string, sessionUid: string): number | undefined {
-  const folder = join(dataFolder, "panes", sessionUid);
-  let latest: number | undefined;
-  try {
-    for (const { name } of Deno.readDirSync(folder)) {
-      const closed = parsePaneRecord(Deno.readTextFileSync(join(folder, name))).get("closed");
-      if (closed !== undefined && /^\d+$/.test(closed)) latest = Math.max(latest ?? 0, Number(closed));
-    }
-  } catch {
-    // Without records nobody knows.
-  }
-  return latest;
+/** Times are UTC milliseconds. */
+export interface PaneRecord {
+  readonly path: string;
+  /** Of the pane's first process. */
+  readonly pid: number | null;
+  /** The command from its start to its end, once for each time that it ran; the oldest first. */
+  readonly runs: readonly PaneRun[];
+  /** When the pane was gone. */
+  readonly closedAt: number | null;
 }
 
-/** Parses the lines "key value" of a pane's record; of a key that stands twice the last one counts. */
-export function parsePaneRecord(text: string): ReadonlyMap<string, string> {
-  const lines = text.split("\n").map((line) => /^([a-z]+) (.*)$/.exec(line)).filter((match) => match !== null);
-  return new Map(lines.map((match) => [match[1]!, match[2]!]));
+export interface PaneRun {
+  readonly startedAt: number;
+  /** Of the command; null: it has not ended, or nobody wrote it down. */
+  readonly exitCode: number | null;
+  readonly endedAt: number | null;
 }
+
+const LINE_REGEXP = /^(pid|start|exit|end|closed) (\d{1,13})$/;
+
+/** Reads the record of one pane; undefined: there is none, or nothing in it can be read. */
+export function readPaneRecord(path: string): PaneRecord | undefined {
+  try {
+    return parsePaneRecord(path, Deno.readTextFileSync(path));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads the records of all panes of a session, by the pane: "<window>.<pane>", counted from 0 as in its plan. */
+export function readPaneRecords(dataFolder: string, sessionUid: string): ReadonlyMap<string, PaneRecord> {
+  const records = new Map<string, PaneRecord>();
+  for (const name of listRecords(join(dataFolder, "panes", sessionUid)).sort()) {
+    const record = readPaneRecord(join(dataFolder, "panes", sessionUid, name));
+    if (record !== undefined) records.set(name, record);
+  }
+  return records;
+}
+
+function listRecords(folder: string): string[] {
+  try {
+    return [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) => /^\d+\.\d+$/.test(name));
+  } catch {
+    return [];
+  }
+}
+
+/** Parses the lines "key value" of a record. What is not such a line is passed over: a disk may have been full. */
+export function parsePaneRecord(path: string, text: string): PaneRecord | undefined {
+  let pid: number | null = null;
+  let closedAt: number | null = null;
+  const runs: PaneRun[] = [];
+  for (const line of text.split("\n")) {
+    const match = LINE_REGEXP.exec(line);
+    if (match === null) continue;
+    const value = Number(match[2]);
+    const last = runs.at(-1);
+    if (match[1] === "pid") pid = value;
+    else if (match[1] === "closed") closedAt = value;
+    else if (match[1] === "start") runs.push({ startedAt: value, exitCode: null, endedAt: null });
+    else if (last !== undefined) {
+      runs[runs.length - 1] = match[1] === "exit" ? { ...last, exitCode: value } : { ...last, endedAt: value };
+    }
+  }
+  return pid === null && closedAt === null && runs.length === 0 ? undefined : { path, pid, runs, closedAt };
+}
+
+/**
+ * Whether a record is that of the process which has this pid now. A pid is given to others in time: what began after
+ * the record did is another process.
+ */
+export function isRecordOf(record: PaneRecord, process: { readonly pid: number; readonly startedAt: number }): boolean {
+  const first = record.runs[0];
+  return record.pid === process.pid && (first === undefined || process.startedAt <= first.startedAt + CLOCK_SLACK_MS);
+}
+
+/** Two clocks are compared: the kernel's, counted from the boot, and the one of the wall, which is set now and then. */
+const CLOCK_SLACK_MS = 2000;

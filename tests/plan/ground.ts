@@ -72,7 +72,7 @@ export function foundSession(more: Partial<SessionFacts> = {}): SessionFacts {
     attached: 0,
     createdAt: 0,
     lastActivityAt: 0,
-    windows: [{ id: "@1", name: "main", key: "1:main", active: true, panes: [] }],
+    windows: [{ id: "@1", index: 0, name: "main", key: "1:main", active: true, panes: [] }],
     ...more,
   };
 }

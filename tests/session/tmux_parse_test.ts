@@ -9,7 +9,7 @@ const HEAD =
   'window-linked[3] run-shell "x"\n';
 const NO_MARKS = ":0:".repeat(9);
 const SESSION = `prj:S$1:100:200:2:3.3a:3:a:b${NO_MARKS}\n`;
-const PANE = "prj:P$1:@2:%3:42:1:1:0:3:win:0::2:ti:4:bash:4:/tmp\n";
+const PANE = "prj:P$1:@2:%3:42:1:1:0:4:5:80:24::::3:win:0::2:ti:4:bash:4:/tmp:7:sleep 1\n";
 
 Deno.test("parseListing() reads options, hooks, sessions, panes and clients", () => {
   const listing = parseListing(`${HEAD}${SESSION}${PANE}prj:C$1:7:133:41\n`);
@@ -26,10 +26,25 @@ Deno.test("parseListing() reads options, hooks, sessions, panes and clients", ()
     lastActivityAt: 200_000,
     windows: [{
       id: "@2",
+      index: 4,
       name: "win",
       key: null,
       active: true,
-      panes: [{ id: "%3", title: "ti", pid: 42, dead: false, active: true, command: "bash", directory: "/tmp" }],
+      panes: [{
+        id: "%3",
+        index: 5,
+        title: "ti",
+        pid: 42,
+        dead: false,
+        exitCode: null,
+        endedAt: null,
+        columns: 80,
+        rows: 24,
+        active: true,
+        command: "bash",
+        directory: "/tmp",
+        startCommand: "sleep 1",
+      }],
     }],
   }]);
 });

@@ -32,11 +32,14 @@ const SESSION_FORMAT = [
 const PANE_FORMAT = [
   "prj:P#{session_id}",
   ...["window_id", "pane_id", "pane_pid", "window_active", "pane_active", "pane_dead"].map((field) => `#{${field}}`),
+  ...["window_index", "pane_index", "pane_width", "pane_height"].map((field) => `#{${field}}`),
+  ...["pane_dead_status", "pane_dead_signal", "pane_dead_time"].map((field) => `#{${field}}`),
   text("window_name"),
   text("@prj_window"),
   text("pane_title"),
   text("pane_current_command"),
   text("pane_current_path"),
+  text("pane_start_command"),
 ].join(":");
 
 const CLIENT_FORMAT = "prj:C#{session_id}:#{client_activity}:#{client_width}:#{client_height}";
@@ -128,7 +131,7 @@ interface ListRecord {
   readonly texts: readonly string[];
 }
 
-const SHAPES = { S: { fields: 4, texts: 1 + MARKS.length }, P: { fields: 6, texts: 5 }, C: { fields: 3, texts: 0 } };
+const SHAPES = { S: { fields: 4, texts: 1 + MARKS.length }, P: { fields: 13, texts: 6 }, C: { fields: 3, texts: 0 } };
 
 function readRecords(bytes: Buffer): ListRecord[] | undefined {
   const records: ListRecord[] = [];
@@ -161,10 +164,17 @@ function readRecords(bytes: Buffer): ListRecord[] | undefined {
       texts.push(bytes.toString("utf8", at, at + Number(length)));
       at += Number(length);
     }
+    // From tmux 3.4 on a control character takes more room than was counted; only the command, the last, may hold one.
+    if (kind === "P" && bytes[at] !== newline) at = endOfRecord(bytes, at);
     if (bytes[at++] !== newline) return undefined;
     records.push({ kind, id: head[2]!, fields, texts });
   }
   return records;
+}
+
+function endOfRecord(bytes: Buffer, at: number): number {
+  const next = bytes.indexOf("\nprj:", at);
+  return next === -1 ? bytes.length - 1 : next;
 }
 
 function toSession({ id, fields, texts }: ListRecord, panes: readonly ListRecord[]): SessionFacts {
@@ -188,17 +198,31 @@ function toSession({ id, fields, texts }: ListRecord, panes: readonly ListRecord
 
 function toWindow(id: string, panes: readonly ListRecord[]): WindowFacts {
   const { fields, texts } = panes[0]!;
-  return { id, name: texts[0]!, key: texts[1] || null, active: fields[3] === "1", panes: panes.map(toPane) };
+  return {
+    id,
+    index: Number(fields[6]),
+    name: texts[0]!,
+    key: texts[1] || null,
+    active: fields[3] === "1",
+    panes: panes.map(toPane),
+  };
 }
 
 function toPane({ fields, texts }: ListRecord): PaneFacts {
+  const [, id, pid, , active, dead, , index, columns, rows, status = "", signal = "", endedAt = ""] = fields;
   return {
-    id: fields[1]!,
+    id: id!,
+    index: Number(index),
     title: texts[2]!,
-    pid: Number(fields[2]),
-    dead: fields[5] === "1",
-    active: fields[4] === "1",
+    pid: Number(pid),
+    dead: dead === "1",
+    exitCode: status !== "" ? Number(status) : /^\d+$/.test(signal) ? 128 + Number(signal) : null,
+    endedAt: endedAt === "" ? null : Number(endedAt) * 1000,
+    columns: Number(columns),
+    rows: Number(rows),
+    active: active === "1",
     command: texts[3]!,
     directory: texts[4]!,
+    startCommand: texts[5]!,
   };
 }
