@@ -53,3 +53,15 @@ export function worktreeName(worktree: Worktree): string {
   if (worktree.main) return "main";
   return worktree.branch ?? `detached-${worktree.head?.slice(0, 7) ?? "none"}`;
 }
+
+const HALF_MADE = "prj is making it (run ";
+
+/** Why a worktree is locked while prj makes it. */
+export function halfMadeReason(runId: string): string {
+  return `${HALF_MADE}${runId})`;
+}
+
+/** The run that is making a worktree, or was when it died; undefined: it is complete, or not of our making. */
+export function findMaker({ locked }: Worktree): string | undefined {
+  return locked?.startsWith(HALF_MADE) === true ? locked.slice(HALF_MADE.length, -1) : undefined;
+}

@@ -82,6 +82,8 @@ export const NO_LEASES: LeaseFacts = { held: [], busyPorts: new Set() };
 export interface Unfinished {
   /** Paths. */
   readonly worktrees: ReadonlySet<string>;
+  /** Runs that live and are making a worktree. */
+  readonly makers: ReadonlySet<string>;
   /** Their uids. */
   readonly sessions: ReadonlySet<string>;
 }

@@ -2,11 +2,12 @@ import { basename, dirname, resolve } from "node:path";
 import { resolveWritten } from "../base/written_path.ts";
 import { type Config, setting } from "../config/config.ts";
 import { defaultBranch, explainBadBranch, findBase, findBranch, type Refs } from "../git/refs.ts";
-import type { Repository, Worktree } from "../git/repository.ts";
+import { findMaker, type Repository, type Worktree } from "../git/repository.ts";
 import { expandText } from "../template/expand.ts";
 import type { Expander } from "./expander.ts";
 import type { Facts, Request } from "./facts.ts";
 import type { PlannedWorktree, Step, WorktreeStep } from "./plan.ts";
+import { finishCalls, makeCalls, unbornCalls } from "./worktree_calls.ts";
 
 /** What a command wants of git, known before git is asked. */
 export interface WorktreeIntent {
@@ -71,9 +72,33 @@ export function planWorktree(
   const repository = facts.repository!;
   const existing = repository.worktrees.find((worktree) => worktree.branch === intent.branch && !worktree.bare);
   if (existing !== undefined && existing.prunable === null) {
+    const { path } = existing;
+    const worktree = { path, branch: intent.branch, base: null, created: false };
+    const maker = findMaker(existing);
+    if (maker === undefined) {
+      return { worktree, steps: facts.unfinished.worktrees.has(path) ? planFiles(path, request, facts) : [] };
+    }
+    if (facts.unfinished.makers.has(maker)) {
+      expander.problems.push({
+        message: `Cannot use worktree "${path}": another run is making it`,
+        hint: `Wait for it; "prj events --run ${maker}" shows it`,
+        code: "conflict",
+      });
+    }
     return {
-      worktree: { path: existing.path, branch: intent.branch, base: null, created: false },
-      steps: facts.unfinished.worktrees.has(existing.path) ? planFiles(existing.path, request, facts) : [],
+      worktree: { ...worktree, created: true },
+      steps: [
+        {
+          kind: "create-worktree",
+          name: "create-worktree",
+          path,
+          branch: intent.branch,
+          base: null,
+          branchCreated: false,
+          calls: finishCalls(request.project.root, path, existing.head ?? undefined),
+        },
+        ...planFiles(path, request, facts),
+      ],
     };
   }
   const path = existing?.path ?? freePath(intent, repository, facts.siblings);
@@ -102,35 +127,34 @@ function planCreate(
 ): WorktreeStep {
   const refs = facts.refs!;
   const root = request.project.root;
-  const add: [string, ...string[]] = [
-    "git",
-    "-C",
-    root,
-    "worktree",
-    "add",
-    ...(stale === undefined ? [] : ["--force"]),
-  ];
-  const step = (base: string | null, branchCreated: boolean, ...calls: [string, ...string[]][]): WorktreeStep => ({
+  const force = stale === undefined ? [] : ["--force"];
+  const step = (base: string | null, branchCreated: boolean, calls: WorktreeStep["calls"]): WorktreeStep => ({
     kind: "create-worktree",
     name: "create-worktree",
     path,
     branch: intent.branch,
     base,
     branchCreated,
-    calls: calls.map((argv) => ({ argv, environment: {} })),
+    calls,
   });
+  const make = (commit: string | undefined, ...how: string[]): WorktreeStep["calls"] =>
+    makeCalls(root, path, request.runId, [...force, ...how], commit);
   const source = findBranch(intent.branch, refs);
-  if (source.kind === "local") return step(null, false, [...add, path, intent.branch]);
+  if (source.kind === "local") {
+    return step(null, false, make(refs.commits[`refs/heads/${intent.branch}`], path, intent.branch));
+  }
   if (source.kind === "remote") {
-    return step(source.ref, true, [...add, "--track", "-b", intent.branch, path, source.ref]);
+    const commit = refs.commits[`refs/remotes/${source.ref}`];
+    return step(source.ref, true, make(commit, "--track", "-b", intent.branch, path, source.ref));
   }
   const base = intent.base ?? defaultBranch(refs, mainWorktree(facts.repository!).branch);
   const found = findBase(base, refs);
   if (found !== undefined) {
     const track = found.remote ? ["--no-track"] : [];
-    return step(base, true, [...add, ...track, "-b", intent.branch, path, found.start]);
+    const commit = refs.commits[`refs/heads/${found.start}`] ?? refs.commits[`refs/remotes/${found.start}`];
+    return step(base, true, make(commit, ...track, "-b", intent.branch, path, found.start));
   }
-  if (isUnborn(facts.repository!, refs)) return planUnborn(intent, path, root);
+  if (isUnborn(facts.repository!, refs)) return step(null, true, unbornCalls(root, path, intent.branch));
   const commit = Object.hasOwn(refs.commits, base) ? refs.commits[base] : undefined;
   if (commit === undefined) {
     const place = request.command.file.worktree?.base_branch?.place();
@@ -140,40 +164,7 @@ function planCreate(
       ...(place === undefined ? {} : { place }),
     });
   }
-  return step(base, true, [...add, "--no-track", "-b", intent.branch, path, commit ?? base]);
-}
-
-/** The tree without files; git knows it in every repository. */
-const EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
-/** The commit of that tree by the identity below: nothing refers to it, so git forgets it again. */
-const EMPTY_COMMIT = "1b27f40d9bbcc4e5da6d5df11157efb7e6291716";
-const IDENTITY = {
-  GIT_AUTHOR_NAME: "prj",
-  GIT_AUTHOR_EMAIL: "prj@localhost",
-  GIT_AUTHOR_DATE: "1700000000 +0000",
-  GIT_COMMITTER_NAME: "prj",
-  GIT_COMMITTER_EMAIL: "prj@localhost",
-  GIT_COMMITTER_DATE: "1700000000 +0000",
-};
-
-/**
- * A worktree in a repository without a commit. `git worktree add --orphan` is from git 2.42; before that a worktree
- * needs a commit to stand on, so it gets an empty one that no branch keeps.
- */
-function planUnborn(intent: WorktreeIntent, path: string, root: string): WorktreeStep {
-  return {
-    kind: "create-worktree",
-    name: "create-worktree",
-    path,
-    branch: intent.branch,
-    base: null,
-    branchCreated: true,
-    calls: [
-      { argv: ["git", "-C", root, "commit-tree", EMPTY_TREE, "-m", "empty"], environment: IDENTITY },
-      { argv: ["git", "-C", root, "worktree", "add", "--detach", path, EMPTY_COMMIT], environment: {} },
-      { argv: ["git", "-C", path, "symbolic-ref", "HEAD", `refs/heads/${intent.branch}`], environment: {} },
-    ],
-  };
+  return step(base, true, make(commit, "--no-track", "-b", intent.branch, path, commit ?? base));
 }
 
 function isUnborn(repository: Repository, refs: Refs): boolean {

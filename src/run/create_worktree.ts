@@ -1,47 +1,104 @@
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { PrjError } from "../base/error.ts";
 import { gitEnvironment } from "../git/git.ts";
 import type { WorktreeStep } from "../plan/plan.ts";
 import { type GroupEnd, type GroupRequest, runGroup } from "../process/group.ts";
 import type { Ground, StepEnd } from "./execute_plan.ts";
-import { kindOf } from "./project.ts";
+import { withRepositoryMutex } from "./mutex.ts";
+import { isOwnHalfMade, takeBackWorktree } from "./take_back_worktree.ts";
 
-/** Makes a worktree by the calls that the plan decided; an endless hook is ended as any other step is. */
+/**
+ * Makes a worktree by the calls that the plan decided, or brings a half-made one to its end. What cannot be finished is
+ * taken back, unless it was there before.
+ */
 export async function createWorktree(step: WorktreeStep, limitMs: number, ground: Ground): Promise<StepEnd> {
   await Deno.mkdir(dirname(step.path), { recursive: true });
   const deadline = ground.context.now() + limitMs;
+  const limit = (): number => Math.max(1, deadline - ground.context.now());
+  const adds = step.calls.filter((call) => call.part === "add");
+  const failed = adds.length === 0
+    ? undefined
+    : await withRepositoryMutex(ground.plan.project.root, () => runCalls(adds, limit, ground));
+  const end = failed ?? await finishWorktree(step, limit, ground);
+  if (end === undefined || end.isComplete) {
+    recordCreated(step, ground);
+    return end === undefined
+      ? { status: "succeeded", exitCode: 0, log: null, worktreeMade: true }
+      : { ...describeStop(step, end, limitMs), worktreeMade: true };
+  }
+  if (adds.length > 0 && await isOwnHalfMade(step, ground)) await takeBackWorktree(step, ground);
+  if (end.kind !== "exited") return { ...describeStop(step, end, limitMs), worktreeMade: false };
+  const said = lastLine(end.output);
+  throw new PrjError("failed", {
+    message: `Cannot create worktree "${step.branch}": ${said}`,
+    hint: hintFor(said, step),
+  });
+}
+
+/** A call that did not end well, and how far things are. */
+type Failure = GroupEnd & {
+  readonly output: string;
+  /** Only a hook was under way. */
+  readonly isComplete: boolean;
+};
+
+type Call = WorktreeStep["calls"][number];
+
+async function runCalls(calls: readonly Call[], limit: () => number, ground: Ground): Promise<Failure | undefined> {
+  for (const call of calls) {
+    const end = await runGit(call, limit(), ground);
+    if (end.kind !== "exited" || end.code !== 0) return { ...end, isComplete: false };
+  }
+  return undefined;
+}
+
+/** Checks out the files, runs the hook, and only then says that the worktree is complete. */
+async function finishWorktree(step: WorktreeStep, limit: () => number, ground: Ground): Promise<Failure | undefined> {
+  let stopped: Failure | undefined;
   for (const call of step.calls) {
-    const result = await runGit(call, Math.max(1, deadline - ground.context.now()), ground);
-    if (result.kind !== "exited") {
-      // git takes away what it could not finish; where only a hook was under way, the worktree stays.
-      const worktreeMade = isComplete(step.path);
-      if (worktreeMade) recordCreated(step, ground);
-      return result.kind === "aborted"
-        ? { status: "cancelled", exitCode: 130, log: null, worktreeMade, message: `Cancelled in step "${step.name}"` }
-        : {
-          status: "timed_out",
-          exitCode: 124,
-          log: null,
-          worktreeMade,
-          message: `Step "${step.name}" took longer than ${limitMs / 1000} s`,
-        };
-    }
-    if (result.code === 0) continue;
-    const said = lastLine(result.output);
-    // git runs post-checkout last: where the worktree stands, only the hook has failed.
-    if (!isComplete(step.path)) {
-      throw new PrjError("failed", {
-        message: `Cannot create worktree "${step.branch}": ${said}`,
-        hint: hintFor(said, step),
+    if (call.part === "add") continue;
+    const end = call.part === "checkout" ? await checkOut(call, limit, ground) : await runGit(call, limit(), ground);
+    if (end.kind === "exited" && end.code === 0) continue;
+    if (call.part === "checkout") return { ...end, isComplete: false };
+    if (call.part === "unlock") continue;
+    if (end.kind !== "exited") stopped = { ...end, isComplete: true };
+    else {
+      ground.journal.warn({
+        message: `The post-checkout hook failed in "${step.path}" (exit code ${end.code}): ${lastLine(end.output)}`,
+        hint: "The worktree is complete; the run goes on",
       });
     }
-    ground.journal.warn({
-      message: `The post-checkout hook failed in "${step.path}" (exit code ${result.code}): ${said}`,
-      hint: "The worktree is complete; the run goes on",
-    });
   }
-  recordCreated(step, ground);
-  return { status: "succeeded", exitCode: 0, log: null, worktreeMade: true };
+  return stopped;
+}
+
+const LOCK_WAIT_MS = 10_000;
+const LOCK_POLL_MS = 100;
+
+/**
+ * Checks out files. The git of a run that died may still be at it, so its lock is waited for; one that stays is that of
+ * a git that died too: nobody else has a half-made worktree to work in.
+ */
+async function checkOut(call: Call, limit: () => number, ground: Ground): Promise<GroupEnd & { output: string }> {
+  const until = ground.context.now() + LOCK_WAIT_MS;
+  for (;;) {
+    const end = await runGit(call, limit(), ground);
+    const [, lock] = /Unable to create '(.*index\.lock)': File exists/.exec(end.output) ?? [];
+    if (lock === undefined || ground.interrupt.aborted) return end;
+    if (ground.context.now() > until) await Deno.remove(lock).catch(() => {});
+    else await new Promise((done) => setTimeout(done, LOCK_POLL_MS));
+  }
+}
+
+function describeStop(step: WorktreeStep, end: Failure, limitMs: number): StepEnd {
+  return end.kind === "aborted"
+    ? { status: "cancelled", exitCode: 130, log: null, message: `Cancelled in step "${step.name}"` }
+    : {
+      status: "timed_out",
+      exitCode: 124,
+      log: null,
+      message: `Step "${step.name}" took longer than ${limitMs / 1000} s`,
+    };
 }
 
 function recordCreated({ path, branch, base, branchCreated }: WorktreeStep, { journal }: Ground): void {
@@ -66,11 +123,6 @@ async function runGit(
   const end = await runGroup(request);
   journal.observe(request, { ...end, stdout: "", stderr: output, timedOut: end.kind === "timed_out" });
   return { ...end, output };
-}
-
-/** git takes a worktree that it could not finish away again, so its .git file is there only when all is. */
-function isComplete(path: string): boolean {
-  return kindOf(join(path, ".git")) === "file";
 }
 
 function lastLine(text: string): string {

@@ -1,13 +1,13 @@
 import type { Context } from "../base/context.ts";
 import type { BackendFacts } from "../session/backend.ts";
-import type { Repository } from "../git/repository.ts";
+import { findMaker, type Repository } from "../git/repository.ts";
 import { readProcessIdentity } from "../process/identity.ts";
 import type { Request, Unfinished } from "../plan/facts.ts";
 import type { WorktreeIntent } from "../plan/worktree_plan.ts";
 import { recordPath } from "./journal.ts";
 import { kindOf } from "./project.ts";
 
-const NOTHING: Unfinished = { worktrees: new Set(), sessions: new Set() };
+const NOTHING: Unfinished = { worktrees: new Set(), makers: new Set(), sessions: new Set() };
 
 /**
  * Finds in the record what is there but was never set up to its end, because the run that made it failed or died. The
@@ -25,14 +25,17 @@ export async function findUnfinished(
   const hasWorktree = hasFiles && repository?.worktrees.some((worktree) => worktree.branch === intent?.branch);
   const hasSession = (file.session?.post_create_steps?.length ?? 0) > 0 &&
     backendFacts?.sessions.some((session) => session.marks?.root === root);
-  if (!(hasWorktree || hasSession) || kindOf(recordPath(root)) === "missing") return NOTHING;
+  const isHalfMade = repository?.worktrees.some((worktree) => findMaker(worktree) !== undefined);
+  if (!(hasWorktree || hasSession || isHalfMade) || kindOf(recordPath(root)) === "missing") return NOTHING;
   const [{ openStore }, { selectDeadRuns }] = await Promise.all([
     import("../events/store.ts"),
     import("../events/run_liveness.ts"),
   ]);
   // What is wrong with the record is told when it is opened for writing.
   using store = openStore(recordPath(root), { now: context.now, onWarning: () => {}, readOnly: true });
-  const dead = selectDeadRuns(store.runningRuns(), { hostName: context.hostName, identify: readProcessIdentity });
+  const running = store.runningRuns();
+  const dead = selectDeadRuns(running, { hostName: context.hostName, identify: readProcessIdentity });
   const { worktrees, sessions } = store.unfinished(dead.map((run) => run.id));
-  return { worktrees: new Set(worktrees), sessions: new Set(sessions) };
+  const makers = running.filter((run) => !dead.includes(run)).map((run) => run.id);
+  return { worktrees: new Set(worktrees), makers: new Set(makers), sessions: new Set(sessions) };
 }

@@ -97,7 +97,7 @@ function planWith(
     },
     siblings: new Set(),
     leases: NO_LEASES,
-    unfinished: { worktrees: new Set(), sessions: new Set() },
+    unfinished: { worktrees: new Set(), makers: new Set(), sessions: new Set() },
     copies: [],
     links: [],
     steps: steps.steps,

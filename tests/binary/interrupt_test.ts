@@ -3,11 +3,18 @@ import { join } from "node:path";
 import { fileText, LivePrj, processesWith, Terminal } from "./live.ts";
 import { Rig, waitFor } from "./rig.ts";
 
-async function killAll(rig: Rig): Promise<void> {
+/** Ends what a killed prj left running, by a text in its environment or working directory. */
+async function endOrphans(text: string): Promise<void> {
   for await (const { name } of Deno.readDir("/proc")) {
-    const environ = /^\d+$/.test(name) ? await Deno.readTextFile(`/proc/${name}/environ`).catch(() => "") : "";
-    if (environ.includes(`PRJ_PROJECT_PATH=${rig.project}\0`)) Deno.kill(Number(name), "SIGKILL");
+    if (!/^\d+$/.test(name)) continue;
+    const environ = await Deno.readTextFile(`/proc/${name}/environ`).catch(() => "");
+    const directory = await Deno.readLink(`/proc/${name}/cwd`).catch(() => "");
+    if (environ.includes(text) || directory.startsWith(text)) Deno.kill(Number(name), "SIGKILL");
   }
+}
+
+async function killAll(rig: Rig): Promise<void> {
+  await endOrphans(`PRJ_PROJECT_PATH=${rig.project}\0`);
 }
 
 /** A command with one step that never ends, a child of it included, and that says when it is under way. */
@@ -56,6 +63,39 @@ Deno.test("kill -9 of prj during a step: the next prj closes the run as interrup
   assert.match((await rig.ok(["status"])).stdout, /interrupted \(wait-for-ever\)/);
   // Nobody is there to end the step of a killed prj; the rig does.
   await killAll(rig);
+});
+
+Deno.test("after kill -9 while a worktree is made, it is known as half made, and the next run finishes it", async () => {
+  await using rig = await Rig.create();
+  await rig.write("file", "one\n");
+  await rig.git("add", "file");
+  await rig.git("commit", "--quiet", "--message", "a file");
+  await rig.write(
+    ".git/hooks/post-checkout",
+    '#!/bin/sh\necho "$1 $3" >>"$PWD/hooked"\ntest -e "$PWD/../../go" || sleep 1000\n',
+    0o755,
+  );
+  await rig.command("make", "worktree: { branch: b }\nsteps: [touch stepped]\n");
+  const path = join(rig.folder, "worktrees/myproject-b");
+  const prj = new LivePrj(rig, ["run", "make"]);
+  await fileText(join(path, "hooked"));
+  const waiting = await rig.prj(["run", "make"]);
+  assert.equal(waiting.code, 4, "another run is at it");
+  assert.match(waiting.stderr, /another run is making it/);
+  prj.signal("SIGKILL");
+  await prj.end();
+  assert.match((await rig.git("worktree", "list", "--porcelain")).stdout, /locked prj is making it \(run \w{26}\)/);
+  // As the checkout of a git that died leaves it.
+  await Deno.remove(join(path, "file"));
+  await Deno.writeTextFile(join(rig.folder, "go"), "");
+  const run = await rig.json(["run", "make"]);
+  assert.equal(run.status, "succeeded");
+  assert.deepEqual(run.worktree, { path, branch: "b", base: null, created: true });
+  assert.equal(await Deno.readTextFile(join(path, "file")), "one\n");
+  assert.equal(await Deno.readTextFile(join(path, "hooked")), `${"0".repeat(40)} 1\n`.repeat(2));
+  assert.doesNotMatch((await rig.git("worktree", "list", "--porcelain")).stdout, /locked/);
+  assert.equal((await rig.json(["run", "make"])).worktree.created, false);
+  await endOrphans(path);
 });
 
 Deno.test("after kill -9 while a worktree is set up, the run says what is left, and the next one sets it up", async () => {

@@ -48,7 +48,7 @@ post_steps: [echo last]
     "step.started setup-environment",
     "step.finished setup-environment",
     "step.started create-worktree",
-    "process.finished git",
+    ...["add", "checkout", "hook", "unlock"].map(() => "process.finished git"),
     "worktree.created",
     "step.finished create-worktree",
     "step.started echo made",

@@ -123,7 +123,7 @@ const PLANS: Readonly<Record<string, Setting>> = {
     supplied: ["branch=feature/user-auth", "token=hush hush"],
     facts: {
       repository: { root: ROOT, current: ROOT, worktrees: [MAIN, LINKED] },
-      unfinished: { worktrees: new Set([LINKED.path]), sessions: new Set() },
+      unfinished: { worktrees: new Set([LINKED.path]), makers: new Set(), sessions: new Set() },
       copies: [".env"],
       links: ["node_modules"],
       steps: STEPS,

@@ -121,7 +121,7 @@ function usualFacts(request: Request, { facts, sessions = [], git = true }: Sett
     links: [],
     steps: new Map(),
     leases: NO_LEASES,
-    unfinished: { worktrees: new Set(), sessions: new Set() },
+    unfinished: { worktrees: new Set(), makers: new Set(), sessions: new Set() },
     backend: createTmuxBackend({
       host: createLocalHost(),
       settings: { binary: "tmux", socketName: "", socketPath: "", configFile: "" },

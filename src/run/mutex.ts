@@ -1,0 +1,28 @@
+import { dirname, join } from "node:path";
+import { findGitFolder } from "./git_folder.ts";
+
+/**
+ * Runs `action` while no other prj changes what the worktrees of the repository at `root` share. The kernel gives the
+ * lock back however this process ends, so none is ever left. Where the file cannot be made `action` runs all the same:
+ * git has locks of its own, and says what is wrong.
+ */
+export async function withRepositoryMutex<T>(root: string, action: () => Promise<T>): Promise<T> {
+  const file = await openMutex(join(findGitFolder(root), "prj/mutex"));
+  if (file === undefined) return await action();
+  try {
+    await file.lock(true);
+    return await action();
+  } finally {
+    file.close();
+  }
+}
+
+async function openMutex(path: string): Promise<Deno.FsFile | undefined> {
+  try {
+    await Deno.mkdir(dirname(path), { recursive: true });
+    return await Deno.open(path, { create: true, write: true });
+  } catch (error) {
+    if (error instanceof Error) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,39 @@
+import { gitEnvironment } from "../git/git.ts";
+import { findMaker, LIST_WORKTREES, parseWorktrees } from "../git/repository.ts";
+import type { WorktreeStep } from "../plan/plan.ts";
+import type { Ground } from "./execute_plan.ts";
+
+/**
+ * Removes a worktree that this run made, with its branch where that was made too and still stands where it was made.
+ * Returns what could not be taken back, and why.
+ */
+export async function takeBackWorktree(step: WorktreeStep, ground: Ground): Promise<string[]> {
+  const { plan, journal } = ground;
+  const git = bindGit(ground);
+  const head = (await git("rev-parse", "--verify", "--quiet", `refs/heads/${step.branch}`)).stdout.trim();
+  const started = step.base === null
+    ? ""
+    : (await git("rev-parse", "--verify", "--quiet", `${step.base}^{commit}`)).stdout.trim();
+  // Twice: it may be locked, as long as it is half made.
+  const removed = await git("worktree", "remove", "--force", "--force", step.path);
+  if (removed.code !== 0) return [`worktree "${step.path}": ${removed.stderr.trim()}`];
+  journal.append({ type: "worktree.removed", data: { path: step.path, branch: step.branch } });
+  if (plan.leases.length > 0) (await import("./leases.ts")).giveBackLeases(ground.context, step.path);
+  if (!step.branchCreated || head === "") return [];
+  if (head !== started) return [`branch "${step.branch}": it has commits of its own`];
+  await git("update-ref", "-d", `refs/heads/${step.branch}`, head);
+  return [];
+}
+
+/** Whether the worktree at the step's path is one that this very run is making. */
+export async function isOwnHalfMade(step: WorktreeStep, ground: Ground): Promise<boolean> {
+  const { code, stdout } = await bindGit(ground)(...LIST_WORKTREES);
+  if (code !== 0) return false;
+  const worktree = parseWorktrees(stdout).find(({ path }) => path === step.path);
+  return worktree !== undefined && findMaker(worktree) === ground.plan.runId;
+}
+
+function bindGit({ host, plan, context }: Ground): (...args: string[]) => ReturnType<Ground["host"]["run"]> {
+  return (...args) =>
+    host.run({ argv: ["git", "-C", plan.project.root, ...args], environment: gitEnvironment(context.env) });
+}
