@@ -56,9 +56,12 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
   "src/session/": { values: ["src/base/"], types: ["src/process/"], why: "a leaf: it is handed the host it lives on" },
   "src/template/": { values: ["src/base/"], types: [], why: "a leaf, and pure" },
   "src/layout/": {
-    values: ["src/base/"],
+    values: [
+      ...["src/base/", "src/template/"],
+      ...["src/session/spec.ts", "src/session/name.ts", "src/session/tmux/layout_string.ts"],
+    ],
     types: ["src/session/"],
-    why: "a leaf, and pure: the layout files of other tools to values and back",
+    why: "pure: the files of other tools to values and commands, and back; names and tmux's layouts are read as we read them",
   },
   "src/trust/": { values: ["src/base/"], types: [], why: "a leaf: it compares contents, and runs nothing" },
   "src/base/": { values: [], types: [], why: "everything stands on it, so it stands on nothing of ours" },
