@@ -18,3 +18,6 @@ export const METHODS: Readonly<Record<string, Balance["method"]>> = {
 };
 export const BALANCE_BY = Object.keys(BY);
 export const BALANCE_METHODS = Object.keys(METHODS);
+
+/** What "layout import" reads. */
+export const IMPORT_FROM = ["tmuxinator", "tmuxp", "smug", "layouts"] as const;

@@ -1,4 +1,4 @@
-import { BALANCE_BY, BALANCE_METHODS } from "../layout_choice.ts";
+import { BALANCE_BY, BALANCE_METHODS, IMPORT_FROM } from "../layout_choice.ts";
 import { flag, option, type Verb } from "../verb.ts";
 
 const FILE = "[file]";
@@ -58,5 +58,29 @@ Examples:
     words: "[name]",
     options: [option("--tabs", "N", "How many tabs; default 3")],
     load: () => import("../layout_template.ts"),
+  },
+  {
+    name: "layout import",
+    aliases: [],
+    summary: "Turn files of tmuxinator, tmuxp, smug and layouts files into commands",
+    group: "Commands",
+    takes: "file",
+    many: true,
+    words: "<files...>",
+    options: [
+      option("--from", "TOOL", "Whose file it is; default: what its contents say", IMPORT_FROM),
+      option("--name", "NAME", "What the command is called; default: the file's name, or the session's"),
+      { ...option("--output", "DIR", "Write there instead of to .prj/commands", "file"), flags: ["-o", "--output"] },
+      flag("--force", "Replace commands that are there"),
+      flag("--dry-run", "Show the commands; write nothing"),
+    ],
+    more: `What a command cannot say is told with its line, and what to do instead; the file's head lists it too.
+A name is looked for where the tool keeps its files, a folder for the tool's own file in it.
+
+Examples:
+  prj layout import .tmuxinator.yml
+  prj layout import --from tmuxp blog --dry-run
+  prj layout import ~/.config/smug/*.yml`,
+    load: () => import("../layout_import.ts"),
   },
 ];

@@ -30,7 +30,7 @@ export interface ImportedDraft {
 }
 
 export interface ImportFormat {
-  readonly name: string;
+  readonly name: "layouts" | "tmuxp" | "smug" | "tmuxinator";
   /** What its files are called in a project's folder. */
   readonly ownNames: readonly string[];
   /** Where its files are, the first folder first; variables and home are those of the caller. */

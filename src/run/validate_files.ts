@@ -2,13 +2,12 @@ import { basename, dirname, resolve } from "node:path";
 import type { Context } from "../base/context.ts";
 import { PrjError, type Problem } from "../base/error.ts";
 import { readConfigFile } from "../config/config_file.ts";
-import { type CommandSource, readStepFile } from "../template/command.ts";
+import { readStepFile } from "../template/command.ts";
+import { openCommandCheck } from "./check_command.ts";
 import { findCommands } from "./find_commands.ts";
-import { readSource } from "./read_command.ts";
 import { listNames, readText } from "./files.ts";
-import { configPaths, loadConfig } from "./load_config.ts";
+import { configPaths } from "./load_config.ts";
 import { findProject, kindOf, type ProjectPlace } from "./project.ts";
-import { samplePlan } from "./sample_plan.ts";
 import { createYamlParser } from "./yaml_cache.ts";
 
 /** What is wrong with one file. */
@@ -21,10 +20,8 @@ export interface CheckedFile {
 export async function validateFiles(context: Context, paths: readonly string[]): Promise<readonly CheckedFile[]> {
   const parse = createYamlParser(context, { remember: false });
   const found = findProject(context.cwd);
-  const place: ProjectPlace = found ?? { root: context.cwd, top: context.cwd, directory: context.cwd, git: false };
-  const { config } = await loadConfig(context, found, parse);
+  const { shelf, findProblems: checkCommand } = await openCommandCheck(context, found, parse);
   const files = paths.length > 0 ? paths.map((path) => resolve(context.cwd, path)) : allFiles(context, found);
-  const shelf = findCommands(context, found);
   return await Promise.all(files.map(async (path) => {
     if (paths.length > 0 && kindOf(path) !== "file") {
       throw new PrjError("not-found", { message: `Cannot validate "${path}": there is no such file` });
@@ -52,12 +49,6 @@ export async function validateFiles(context: Context, paths: readonly string[]):
       case "command":
         return await checkCommand({ name: basename(path).replace(/\.ya?ml$/, ""), path, text, origin: "project" });
     }
-  }
-
-  async function checkCommand(source: CommandSource): Promise<readonly Problem[]> {
-    const { command, problems } = await readSource(shelf, source, parse);
-    if (command === undefined) return problems;
-    return [...problems, ...(await samplePlan(context, place, config, command, parse)).problems];
   }
 }
 
