@@ -61,7 +61,7 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
       ...["src/session/spec.ts", "src/session/name.ts", "src/session/tmux/layout_string.ts"],
     ],
     types: ["src/session/"],
-    why: "pure: the files of other tools to values and commands, and back; names and tmux's layouts are read as we read them",
+    why: "pure: files of other tools to values and commands, and back; names and tmux's layouts as they are elsewhere",
   },
   "src/trust/": { values: ["src/base/"], types: [], why: "a leaf: it compares contents, and runs nothing" },
   "src/base/": { values: [], types: [], why: "everything stands on it, so it stands on nothing of ours" },

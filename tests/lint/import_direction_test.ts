@@ -17,7 +17,7 @@ const WRONG: [path: string, source: string, message: RegExp][] = [
   ["src/base/error.ts", 'import type { Plan } from "../plan/plan.ts";', /may not import/],
   ["src/base/error.ts", 'const plan = await import("../plan/plan.ts");', /may not import/],
   ["src/session/tmux/backend.ts", 'export { x } from "../../git/list.ts";', /may not import/],
-  ["src/layout/balance.ts", 'import { sessionName } from "../session/name.ts";', /may only import types/],
+  ["src/layout/balance.ts", 'import { createTmux } from "../session/tmux/tmux.ts";', /may only import types/],
   ["src/plan/build_plan.ts", 'import { balance } from "../layout/balance.ts";', /may not import/],
   ["src/other/thing.ts", 'import { PrjError } from "../base/error.ts";', /is in no folder that the design names/],
 ];
