@@ -1,7 +1,6 @@
 import { PrjError } from "../src/base/error.ts";
-import { runCall } from "../src/run/attach_session.ts";
+import { attachTo } from "../src/run/attach_session.ts";
 import { requireSession, type SessionView } from "../src/run/find_sessions.ts";
-import { Journal } from "../src/run/journal.ts";
 import { findProjectSessions, requireBackend } from "../src/run/project_sessions.ts";
 import { formatAge } from "../src/ui/style.ts";
 import type { Invocation } from "./verb.ts";
@@ -11,7 +10,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const { context, words, audience } = invocation;
   using overview = await findProjectSessions(context, audience);
   requireBackend(overview);
-  const { backend, facts, store } = overview;
+  const { backend } = overview;
   const session = words[0] === undefined
     ? await chooseSession(overview.own, invocation)
     : requireSession(overview.own, words[0]);
@@ -23,21 +22,7 @@ export async function run(invocation: Invocation): Promise<number> {
       hint: byHand,
     });
   }
-  const call = backend.planAttach(ref, facts);
-  if (call === undefined) {
-    throw new PrjError("conflict", {
-      message: `Cannot attach to "${session.name}" from here: this terminal is inside another ${backend.name} server`,
-      hint: `Detach first, or run "${backend.describeAttach(ref)}" in a terminal of its own`,
-    });
-  }
-  const journal = store === undefined ? undefined : new Journal(store, audience, session.runId);
-  journal?.append({ type: "session.attached", session_uid: session.uid, data: ref });
-  const code = await runCall(call, context.env);
-  // A client that was only moved is still there.
-  if (facts.insideSession === null) {
-    journal?.append({ type: "session.detached", session_uid: session.uid, data: ref });
-  }
-  return code;
+  return await attachTo(session, overview, context, audience);
 }
 
 /** Without a name: the only session, or a person's choice. */

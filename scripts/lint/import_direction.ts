@@ -24,8 +24,9 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
   },
   "src/ui/": {
     values: ["src/base/"],
-    types: ["src/events/", "src/plan/"],
-    why: "it shows events and plans, and can cause none",
+    // A look at sessions is what the monitor draws, as an event is what narration tells.
+    types: ["src/events/", "src/plan/", "src/run/look.ts"],
+    why: "it shows events, plans and looks at sessions, and can cause none",
   },
   "src/run/": {
     values: [

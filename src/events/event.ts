@@ -80,7 +80,8 @@ export interface EventData {
   "process.finished": { argv: string[]; exit_code: number; duration_ms: number };
   "trust.granted": { path: string };
   "trust.revoked": { path: string };
-  "sample.taken": { cpu_percent: number; memory_bytes: number };
+  /** `cpu_percent` of one processor since the sample before; `cpu_ms`: of all its processes so far. */
+  "sample.taken": { cpu_percent: number; memory_bytes: number; cpu_ms?: number };
 }
 
 export interface SessionWindow {

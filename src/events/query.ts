@@ -4,6 +4,7 @@ import {
   type PaneRow,
   parseRow,
   type RunRow,
+  type SampleRow,
   type SessionRow,
   type SqlRow,
   type StepRow,
@@ -77,6 +78,15 @@ export function querySession(db: DatabaseSync, uid: string): SessionRow | undefi
 export function queryPanes(db: DatabaseSync, sessionUid: string): PaneRow[] {
   return select(db, "SELECT * FROM panes", [["session_uid = ?", sessionUid]], "ORDER BY pane")
     .map((row) => parseRow<PaneRow>(row));
+}
+
+/** Finds the newest sample of each of `sessionUids` that has one. */
+export function queryNewestSamples(db: DatabaseSync, sessionUids: readonly string[]): SampleRow[] {
+  // One look into the index for each: the samples of all are many more than the sessions.
+  const newest = db.prepare(`SELECT s.session_uid, s.at, s.cpu_percent, s.memory_bytes, e.data ->> 'cpu_ms' AS cpu_ms
+    FROM samples s LEFT JOIN events e ON e.seq = s.seq
+    WHERE s.session_uid = ? ORDER BY s.at DESC LIMIT 1`);
+  return sessionUids.flatMap((uid) => newest.all(uid).map((row) => parseRow<SampleRow>(row as SqlRow)));
 }
 
 /** All worktrees that prj made or used, removed ones too. */

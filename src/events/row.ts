@@ -78,6 +78,16 @@ export interface PaneRow {
   readonly ended_at: number | null;
 }
 
+export interface SampleRow {
+  readonly session_uid: string;
+  readonly at: number;
+  /** Of one processor, since the sample before. */
+  readonly cpu_percent: number;
+  readonly memory_bytes: number;
+  /** CPU time of all its processes so far; null where it was not recorded. */
+  readonly cpu_ms: number | null;
+}
+
 export interface WorktreeRow {
   readonly path: string;
   readonly branch: string | null;

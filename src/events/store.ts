@@ -5,6 +5,7 @@ import { createProjector, type EventRecord, rebuildProjections } from "./project
 import {
   type EventFilter,
   queryEvents,
+  queryNewestSamples,
   queryPanes,
   queryRun,
   queryRunningRuns,
@@ -17,7 +18,7 @@ import {
   type RunFilter,
   type SessionFilter,
 } from "./query.ts";
-import type { PaneRow, RunRow, SessionRow, StepRow, WorktreeRow } from "./row.ts";
+import type { PaneRow, RunRow, SampleRow, SessionRow, StepRow, WorktreeRow } from "./row.ts";
 import { createRedactor, type Redactor } from "./secret.ts";
 
 export interface StoreOptions extends ConnectionOptions {
@@ -116,6 +117,11 @@ export class Store implements Disposable {
 
   panes(sessionUid: string): PaneRow[] {
     return this.#connection.read((db) => queryPanes(db, sessionUid), []);
+  }
+
+  /** The newest sample of each of `sessionUids` that has one. */
+  newestSamples(sessionUids: readonly string[]): SampleRow[] {
+    return this.#connection.read((db) => queryNewestSamples(db, sessionUids), []);
   }
 
   worktrees(): WorktreeRow[] {

@@ -1,8 +1,12 @@
+import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
 import type { AttachStep } from "../plan/plan.ts";
 import { runForeground } from "../process/foreground.ts";
 import type { BackendCall } from "../session/backend.ts";
 import type { Ground, StepEnd } from "./execute_plan.ts";
+import type { SessionView } from "./find_sessions.ts";
+import { type Audience, Journal } from "./journal.ts";
+import type { SessionOverview } from "./project_sessions.ts";
 
 /** Gives the terminal to a session until it is detached, or moves the client that we are inside of. */
 export async function attachSession({ call, switches }: AttachStep, ground: Ground): Promise<StepEnd> {
@@ -13,6 +17,36 @@ export async function attachSession({ call, switches }: AttachStep, ground: Grou
   const code = await runCall(call, context.env);
   if (!switches) journal.append({ type: "session.detached", session_uid: uid, data: session });
   return { status: code === 0 ? "succeeded" : "failed", exitCode: code, log: null };
+}
+
+/**
+ * Attaches the terminal to a session until it is detached, or moves the client that we are inside of; returns the exit
+ * code. `lend` runs the call at a moment when nothing else uses the terminal.
+ */
+export async function attachTo(
+  session: SessionView,
+  overview: SessionOverview,
+  context: Context,
+  audience: Audience,
+  lend: (call: () => Promise<number>) => Promise<number> = (call) => call(),
+): Promise<number> {
+  const { backend, facts, store } = overview;
+  const ref = { id: session.id, name: session.name };
+  const call = backend.planAttach(ref, facts);
+  if (call === undefined) {
+    throw new PrjError("conflict", {
+      message: `Cannot attach to "${session.name}" from here: this terminal is inside another ${backend.name} server`,
+      hint: `Detach first, or run "${backend.describeAttach(ref)}" in a terminal of its own`,
+    });
+  }
+  const journal = store === undefined ? undefined : new Journal(store, audience, session.runId);
+  journal?.append({ type: "session.attached", session_uid: session.uid, data: ref });
+  const code = await lend(() => runCall(call, context.env));
+  // A client that was only moved is still there.
+  if (facts.insideSession === null) {
+    journal?.append({ type: "session.detached", session_uid: session.uid, data: ref });
+  }
+  return code;
 }
 
 /** Runs a backend's call with our terminal; returns its exit code. */

@@ -86,8 +86,8 @@ function createStream(writer: SyncWriter): Stream {
   };
 }
 
-/** Returns false where nobody reads any more. */
-function writeFully(writer: SyncWriter, bytes: Uint8Array): boolean {
+/** Writes all of it, also to a stream that takes a part at a time. Returns false where nobody reads any more. */
+export function writeFully(writer: SyncWriter, bytes: Uint8Array): boolean {
   let written = 0;
   while (written < bytes.length) {
     try {

@@ -1,0 +1,123 @@
+import { answerForm, boolean, fields, integer, list, nullable, number, string, time } from "../src/base/answer.ts";
+import { parseDuration } from "../src/base/duration.ts";
+import { PrjError } from "../src/base/error.ts";
+import { Pause } from "../src/base/pause.ts";
+import { listenForInterrupt } from "../src/run/interrupt.ts";
+import type { Look, PaneLook } from "../src/run/look.ts";
+import { Watcher } from "../src/run/watch_sessions.ts";
+import { allRows, renderMonitorTable } from "../src/ui/monitor_table.ts";
+import { answerJson } from "./answer_json.ts";
+import { isoTime, SESSION, sessionJson } from "./session_json.ts";
+import type { Invocation } from "./verb.ts";
+
+const CPU_PERCENT = nullable(number("Percent of one processor; null: not known yet"));
+const PANE = fields({
+  id: string("The backend's own"),
+  window: string("The backend's own"),
+  window_name: string(),
+  title: string(),
+  active: boolean(),
+  state: string("running, idle, exited, dead or unknown"),
+  foreground: nullable(string("What runs in its foreground")),
+  exit_code: nullable(integer()),
+  pid: integer(),
+  processes: integer(),
+  cpu_percent: CPU_PERCENT,
+  memory_bytes: integer("Of all its processes"),
+});
+const MONITOR = answerForm("prj.monitor/1", {
+  at: time(),
+  backend: string(),
+  running: boolean("Whether the backend's server runs"),
+  cpu_over_ms: nullable(integer("The time that cpu_percent is measured over")),
+  sessions: list(fields({
+    ...SESSION.fields,
+    processes: integer(),
+    cpu_percent: CPU_PERCENT,
+    memory_bytes: integer("Of all its processes"),
+    panes: list(PANE),
+  })),
+});
+export const answers = [MONITOR];
+
+const DEFAULT_INTERVAL = "2s";
+const SHORTEST_INTERVAL_MS = 100;
+
+/** `prj monitor`: a live view; one table, or lines of JSON, where that is asked for or there is no terminal. */
+export async function run(invocation: Invocation): Promise<number> {
+  const { context, console, json, options, audience } = invocation;
+  const intervalMs = readInterval(options["interval"] ?? DEFAULT_INTERVAL);
+  const all = options["all"] === true;
+  if (json && options["once"] !== true) return await printLines(invocation, all, intervalMs);
+  const { stdin, stdout } = context.terminal;
+  if (json || options["once"] === true || !stdin || !stdout || context.env["TERM"] === "dumb") {
+    const look = await new Watcher(context, audience, { all, settle: true }).look();
+    if (json) answerLook(invocation, look);
+    else if (look.sessions.length === 0) console.narrate('No sessions: "prj run start-dev" opens one');
+    else {
+      const table = { rows: allRows(look), now: look.at, width: console.width, color: console.answerColor };
+      console.answer(renderMonitorTable(table).join("\n"));
+    }
+    return 0;
+  }
+  const { runLive } = await import("./monitor_live.ts");
+  return await runLive(invocation, { all, intervalMs });
+}
+
+/** One line for each look, until it is interrupted or nobody reads any more. */
+async function printLines(invocation: Invocation, all: boolean, intervalMs: number): Promise<number> {
+  const { context, console, audience } = invocation;
+  const watcher = new Watcher(context, audience, { all, settle: true });
+  const pause = new Pause();
+  using interrupt = listenForInterrupt();
+  interrupt.signal.addEventListener("abort", () => pause.end());
+  for (;;) {
+    const startedAt = context.now();
+    answerLook(invocation, await watcher.look());
+    if (console.isClosed) return 0;
+    if (!interrupt.signal.aborted) await pause.wait(Math.max(0, startedAt + intervalMs - context.now()));
+    if (interrupt.signal.aborted) return 130;
+  }
+}
+
+function answerLook({ console }: Invocation, look: Look): void {
+  answerJson(console, MONITOR, {
+    at: isoTime(look.at),
+    backend: look.backend,
+    running: look.running,
+    cpu_over_ms: look.overMs,
+    sessions: look.sessions.map((one) => ({
+      ...sessionJson(one.session),
+      processes: one.processes,
+      cpu_percent: one.cpuPercent,
+      memory_bytes: one.memoryBytes,
+      panes: one.panes.map(paneJson),
+    })),
+  });
+}
+
+function paneJson({ pane, cpuPercent }: PaneLook) {
+  return {
+    id: pane.id,
+    window: pane.window,
+    window_name: pane.windowName,
+    title: pane.title,
+    active: pane.active,
+    state: pane.state,
+    foreground: pane.foreground?.text ?? null,
+    exit_code: pane.exitCode,
+    pid: pane.pid,
+    processes: pane.processes,
+    cpu_percent: cpuPercent,
+    memory_bytes: pane.memoryBytes,
+  };
+}
+
+function readInterval(text: string | boolean): number {
+  const span = parseDuration(String(text));
+  if (span !== undefined && span.ms >= SHORTEST_INTERVAL_MS) return span.ms;
+  throw new PrjError("invalid", {
+    message: `Expected a span of at least 100ms after --interval, found "${text}"`,
+    hint: "For example --interval 5s",
+  });
+}

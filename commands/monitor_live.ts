@@ -1,0 +1,187 @@
+import { Pause } from "../src/base/pause.ts";
+import { PrjError } from "../src/base/error.ts";
+import { Queue } from "../src/base/queue.ts";
+import { attachTo } from "../src/run/attach_session.ts";
+import { endSessions } from "../src/run/end_session.ts";
+import type { SessionView } from "../src/run/find_sessions.ts";
+import type { Audience } from "../src/run/journal.ts";
+import type { Look } from "../src/run/look.ts";
+import { findProject } from "../src/run/project.ts";
+import { findProjectSessions, type SessionOverview } from "../src/run/project_sessions.ts";
+import { Watcher } from "../src/run/watch_sessions.ts";
+import { FIRST_STATE, type MonitorState, pressKey, say, takeLook, type Wish } from "../src/ui/monitor_state.ts";
+import { pageRows, renderMonitor } from "../src/ui/monitor_view.ts";
+import { Screen, type ScreenEvent } from "../src/ui/screen.ts";
+import { tildePath } from "../src/ui/style.ts";
+import type { Invocation } from "./verb.ts";
+
+export interface LiveOptions {
+  readonly all: boolean;
+  readonly intervalMs: number;
+}
+
+type Happening =
+  | ScreenEvent
+  | { readonly kind: "look"; readonly look: Look }
+  | { readonly kind: "said"; readonly text: string; readonly isFailure: boolean }
+  | { readonly kind: "broken"; readonly error: unknown };
+
+/** A first look cannot tell what is used since the look before, so the second one comes soon. */
+const SECOND_LOOK_MS = 500;
+
+/** Shows sessions on the whole terminal until a key or a signal ends it; returns the exit code. */
+export async function runLive(invocation: Invocation, options: LiveOptions): Promise<number> {
+  const live = new Live(invocation, options);
+  return await live.run();
+}
+
+class Live {
+  readonly #invocation: Invocation;
+  readonly #options: LiveOptions;
+  readonly #happenings = new Queue<Happening>();
+  readonly #pause = new Pause();
+  /** What would be narrated is said on the screen. */
+  readonly #audience: Audience;
+  readonly #title: string;
+  readonly #deeds = new Set<Promise<void>>();
+  #state: MonitorState = FIRST_STATE;
+  /** Someone else has the terminal. */
+  #isAway = false;
+  #hasEnded = false;
+
+  constructor(invocation: Invocation, options: LiveOptions) {
+    this.#invocation = invocation;
+    this.#options = options;
+    const place = options.all ? undefined : findProject(invocation.context.cwd);
+    this.#title = place === undefined ? "all sessions" : tildePath(place.root, invocation.context.folders.home);
+    this.#audience = {
+      event: () => {},
+      output: () => {},
+      warn: ({ message }) => this.#say(message, true),
+    };
+  }
+
+  /** Shows the view to its end, and then waits for what it was told to do. */
+  async run(): Promise<number> {
+    const code = await this.#show();
+    if (this.#deeds.size > 0) this.#invocation.console.narrate("Waiting for cleanup steps");
+    await Promise.all(this.#deeds);
+    return code;
+  }
+
+  async #show(): Promise<number> {
+    using screen = new Screen((event) => this.#happenings.push(event));
+    void this.#keepLooking();
+    try {
+      for (;;) {
+        if (!this.#happenings.isWaiting) this.#draw(screen);
+        const code = await this.#take(await this.#happenings.next(), screen);
+        if (code !== undefined) return code;
+      }
+    } finally {
+      this.#hasEnded = true;
+      this.#pause.end();
+    }
+  }
+
+  /** Changes what is shown by what has happened; returns the exit code where that ends it. */
+  async #take(happening: Happening, screen: Screen): Promise<number | undefined> {
+    switch (happening.kind) {
+      case "resize":
+        return undefined;
+      case "end":
+        return 130;
+      case "broken":
+        throw happening.error;
+      case "said":
+        this.#state = say(this.#state, happening.text, happening.isFailure);
+        return undefined;
+      case "look":
+        this.#state = takeLook(this.#state, happening.look);
+        return undefined;
+      case "key": {
+        const { state, wish } = pressKey(this.#state, happening.key, pageRows(screen.size));
+        this.#state = state;
+        if (wish?.kind === "quit") return happening.key.name === "c-c" ? 130 : 0;
+        if (wish !== undefined) await this.#fulfil(wish, screen);
+      }
+    }
+    return undefined;
+  }
+
+  async #fulfil(wish: Exclude<Wish, { kind: "quit" }>, screen: Screen): Promise<void> {
+    switch (wish.kind) {
+      case "redraw":
+        return screen.forget();
+      case "attach":
+        return await this.#attempt(() => this.#attach(wish.session.session, screen));
+      case "kill": {
+        const { session } = wish.session;
+        this.#state = say(this.#state, `Ending "${session.name}"`);
+        // Its cleanup steps may take long; the view goes on meanwhile.
+        const deed = this.#attempt(() => this.#kill(session)).finally(() => this.#deeds.delete(deed));
+        this.#deeds.add(deed);
+      }
+    }
+  }
+
+  async #attach(session: SessionView, screen: Screen): Promise<void> {
+    const { context } = this.#invocation;
+    using overview = await this.#overview();
+    this.#isAway = true;
+    const code = await attachTo(session, overview, context, this.#audience, (call) => screen.lend(call))
+      .finally(() => this.#isAway = false);
+    if (code !== 0) this.#say(`Cannot attach to "${session.name}": it ended with exit code ${code}`, true);
+    this.#pause.end();
+  }
+
+  async #kill(session: SessionView): Promise<void> {
+    using overview = await this.#overview();
+    const [end] = await endSessions(this.#invocation.context, overview, [session], false, this.#audience);
+    const failed = end?.failed ?? [];
+    if (failed.length > 0) this.#say(`Cleanup steps of "${session.name}" failed: ${failed.join(", ")}`, true);
+    else this.#say(end?.ended === true ? `Ended "${session.name}"` : `"${session.name}" was gone`, false);
+    this.#pause.end();
+  }
+
+  /** Says what went wrong; what is no failure of the world is a bug, and ends the view. */
+  async #attempt(deed: () => Promise<void>): Promise<void> {
+    try {
+      await deed();
+    } catch (error) {
+      if (error instanceof PrjError) this.#say(error.message, true);
+      else this.#happenings.push({ kind: "broken", error });
+    }
+  }
+
+  async #keepLooking(): Promise<void> {
+    const { context } = this.#invocation;
+    const { all, intervalMs } = this.#options;
+    const watcher = new Watcher(context, this.#audience, { all, settle: false });
+    for (let wait = Math.min(SECOND_LOOK_MS, intervalMs); !this.#hasEnded; wait = intervalMs) {
+      const startedAt = context.now();
+      if (!this.#isAway) {
+        await this.#attempt(async () => this.#happenings.push({ kind: "look", look: await watcher.look() }));
+      }
+      if (!this.#hasEnded) await this.#pause.wait(Math.max(0, startedAt + wait - context.now()));
+    }
+  }
+
+  #overview(): Promise<SessionOverview & Disposable> {
+    return findProjectSessions(this.#invocation.context, this.#audience);
+  }
+
+  #say(text: string, isFailure: boolean): void {
+    this.#happenings.push({ kind: "said", text, isFailure });
+  }
+
+  #draw(screen: Screen): void {
+    const { context, console } = this.#invocation;
+    screen.draw(renderMonitor(this.#state, screen.size, {
+      title: this.#title,
+      intervalMs: this.#options.intervalMs,
+      now: context.now(),
+      color: console.answerColor,
+    }));
+  }
+}

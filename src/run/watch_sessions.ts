@@ -1,0 +1,54 @@
+import type { Context } from "../base/context.ts";
+import { inspectSessions } from "./inspect_sessions.ts";
+import type { Audience } from "./journal.ts";
+import { compareReadings, type Look, type Reading } from "./look.ts";
+import { findProjectSessions, requireBackend, type SessionOverview } from "./project_sessions.ts";
+import { takeSamples } from "./take_samples.ts";
+
+export interface WatchOptions {
+  /** Sessions of all projects, and those that are not of prj. */
+  readonly all: boolean;
+  /** Lets a first look wait for a second reading of the processes, so that it can tell what they use. */
+  readonly settle: boolean;
+}
+
+/** How far apart the two readings of a first look are. */
+const SETTLE_MS = 200;
+
+/** Looks at sessions again and again, and tells what they used in between. Nothing that it looks at is changed. */
+export class Watcher {
+  readonly #context: Context;
+  readonly #audience: Pick<Audience, "warn">;
+  readonly #options: WatchOptions;
+  #last: Reading | undefined;
+
+  constructor(context: Context, audience: Pick<Audience, "warn">, options: WatchOptions) {
+    this.#context = context;
+    this.#audience = audience;
+    this.#options = options;
+  }
+
+  /** Looks once: one process of the backend, and the table of processes; a sample is recorded where one is due. */
+  async look(): Promise<Look> {
+    using overview = await findProjectSessions(this.#context, this.#audience);
+    requireBackend(overview);
+    if (this.#options.settle && this.#last === undefined && overview.all.length > 0) {
+      this.#last = await this.#read(overview);
+      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    }
+    const now = await this.#read(overview);
+    const { backend, facts, store, place } = overview;
+    const look = compareReadings(this.#last, now, { backend: backend.name, running: facts.running });
+    this.#last = now;
+    if (store !== undefined) takeSamples(this.#context, store, place?.root, look.sessions);
+    return look;
+  }
+
+  async #read(overview: SessionOverview): Promise<Reading> {
+    const sessions = this.#options.all ? overview.all : overview.own;
+    return {
+      inspections: await inspectSessions(this.#context, overview, sessions),
+      at: this.#context.now(),
+    };
+  }
+}
