@@ -9,7 +9,17 @@ import type { Look } from "../src/run/look.ts";
 import { findProject } from "../src/run/project.ts";
 import { findProjectSessions, type SessionOverview } from "../src/run/project_sessions.ts";
 import { Watcher } from "../src/run/watch_sessions.ts";
-import { FIRST_STATE, type MonitorState, pressKey, say, takeLook, type Wish } from "../src/ui/monitor_state.ts";
+import { printedLines } from "../src/ui/frame.ts";
+import {
+  FIRST_STATE,
+  type LogSource,
+  type MonitorState,
+  pressKey,
+  say,
+  showLog,
+  takeLook,
+  type Wish,
+} from "../src/ui/monitor_state.ts";
 import { pageRows, renderMonitor } from "../src/ui/monitor_view.ts";
 import { Screen, type ScreenEvent } from "../src/ui/screen.ts";
 import { tildePath } from "../src/ui/style.ts";
@@ -23,6 +33,7 @@ export interface LiveOptions {
 type Happening =
   | ScreenEvent
   | { readonly kind: "look"; readonly look: Look }
+  | { readonly kind: "printed"; readonly source: LogSource; readonly text: string; readonly isFirst: boolean }
   | { readonly kind: "said"; readonly text: string; readonly isFailure: boolean }
   | { readonly kind: "broken"; readonly error: unknown };
 
@@ -42,6 +53,7 @@ class Live {
   readonly #pause = new Pause();
   /** What would be narrated is said on the screen. */
   readonly #audience: Audience;
+  readonly #watcher: Watcher;
   readonly #title: string;
   readonly #deeds = new Set<Promise<void>>();
   #state: MonitorState = FIRST_STATE;
@@ -59,6 +71,7 @@ class Live {
       output: () => {},
       warn: ({ message }) => this.#say(message, true),
     };
+    this.#watcher = new Watcher(invocation.context, this.#audience, { all: options.all, settle: false });
   }
 
   /** Shows the view to its end, and then waits for what it was told to do. */
@@ -98,7 +111,16 @@ class Live {
         return undefined;
       case "look":
         this.#state = takeLook(this.#state, happening.look);
+        if (this.#state.mode.kind === "log") this.#readLog(this.#state.mode.source, false);
         return undefined;
+      case "printed": {
+        const { mode } = this.#state;
+        // Who has gone back meanwhile is not called to it again.
+        if (happening.isFirst || mode.kind === "log") {
+          this.#state = showLog(this.#state, happening.source, printedLines(happening.text));
+        }
+        return undefined;
+      }
       case "key": {
         const { state, wish } = pressKey(this.#state, happening.key, pageRows(screen.size));
         this.#state = state;
@@ -115,6 +137,10 @@ class Live {
         return screen.forget();
       case "attach":
         return await this.#attempt(() => this.#attach(wish.session.session, screen));
+      case "log":
+        return this.#readLog(wish.source, true);
+      case "stop":
+        return this.#say("Stopping is not in this version: x ends a session after its cleanup steps", true);
       case "kill": {
         const { session } = wish.session;
         this.#state = say(this.#state, `Ending "${session.name}"`);
@@ -144,6 +170,14 @@ class Live {
     this.#pause.end();
   }
 
+  #readLog(source: LogSource, isFirst: boolean): void {
+    void this.#attempt(async () => {
+      const text = await this.#watcher.readLog(source.pane.pane);
+      if (text !== undefined) this.#happenings.push({ kind: "printed", source, text, isFirst });
+      else if (isFirst) this.#say(`Pane ${source.pane.pane.id} is gone`, true);
+    });
+  }
+
   /** Says what went wrong; what is no failure of the world is a bug, and ends the view. */
   async #attempt(deed: () => Promise<void>): Promise<void> {
     try {
@@ -156,12 +190,11 @@ class Live {
 
   async #keepLooking(): Promise<void> {
     const { context } = this.#invocation;
-    const { all, intervalMs } = this.#options;
-    const watcher = new Watcher(context, this.#audience, { all, settle: false });
+    const { intervalMs } = this.#options;
     for (let wait = Math.min(SECOND_LOOK_MS, intervalMs); !this.#hasEnded; wait = intervalMs) {
       const startedAt = context.now();
       if (!this.#isAway) {
-        await this.#attempt(async () => this.#happenings.push({ kind: "look", look: await watcher.look() }));
+        await this.#attempt(async () => this.#happenings.push({ kind: "look", look: await this.#watcher.look() }));
       }
       if (!this.#hasEnded) await this.#pause.wait(Math.max(0, startedAt + wait - context.now()));
     }

@@ -1,8 +1,11 @@
 import type { Context } from "../base/context.ts";
+import type { Backend } from "../session/backend.ts";
+import type { PaneView } from "../session/pane_state.ts";
 import { inspectSessions } from "./inspect_sessions.ts";
 import type { Audience } from "./journal.ts";
 import { compareReadings, type Look, type Reading } from "./look.ts";
 import { findProjectSessions, requireBackend, type SessionOverview } from "./project_sessions.ts";
+import { readPaneLog } from "./read_pane_log.ts";
 import { takeSamples } from "./take_samples.ts";
 
 export interface WatchOptions {
@@ -21,6 +24,7 @@ export class Watcher {
   readonly #audience: Pick<Audience, "warn">;
   readonly #options: WatchOptions;
   #last: Reading | undefined;
+  #backend: Backend | undefined;
 
   constructor(context: Context, audience: Pick<Audience, "warn">, options: WatchOptions) {
     this.#context = context;
@@ -38,10 +42,16 @@ export class Watcher {
     }
     const now = await this.#read(overview);
     const { backend, facts, store, place } = overview;
+    this.#backend = backend;
     const look = compareReadings(this.#last, now, { backend: backend.name, running: facts.running });
     this.#last = now;
     if (store !== undefined) takeSamples(this.#context, store, place?.root, look.sessions);
     return look;
+  }
+
+  /** Reads the last of what a pane printed; undefined: it is gone. */
+  async readLog(pane: PaneView): Promise<string | undefined> {
+    return this.#backend === undefined ? undefined : await readPaneLog(this.#backend, pane);
   }
 
   async #read(overview: SessionOverview): Promise<Reading> {

@@ -134,4 +134,6 @@ export interface Backend {
   create(call: BackendCall, spec: SessionSpec): Promise<CreatedSession>;
   /** Executes a kill call; true where the session was there. */
   kill(call: BackendCall): Promise<boolean>;
+  /** Reads what a pane shows, below up to `history` lines that went before; undefined: there is no such pane. */
+  capture(pane: string, history: number): Promise<string | undefined>;
 }

@@ -38,5 +38,11 @@ export function plainLine(text: string): string {
   return showControl(text.replace(ESCAPE_REGEXP, "").replaceAll("\t", "    "));
 }
 
+/** What a program printed, as the lines that a reader saw in the end: of a line that was overwritten only its last text. */
+export function printedLines(text: string): readonly string[] {
+  const lines = text.split("\n").map((line) => plainLine(/([^\r]*)\r*$/.exec(line)![1]!));
+  return lines.slice(0, lines.findLastIndex((line) => line.trim() !== "") + 1);
+}
+
 // deno-lint-ignore no-control-regex -- control sequences (CSI), strings (OSC, DCS, …), and the short ones
 const ESCAPE_REGEXP = /\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-Z\\^-~])/g;

@@ -25,10 +25,16 @@ export type Mode =
 
 export interface LogMode {
   readonly kind: "log";
-  readonly title: string;
+  readonly source: LogSource;
   readonly lines: readonly string[];
   /** How many lines stand below the last one shown; 0 follows the end. */
   readonly below: number;
+}
+
+/** Whose output is read. */
+export interface LogSource {
+  readonly session: SessionLook;
+  readonly pane: PaneLook;
 }
 
 export interface Message {
@@ -41,7 +47,7 @@ export type Wish =
   | { readonly kind: "quit" }
   | { readonly kind: "redraw" }
   | { readonly kind: "attach" | "stop" | "kill"; readonly session: SessionLook }
-  | { readonly kind: "log"; readonly session: SessionLook; readonly pane: PaneLook };
+  | { readonly kind: "log"; readonly source: LogSource };
 
 export type Sort = "name" | "cpu" | "memory" | "activity";
 
@@ -163,10 +169,18 @@ function pressInList(state: MonitorState, { name }: Key, page: number): { state:
       return { state: { ...state, mode: { kind: "ask", deed: "kill", session } } };
     case "l": {
       const pane = row.pane ?? session.panes.find((one) => one.pane.active) ?? session.panes[0];
-      return pane === undefined ? { state } : { state, wish: { kind: "log", session, pane } };
+      return pane === undefined ? { state } : { state, wish: { kind: "log", source: { session, pane } } };
     }
   }
   return { state };
+}
+
+/** Shows what a pane printed; who reads further up keeps the place while more comes. */
+export function showLog(state: MonitorState, source: LogSource, lines: readonly string[]): MonitorState {
+  const { mode } = state;
+  const isSame = mode.kind === "log" && mode.source.pane.pane.id === source.pane.pane.id;
+  const below = isSame && mode.below > 0 ? Math.max(0, mode.below + lines.length - mode.lines.length) : 0;
+  return { ...state, mode: { kind: "log", source, lines, below } };
 }
 
 /** Says something until the next key. */

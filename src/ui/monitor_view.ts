@@ -65,7 +65,10 @@ function renderNotice({ message, look, filter, sort, mode }: MonitorState, colum
     const text = fitWidth(` ${showControl(message.text)}`, columns);
     return message.isFailure ? style.red(text) : style.green(text);
   }
-  if (mode.kind === "log") return style.bold(fitWidth(` ${showControl(mode.title)}`, columns));
+  if (mode.kind === "log") {
+    const { session: { session }, pane: { pane } } = mode.source;
+    return style.bold(fitWidth(` ${showControl(`${session.name}  ${pane.windowName}  ${pane.id}`)}`, columns));
+  }
   if (look !== undefined && !look.running) {
     return style.yellow(fitWidth(` ${look.backend} has no server running`, columns));
   }
@@ -111,6 +114,7 @@ function describeNothing({ look, filter }: MonitorState): string {
 }
 
 function renderLog({ lines, below }: LogMode, size: ScreenSize): readonly string[] {
+  if (lines.length === 0) return [" It has printed nothing"];
   const page = pageRows(size) + 1;
   const end = lines.length - below;
   return lines.slice(Math.max(0, end - page), end);

@@ -1,5 +1,5 @@
-import { strictEqual } from "node:assert";
-import { drawFrame, plainLine } from "../../src/ui/frame.ts";
+import { deepStrictEqual, strictEqual } from "node:assert";
+import { drawFrame, plainLine, printedLines } from "../../src/ui/frame.ts";
 
 const SIZE = { columns: 10, rows: 3 };
 
@@ -30,4 +30,9 @@ Deno.test("plainLine() leaves nothing that moves a cursor, colours or hides", ()
     ["50%\r", "50%\\r"],
   ];
   for (const [text, shown] of cases) strictEqual(plainLine(text), shown);
+});
+
+Deno.test("printedLines() keeps of every line what was seen in the end", () => {
+  deepStrictEqual(printedLines("10%\r50%\r100%\r\nready\r\n\n\x1b[0m\n"), ["100%", "ready"]);
+  deepStrictEqual(printedLines(""), []);
 });

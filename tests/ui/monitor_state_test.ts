@@ -1,8 +1,17 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { FIRST_STATE, listRows, type MonitorState, pressKey, takeLook, type Wish } from "../../src/ui/monitor_state.ts";
+import {
+  FIRST_STATE,
+  listRows,
+  type MonitorState,
+  pressKey,
+  showLog,
+  takeLook,
+  type Wish,
+} from "../../src/ui/monitor_state.ts";
 import { pane, sampleLook, session } from "./sample_look.ts";
 
 const PAGE = 10;
+const SOURCE = (({ sessions: [one] }) => ({ session: one!, pane: one!.panes[0]! }))(sampleLook());
 
 function press(state: MonitorState, ...keys: string[]): { state: MonitorState; wish?: Wish } {
   let last: { state: MonitorState; wish?: Wish } = { state };
@@ -105,7 +114,7 @@ Deno.test("keys ask the program for what only it can do", () => {
 Deno.test("l reads the pane that is chosen, else the active one", () => {
   const paneOf = (...keys: string[]): string | undefined => {
     const { wish } = press(start(), ...keys);
-    return wish?.kind === "log" ? wish.pane.pane.id : undefined;
+    return wish?.kind === "log" ? wish.source.pane.pane.id : undefined;
   };
   strictEqual(paneOf("j", "l"), "%5");
   strictEqual(paneOf("j", "space", "j", "j", "l"), "%6");
@@ -113,7 +122,7 @@ Deno.test("l reads the pane that is chosen, else the active one", () => {
 
 Deno.test("a log scrolls between its first and its last line", () => {
   const lines = Array.from({ length: 25 }, (_, n) => `line ${n}`);
-  const log: MonitorState = { ...start(), mode: { kind: "log", title: "t", lines, below: 0 } };
+  const log = showLog(start(), SOURCE, lines);
   const below = (...keys: string[]): number | undefined => {
     const { mode } = press(log, ...keys).state;
     return mode.kind === "log" ? mode.below : undefined;
@@ -123,6 +132,15 @@ Deno.test("a log scrolls between its first and its last line", () => {
     [0, 2, 10, 15, 0, 5],
   );
   strictEqual(below("q"), undefined);
+});
+
+Deno.test("who reads further up in a log keeps the place while more is printed", () => {
+  const lines = Array.from({ length: 30 }, (_, n) => `line ${n}`);
+  const up = press(showLog(start(), SOURCE, lines.slice(0, 25)), "k", "k").state;
+  const grown = showLog(up, SOURCE, lines).mode;
+  strictEqual(grown.kind === "log" && grown.below, 7);
+  const atEnd = showLog(showLog(start(), SOURCE, lines.slice(0, 25)), SOURCE, lines).mode;
+  strictEqual(atEnd.kind === "log" && atEnd.below, 0);
 });
 
 Deno.test("the past of a session is kept while it lives", () => {

@@ -1,7 +1,7 @@
 import { ok, strictEqual } from "node:assert/strict";
 import { stripVTControlCharacters } from "node:util";
 import type { ScreenSize } from "../../src/ui/frame.ts";
-import { FIRST_STATE, type MonitorState, pressKey, say, takeLook } from "../../src/ui/monitor_state.ts";
+import { FIRST_STATE, type MonitorState, pressKey, say, showLog, takeLook } from "../../src/ui/monitor_state.ts";
 import { allRows, renderMonitorTable } from "../../src/ui/monitor_table.ts";
 import { pageRows, renderMonitor } from "../../src/ui/monitor_view.ts";
 import { displayWidth } from "../../src/ui/visible.ts";
@@ -9,6 +9,7 @@ import { NOW, pane, sampleLook, session } from "./sample_look.ts";
 
 /** Whole screens beside the tests: `deno test -A tests/ui -- --write` writes them anew, for `git diff` to be read. */
 const FOLDER = new URL("./golden/", import.meta.url);
+const SOURCE = (({ sessions: [one] }) => ({ session: one!, pane: one!.panes[0]! }))(sampleLook());
 const SMALL = { columns: 80, rows: 24 };
 const LARGE = { columns: 200, rows: 60 };
 
@@ -35,6 +36,11 @@ const SCREENS: readonly (readonly [name: string, state: MonitorState, size: Scre
   ["80x24-help", stateAfter("?"), SMALL],
   ["80x24-ask", stateAfter("j", "x"), SMALL],
   ["80x24-filter", stateAfter("/", "n", "p", "m"), SMALL],
+  [
+    "80x24-log",
+    showLog(stateAfter(), SOURCE, Array.from({ length: 90 }, (_, n) => `${n} 日本 ${"x".repeat(n)}`)),
+    SMALL,
+  ],
   ["80x24-first", FIRST_STATE, SMALL],
   ["80x24-gone", takeLook(stateAfter(), { ...sampleLook([]), running: false }), SMALL],
   ["80x24-failed", say(stateAfter(), "Cannot list the tmux sessions: lost server", true), SMALL],

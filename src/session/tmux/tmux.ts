@@ -170,6 +170,14 @@ export function createTmuxBackend({ host, settings, env, dataFolder }: TmuxOptio
       if (result.code === 0 || isWithoutServer(result)) return false;
       throw failure("Cannot end the session", result);
     },
+
+    async capture(pane, history) {
+      // -J joins the lines that the pane is too narrow for.
+      const result = await run(call([["capture-pane", "-p", "-J", "-S", `-${history}`, "-t", pane]]));
+      if (result.code === 0) return result.stdout;
+      if (isWithoutServer(result) || result.stderr.includes("can't find pane")) return undefined;
+      throw failure(`Cannot read pane "${pane}"`, result);
+    },
   };
 }
 
