@@ -11,7 +11,10 @@ import {
   time,
 } from "../src/base/answer.ts";
 import type { RunRow } from "../src/events/row.ts";
+import { requireProject } from "../src/run/project.ts";
+import { findProjectSessions } from "../src/run/project_sessions.ts";
 import { gatherStatus, type ProjectStatus, type WorktreeView } from "../src/run/status.ts";
+import { sampleSessions } from "../src/run/take_samples.ts";
 import { PROBLEM, problemJson } from "../src/ui/failure.ts";
 import { formatAge, formatDuration, tildePath } from "../src/ui/style.ts";
 import { type Cell, renderTable } from "../src/ui/table.ts";
@@ -68,10 +71,13 @@ export const answers = [STATUS];
 /** `prj status`. */
 export async function run(invocation: Invocation): Promise<number> {
   const { context, console, json, audience } = invocation;
-  const status = await gatherStatus(context, audience);
+  const place = requireProject(context.cwd);
+  using overview = await findProjectSessions(context, audience);
+  const status = await gatherStatus(context, place, overview);
   if (json) answerJson(console, STATUS, statusJson(status));
   else console.answer(renderStatus(status, invocation));
   if (!json) { for (const problem of status.problems) audience.warn(problem); }
+  await sampleSessions(context, overview);
   return 0;
 }
 

@@ -5,11 +5,10 @@ import { createGit } from "../git/git.ts";
 import type { Worktree } from "../git/repository.ts";
 import type { WorktreeStatus } from "../git/status.ts";
 import type { SessionView } from "./find_sessions.ts";
-import type { Audience } from "./journal.ts";
 import { loadConfig, projectName } from "./load_config.ts";
-import { requireProject } from "./project.ts";
+import type { ProjectPlace } from "./project.ts";
 import { createYamlParser } from "./yaml_cache.ts";
-import { findProjectSessions } from "./project_sessions.ts";
+import type { SessionOverview } from "./project_sessions.ts";
 
 /** A project at a glance. */
 export interface ProjectStatus {
@@ -32,11 +31,13 @@ const LAST_RUNS = 5;
 /** git status is mostly waiting for the disk; more at once than this only get in each other's way. */
 const AT_ONCE = 8;
 
-/** Gathers the status of the project around a directory. */
-export async function gatherStatus(context: Context, audience: Pick<Audience, "warn">): Promise<ProjectStatus> {
-  const place = requireProject(context.cwd);
+/** Gathers the status of a project; `overview` is what its backend lists. */
+export async function gatherStatus(
+  context: Context,
+  place: ProjectPlace,
+  overview: SessionOverview,
+): Promise<ProjectStatus> {
   const { config } = await loadConfig(context, place, createYamlParser(context, { remember: false }));
-  using overview = await findProjectSessions(context, audience);
   const problems: Problem[] = [];
   if (!overview.facts.available) {
     problems.push({ message: `"${overview.backend.name}" is not installed`, hint: 'Run "prj doctor"' });

@@ -3,16 +3,25 @@ import type { NewEvent } from "../events/event.ts";
 import type { SampleRow } from "../events/row.ts";
 import type { Store } from "../events/store.ts";
 import type { SessionView } from "./find_sessions.ts";
-import type { SessionLook } from "./look.ts";
+import { compareReadings, type SessionLook } from "./look.ts";
+import type { SessionOverview } from "./project_sessions.ts";
 
 /** At most one sample per session in this time, whoever takes it. */
 const SAMPLE_EVERY_MS = 60_000;
 
-/** What a sample is made of. */
-export type Sampled = Pick<SessionLook, "session" | "cpuMs" | "memoryBytes">;
+/** Samples the sessions of a project where that is due; only then it looks at processes. */
+export async function sampleSessions(context: Context, overview: SessionOverview): Promise<void> {
+  const { store, place, backend, facts } = overview;
+  const due = findDue(context, store, place?.root, overview.own);
+  if (due.length === 0) return;
+  const { inspectSessions } = await import("./inspect_sessions.ts");
+  const reading = { inspections: await inspectSessions(context, overview, due), at: context.now() };
+  const look = compareReadings(undefined, reading, { backend: backend.name, running: facts.running });
+  takeSamples(context, store, place?.root, look.sessions);
+}
 
 /** Finds the sessions of the project at `root` whose last sample is old enough for a new one; none where nothing is kept. */
-export function findDue(
+function findDue(
   context: Context,
   store: Store | undefined,
   root: string | undefined,
@@ -30,10 +39,12 @@ export function takeSamples(
   context: Context,
   store: Store | undefined,
   root: string | undefined,
-  sampled: readonly Sampled[],
+  looks: readonly SessionLook[],
 ): void {
-  const due = new Set(findDue(context, store, root, sampled.map(({ session }) => session)));
-  const chosen = sampled.filter(({ session }) => due.has(session));
+  // Where nobody could look there is nothing to keep.
+  const known = looks.filter(({ panes }) => panes.some(({ pane }) => pane.state !== "unknown"));
+  const due = new Set(findDue(context, store, root, known.map(({ session }) => session)));
+  const chosen = known.filter(({ session }) => due.has(session));
   if (store === undefined || chosen.length === 0) return;
   store.transaction(() => {
     // Another prj may have been faster; from here on nobody is.
@@ -46,7 +57,11 @@ export function takeSamples(
 }
 
 /** The share is the mean since the sample before, or since the session began. */
-function sampleEvent({ session, cpuMs, memoryBytes }: Sampled, before: SampleRow | undefined, now: number): NewEvent {
+function sampleEvent(
+  { session, cpuMs, memoryBytes }: SessionLook,
+  before: SampleRow | undefined,
+  now: number,
+): NewEvent {
   const hasBefore = before?.cpu_ms !== undefined && before.cpu_ms !== null;
   const [sinceMs, usedMs] = hasBefore ? [now - before.at, cpuMs - before.cpu_ms] : [now - session.createdAt, cpuMs];
   const percent = sinceMs > 0 ? Math.max(0, Math.round(usedMs / sinceMs * 1000) / 10) : 0;
