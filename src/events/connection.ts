@@ -1,8 +1,15 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Problem } from "../base/error.ts";
-import { isCorruption, isStoreFailure, openReadOnly, openWritable, prepareFile, setAside } from "./database.ts";
+import {
+  DEFAULT_BUSY_TIMEOUT_MS,
+  isCorruption,
+  isStoreFailure,
+  openReadOnly,
+  openWritable,
+  prepareFile,
+  setAside,
+} from "./database.ts";
 
-const DEFAULT_BUSY_TIMEOUT_MS = 5_000;
 /** How often a look is repeated because a writer came while it lasted. */
 const MAX_LOOKS = 5;
 

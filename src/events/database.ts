@@ -6,6 +6,9 @@ import { migrate, readVersion, requireKnownVersion } from "./migration.ts";
 /** SQLite's companions of a database file. */
 const SUFFIXES = ["", "-wal", "-shm"] as const;
 const FILE_MODE = 0o600;
+export const DEFAULT_BUSY_TIMEOUT_MS = 5_000;
+/** What is rewritten while others wait, and they wait for `DEFAULT_BUSY_TIMEOUT_MS`: a second's work of a slow disk. */
+const MOST_COMPACTED_BYTES = 256 * 1024 * 1024;
 
 /** Makes sure that there is a file at `path`, private to its user; returns its inode (undefined where there are none). */
 export function prepareFile(path: string): number | undefined {
@@ -111,6 +114,29 @@ export function useWal(db: DatabaseSync, busyTimeoutMs: number): void {
       if (!/locked/.test(String(error)) || performance.now() > deadline) throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
     }
+  }
+}
+
+/**
+ * Gives free pages back to the disk. Only where nobody else has the database open, because they could not write for as
+ * long as it takes, and where little enough is left in it; false elsewhere: the free pages are used again anyway.
+ */
+export function compact(db: DatabaseSync, busyTimeoutMs = DEFAULT_BUSY_TIMEOUT_MS): boolean {
+  const number = (pragma: string): number => Number(Object.values(db.prepare(`PRAGMA ${pragma}`).get() ?? {})[0]);
+  const used = (number("page_count") - number("freelist_count")) * number("page_size");
+  if (used > MOST_COMPACTED_BYTES) return false;
+  db.exec("PRAGMA busy_timeout = 0");
+  try {
+    // SQLite leaves the mode of write-ahead logging only for the one who is alone.
+    db.exec("PRAGMA journal_mode = DELETE");
+    db.exec("VACUUM");
+    return true;
+  } catch (error) {
+    if (!/locked/.test(String(error))) throw error;
+    return false;
+  } finally {
+    db.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
+    useWal(db, busyTimeoutMs);
   }
 }
 

@@ -82,6 +82,15 @@ export interface EventData {
   "trust.revoked": { path: string };
   /** `cpu_percent` of one processor since the sample before; `cpu_ms`: of all its processes so far. */
   "sample.taken": { cpu_percent: number; memory_bytes: number; cpu_ms?: number };
+  /** What went when the record was pruned; what is told from `complete_since` on is whole. */
+  "record.pruned": {
+    events: number;
+    runs: number;
+    sessions: number;
+    worktrees: number;
+    samples: number;
+    complete_since: number;
+  };
 }
 
 export interface SessionWindow {

@@ -116,11 +116,8 @@ export const PROJECTIONS: Readonly<Record<EventType, readonly string[]>> = {
   "sample.taken": [`
     INSERT INTO samples (seq, session_uid, at, cpu_percent, memory_bytes)
     SELECT :seq, :session_uid, :at, :data ->> 'cpu_percent', :data ->> 'memory_bytes' WHERE :session_uid IS NOT NULL`],
+  "record.pruned": [],
 };
-
-/** Children before parents, so that foreign keys hold while they are emptied. */
-const PROJECTION_TABLES = ["panes", "samples", "worktrees", "sessions", "run_steps", "runs"];
-const REBUILD_CHUNK = 5_000;
 
 /** Prepares applying events to the projections of `db`; the caller holds the transaction. */
 export function createProjector(db: DatabaseSync): (event: EventRecord) => void {
@@ -138,19 +135,4 @@ export function createProjector(db: DatabaseSync): (event: EventRecord) => void 
     }
     for (const statement of statements) statement.run({ ...event });
   };
-}
-
-/** Makes all projections again from the events; returns how many there were. The caller holds the transaction. */
-export function rebuildProjections(db: DatabaseSync): number {
-  for (const table of PROJECTION_TABLES) db.exec(`DELETE FROM ${table}`);
-  const project = createProjector(db);
-  const next = db.prepare("SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?");
-  let count = 0;
-  for (let last = 0;;) {
-    const events = next.all(last, REBUILD_CHUNK) as unknown as EventRecord[];
-    for (const event of events) project(event);
-    count += events.length;
-    if (events.length < REBUILD_CHUNK) return count;
-    last = events.at(-1)!.seq;
-  }
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { EventType, StoredEvent } from "./event.ts";
+import type { StoredEvent } from "./event.ts";
 import {
   type PaneRow,
   parseRow,
@@ -30,9 +30,15 @@ export interface EventFilter {
   readonly limit?: number;
   readonly runId?: string;
   readonly sessionUid?: string;
-  readonly type?: EventType;
-  /** UTC milliseconds. */
+  /** Any of these. */
+  readonly types?: readonly string[];
+  /** Of a run of this command, or of a session that it made. */
+  readonly command?: string;
+  /** Of a run or a session in the worktree of this name. */
+  readonly worktree?: string;
+  /** UTC milliseconds, the first within and the last without. */
   readonly since?: number;
+  readonly until?: number;
   readonly afterSeq?: number;
   /** With `newest`, a limit keeps the newest events, and they come first. */
   readonly order?: "oldest" | "newest";
@@ -120,16 +126,41 @@ export function queryUnfinished(
 
 export function queryEvents(db: DatabaseSync, filter: EventFilter = {}): StoredEvent[] {
   const direction = filter.order === "newest" ? "DESC" : "ASC";
-  const rows = select(db, "SELECT * FROM events", [
+  const conditions: Condition[] = [
     ["run_id = ?", filter.runId],
     ["session_uid = ?", filter.sessionUid],
-    ["type = ?", filter.type],
+    [eventsOf("command"), filter.command],
+    [eventsOf("worktree"), filter.worktree],
     ["seq > ?", filter.afterSeq],
     // A clock that was set back leaves older times after newer ones: so both bounds, the first for speed.
     ["seq >= (SELECT min(seq) FROM events INDEXED BY events_by_at WHERE at >= ?)", filter.since],
     ["+at >= ?", filter.since],
-  ], `ORDER BY seq ${direction} LIMIT ${limitOf(filter.limit)}`);
-  return rows.map((row) => parseRow<StoredEvent>(row, ["data"]));
+    ["+at < ?", filter.until],
+  ];
+  const tail = `ORDER BY seq ${direction} LIMIT ${limitOf(filter.limit)}`;
+  const { types } = filter;
+  const rows = types === undefined
+    ? select(db, "SELECT * FROM events", conditions, tail)
+    // Type by type, so that a limit needs no look at all events of them.
+    : types.flatMap((type) => select(db, "SELECT * FROM events", [["type = ?", type], ...conditions], tail));
+  const events = rows.map((row) => parseRow<StoredEvent>(row, ["data"]));
+  if (types === undefined || types.length === 1) return events;
+  return events.sort((a, b) => direction === "ASC" ? a.seq - b.seq : b.seq - a.seq).slice(0, filter.limit);
+}
+
+/** The types that occur, by the index alone: one look for each, however many events there are. */
+export function queryEventTypes(db: DatabaseSync): string[] {
+  return db.prepare(`WITH RECURSIVE found (type) AS (
+      SELECT min(type) FROM events
+      UNION ALL SELECT (SELECT min(type) FROM events WHERE events.type > found.type) FROM found WHERE type IS NOT NULL)
+    SELECT type FROM found WHERE type IS NOT NULL`).all().map((row) => String(row["type"]));
+}
+
+/** The events of runs and of sessions with a value in a column. */
+function eventsOf(column: "command" | "worktree"): string {
+  return `seq IN (WITH wish (value) AS (SELECT ?)
+    SELECT seq FROM events WHERE run_id IN (SELECT id FROM runs, wish WHERE ${column} = value)
+    UNION SELECT seq FROM events WHERE session_uid IN (SELECT uid FROM sessions, wish WHERE ${column} = value))`;
 }
 
 function parseRun(row: SqlRow): RunRow {
@@ -144,11 +175,13 @@ function limitOf(limit: number | undefined): number {
   return limit === undefined ? -1 : Math.max(0, Math.trunc(limit));
 }
 
+type Condition = readonly [string, string | number | undefined];
+
 /** Appends the conditions whose value is given. */
 function select(
   db: DatabaseSync,
   sql: string,
-  conditions: readonly (readonly [string, string | number | undefined])[] = [],
+  conditions: readonly Condition[] = [],
   tail = "",
 ): SqlRow[] {
   const given = conditions.filter(([, value]) => value !== undefined);

@@ -121,3 +121,15 @@ CREATE TABLE samples (
 ) STRICT;
 CREATE INDEX samples_by_session ON samples (session_uid, at);
 `;
+
+/**
+ * The second schema. Samples are measurements, not facts that others are made of: they may go when they are old. Who
+ * was attached when is asked across the whole record, and answered from this index alone.
+ */
+export const SCHEMA_2 = `
+DROP TRIGGER events_keep_rows;
+CREATE TRIGGER events_keep_rows BEFORE DELETE ON events WHEN OLD.type <> 'sample.taken'
+  BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;
+CREATE INDEX events_by_attaching ON events (session_uid, at, type)
+  WHERE type IN ('session.attached', 'session.detached');
+`;

@@ -1,11 +1,14 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { Connection, type ConnectionOptions } from "./connection.ts";
+import { compact } from "./database.ts";
 import type { NewEvent, StoredEvent } from "./event.ts";
-import { createProjector, type EventRecord, rebuildProjections } from "./projection.ts";
+import { createProjector, type EventRecord } from "./projection.ts";
+import { findPrunable, prune, type PruneReport, type PruneWish } from "./prune.ts";
 import {
   type EventFilter,
   queryEvents,
   queryNewestSamples,
+  queryEventTypes,
   queryPanes,
   queryRun,
   queryRunningRuns,
@@ -19,7 +22,9 @@ import {
   type SessionFilter,
 } from "./query.ts";
 import type { PaneRow, RunRow, SampleRow, SessionRow, StepRow, WorktreeRow } from "./row.ts";
+import { dropShadows, finishRebuild, type RebuildReport, startRebuild } from "./rebuild.ts";
 import { createRedactor, type Redactor } from "./secret.ts";
+import { sweepSamples } from "./sweep.ts";
 
 export interface StoreOptions extends ConnectionOptions {
   /** Values that are stored as `***`. */
@@ -86,9 +91,44 @@ export class Store implements Disposable {
     return this.#connection.write(body);
   }
 
-  /** Makes the projections again from the events; returns how many events there were. */
-  rebuild(): number {
-    return this.#connection.write(rebuildProjections) ?? 0;
+  /**
+   * Makes the projections again from the events, tells how those that were kept along the way differ, and mends them
+   * unless `dryRun`. Undefined: the record cannot be written, or it was pruned again and again meanwhile.
+   */
+  rebuild({ dryRun = false }: { readonly dryRun?: boolean } = {}): RebuildReport | undefined {
+    for (let attempt = 1; this.isWritable && attempt <= MAX_REBUILDS; attempt++) {
+      const rebuild = this.#connection.read(startRebuild, undefined);
+      if (rebuild === undefined) return undefined;
+      const report = this.#connection.write((db) => finishRebuild(db, rebuild, dryRun));
+      this.#connection.read(dropShadows, undefined);
+      if (report !== undefined) return report;
+    }
+    return undefined;
+  }
+
+  /** Tells what `prune` would delete. */
+  prunable(wish: PruneWish): PruneReport | undefined {
+    return this.#connection.read<PruneReport | undefined>((db) => findPrunable(db, wish), undefined);
+  }
+
+  /** Deletes what is old and over, and records that it did. Undefined: the record cannot be written. */
+  prune(wish: PruneWish): PruneReport | undefined {
+    return this.#connection.write((db) => {
+      const report = prune(db, wish);
+      const { sessionUids: _uids, ...data } = report;
+      if (report.events > 0) this.append({ type: "record.pruned", data });
+      return report;
+    });
+  }
+
+  /** Deletes the samples taken before a time (UTC milliseconds); returns how many. */
+  sweepSamples(before: number): number {
+    return this.#connection.write((db) => sweepSamples(db, before)) ?? 0;
+  }
+
+  /** Gives the space of what was deleted back to the disk; false where another process has the record open. */
+  compact(): boolean {
+    return this.isWritable && this.#connection.read((db) => compact(db, this.#options.busyTimeoutMs), false);
   }
 
   recentRuns(filter: RunFilter = {}): RunRow[] {
@@ -137,6 +177,11 @@ export class Store implements Disposable {
     return this.#connection.read((db) => queryEvents(db, filter), []);
   }
 
+  /** The types of all events that are recorded. */
+  eventTypes(): string[] {
+    return this.#connection.read(queryEventTypes, []);
+  }
+
   close(): void {
     this.#connection.close();
   }
@@ -145,6 +190,9 @@ export class Store implements Disposable {
     this.close();
   }
 }
+
+/** How often a rebuild starts again because the record was pruned meanwhile. */
+const MAX_REBUILDS = 3;
 
 interface Writer {
   readonly db: DatabaseSync;

@@ -58,6 +58,8 @@ const LINES: NarrationLines = {
   "trust.granted": ({ data }, { home }) => `Trusted project ${path(data.path, home)}`,
   "trust.revoked": ({ data }, { home }) => `Revoked the trust in project ${path(data.path, home)}`,
   "sample.taken": undefined,
+  // Whoever asked for it hears it as the answer.
+  "record.pruned": undefined,
 };
 
 const STEP_REASON_WORDS = { timed_out: "timed out", cancelled: "was cancelled" } as const;

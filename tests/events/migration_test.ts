@@ -2,7 +2,8 @@ import { deepStrictEqual, ok, strictEqual, throws } from "node:assert";
 import { DatabaseSync } from "node:sqlite";
 import { PrjError } from "../../src/base/error.ts";
 import { migrate, MIGRATIONS, readVersion } from "../../src/events/migration.ts";
-import { Rig, startFixture } from "./rig.ts";
+import { differs } from "../../src/events/rebuild.ts";
+import { readProjections, Rig, startFixture } from "./rig.ts";
 
 Deno.test("migrate() applies only what a database has not seen", () => {
   const db = new DatabaseSync(":memory:");
@@ -66,4 +67,40 @@ Deno.test("openStore() lets many processes make and fill one database at the sam
   strictEqual(store.runningRuns().length, 8);
   ok(store.runningRuns().every((run) => store.steps(run.id).length === 24));
   deepStrictEqual(rig.files(), ["prj.db"]);
+});
+
+/** A record as the first schema kept it, made by the prj of that time: two runs, two sessions, one of them living. */
+const VERSION_1 = new URL("fixtures/version_1.db", import.meta.url);
+
+Deno.test("openStore() brings a record of the first schema to the newest, and nothing of it is lost", () => {
+  using rig = new Rig();
+  Deno.mkdirSync(`${rig.folder}/.prj`);
+  Deno.copyFileSync(VERSION_1, rig.path);
+  const kept = readProjections(rig.path);
+  {
+    using store = rig.open();
+    strictEqual(store.events().length, 13);
+    deepStrictEqual(store.sessions({ alive: true }).map((session) => session.uid), ["s2"]);
+    deepStrictEqual(store.rebuild()!.tables.filter(differs), []);
+    // All but a sample belongs to what lives.
+    strictEqual(store.prune({ keep: 1 })!.events, 1);
+  }
+  strictEqual(kept["sessions"]!.length, 2);
+  deepStrictEqual(rig.warnings, []);
+  const db = rig.openRaw();
+  strictEqual(readVersion(db), MIGRATIONS.length);
+  db.close();
+});
+
+Deno.test("openStore() looks at a record of the first schema as it is, and leaves it so", () => {
+  using rig = new Rig();
+  Deno.mkdirSync(`${rig.folder}/.prj`);
+  Deno.copyFileSync(VERSION_1, rig.path);
+  const before = Deno.readFileSync(rig.path);
+  using store = rig.open({ readOnly: true });
+  deepStrictEqual([store.events().length, store.sessions().length, store.recentRuns().length], [13, 2, 2]);
+  strictEqual(store.prunable({ keep: 1 })?.events, 1);
+  deepStrictEqual(Deno.readFileSync(rig.path), before);
+  deepStrictEqual(rig.files(), ["prj.db"]);
+  deepStrictEqual(rig.warnings, []);
 });

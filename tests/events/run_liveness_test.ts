@@ -35,7 +35,7 @@ Deno.test("closeDeadRuns() closes the run of a killed process once, and names it
   strictEqual(closers.map(({ stdout }) => new TextDecoder().decode(stdout)).join(""), "run-1\n");
 
   using store = rig.open({ readOnly: true });
-  strictEqual(store.events({ type: "run.finished" }).length, 1);
+  strictEqual(store.events({ types: ["run.finished"] }).length, 1);
   const run = store.run("run-1")!;
   strictEqual(run.status, "interrupted");
   strictEqual(run.failed_step, "install packages");

@@ -31,7 +31,7 @@ Deno.test("events() filters, orders and limits", () => {
   deepStrictEqual(seqs({ limit: 0 }), []);
   deepStrictEqual(seqs({ runId: "run-1" }), [1, 4]);
   deepStrictEqual(seqs({ sessionUid: "s1" }), [3]);
-  deepStrictEqual(seqs({ type: "run.started", afterSeq: 1 }), [2]);
+  deepStrictEqual(seqs({ types: ["run.started"], afterSeq: 1 }), [2]);
   deepStrictEqual(seqs({ since: stored[2]!.at, runId: "run-1" }), [4]);
   deepStrictEqual(seqs({ since: stored[3]!.at + 1 }), []);
 });
