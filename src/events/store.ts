@@ -7,8 +7,8 @@ import { findPrunable, prune, type PruneReport, type PruneWish } from "./prune.t
 import {
   type EventFilter,
   queryEvents,
-  queryNewestSamples,
   queryEventTypes,
+  queryNewestSamples,
   queryPanes,
   queryRun,
   queryRunningRuns,
