@@ -122,8 +122,11 @@ export class SessionCarrier {
     const { fileName, folder } = this.#ground;
     const command = nameCommand(fileName || text || folder.slice(folder.lastIndexOf("/") + 1));
     if (pieces === undefined || at === undefined) return { command, session: { task: command } };
-    if (text !== undefined && fitSessionName(text) !== text) {
-      this.#reader.change(at, `names of sessions have only a-z 0-9 _ and -: the session is "${fitSessionName(text)}"`);
+    const likely = pieces.map((piece) => typeof piece === "string" ? piece : "x").join("");
+    const fitted = fitSessionName(likely);
+    if (fitted !== likely) {
+      const result = text === undefined ? "others become -" : `the session is "${fitted}"`;
+      this.#reader.change(at, `names of sessions have only a-z 0-9 _ and -: ${result}`);
     }
     return { command, session: { name_template: writePieces(pieces), task: command } };
   }

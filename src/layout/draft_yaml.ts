@@ -4,7 +4,7 @@ import type { DraftCommand, DraftPane, DraftWindow } from "./draft.ts";
 /** Writes a command as YAML in the shortest form that means the same, below a comment. `comment` has no "#". */
 export function writeDraft(draft: DraftCommand, comment: readonly string[]): string {
   const { session } = draft;
-  const document = new Document(clean({
+  const content = clean({
     description: draft.description,
     arguments: draft.arguments?.map((argument) => clean({ ...argument })),
     environment: draft.environment,
@@ -19,7 +19,8 @@ export function writeDraft(draft: DraftCommand, comment: readonly string[]): str
       cleanup_steps: session.cleanup_steps,
     }),
     post_steps: draft.post_steps,
-  }));
+  });
+  const document = new Document(content, { aliasDuplicateObjects: false });
   visit(document, {
     Collection(_, node) {
       // An empty pane is a shell: `- {}`.

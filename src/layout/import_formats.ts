@@ -139,7 +139,7 @@ export const IMPORT_FORMATS: readonly ImportFormat[] = [
       }));
       return {
         ...read,
-        commands: read.commands.map((command) => ({ ...command, notes: [...command.notes, ...notes] })),
+        commands: read.commands.map((command) => ({ ...command, notes: sortNotes([...command.notes, ...notes]) })),
       };
     },
   },
@@ -173,7 +173,15 @@ function readSession(
   const carried = new CarriedArguments(ground.reserved);
   const imported = importer(reader, ground, new SessionCarrier(reader, ground, carried, readText(reader, carried)));
   const { problems, notes } = reader;
-  return { problems, commands: imported === undefined || problems.length > 0 ? [] : [{ ...imported, notes }] };
+  return {
+    problems,
+    commands: imported === undefined || problems.length > 0 ? [] : [{ ...imported, notes: sortNotes(notes) }],
+  };
+}
+
+/** As they stand in the file. */
+function sortNotes(notes: readonly ImportNote[]): readonly ImportNote[] {
+  return notes.toSorted((a, b) => a.place.line - b.place.line || a.place.column - b.place.column);
 }
 
 function hasKey(root: YamlNode, key: string): boolean {

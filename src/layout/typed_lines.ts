@@ -95,7 +95,8 @@ const OTHERS_SHELL = new Set(
 
 /** The words of every simple command of a line, without assignments before them; quotes hide what is in them. */
 function simpleCommands(line: string): string[][] {
-  const bare = line.replaceAll(/'[^']*'|"(?:[^"\\]|\\.)*"/g, "Q").replaceAll(/\$\([^()]*\)|`[^`]*`/g, "Q");
+  const bare = line.replaceAll(/'[^']*'|"(?:[^"\\]|\\.)*"/g, "Q").replaceAll(/\$\([^()]*\)|`[^`]*`/g, "Q")
+    .replaceAll(/\d*[<>]&\d*|&>>?/g, " ");
   return bare.split(/&&|\|\||[;|&\n]/).map((part) => {
     const words = part.trim().split(/\s+/).filter((word) =>
       word !== "" && word !== "!" && word !== "{" && word !== "("
