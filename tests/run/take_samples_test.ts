@@ -20,7 +20,7 @@ function sample(store: Store, at: number, cpuMs: number, ...sessions: ReturnType
 }
 
 function taken(store: Store, uid = "uid-s"): unknown[] {
-  return store.events({ type: "sample.taken", sessionUid: uid }).map((event) => event.data);
+  return store.events({ types: ["sample.taken"], sessionUid: uid }).map((event) => event.data);
 }
 
 /** A record whose clock is the test's. */
@@ -67,7 +67,7 @@ Deno.test("only sessions of the record's own project are sampled, and only what 
     session("other", { root: "/w/other" }),
     session("foreign", { uid: null, root: null }),
   );
-  strictEqual(store.events({ type: "sample.taken" }).length, 1);
+  strictEqual(store.events({ types: ["sample.taken"] }).length, 1);
   const unseen = [{ session: session("unseen"), panes: [pane("%1", null, { state: "unknown" })] }];
   const look = compareReadings(undefined, { at: NOW, inspections: unseen }, { backend: "tmux", running: true });
   takeSamples({ now: () => NOW } as Context, store, ROOT, look.sessions);
