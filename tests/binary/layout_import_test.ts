@@ -251,11 +251,11 @@ Deno.test("layout import replaces nothing without --force, and writes all or not
 });
 
 const BROKEN: readonly [name: string, text: string, message: RegExp][] = [
-  [".tmuxinator.yml", "name: x\nwindows:\n  - a: 'b\n", /Invalid YAML: this ' is never closed[^]*3 \|   - a: 'b\n.*\^/],
+  [".tmuxinator.yml", "name: x\nwindows:\n  - a: 'b\n", /Invalid YAML: this ' is never closed[^]*3 \| {3}- a: 'b\n.*\^/],
   [
     ".tmuxinator.yml",
     "name: <%= 'x' %>\nwindows:\n  a: b\n",
-    /Expected a list \(- item\) for "windows", found a mapping[^]*3 \|   a: b/,
+    /Expected a list \(- item\) for "windows", found a mapping[^]*3 \| {3}a: b/,
   ],
   [".tmuxinator.yml", "name: <%= ENV['x' %>: y: z\n", /Invalid YAML[^]*1 \| name: <%= ENV\['x' %>: y: z/],
   [".tmuxp.yaml", "session_name: x\n", /Expected `windows` with at least one window for the file, found a mapping/],
