@@ -29,12 +29,16 @@ export function parseLine(verb: Verb, args: readonly string[]): Parsed {
     const { option, value, more } = splitOption(arg, known, verb);
     if (more !== undefined) rest.unshift(more);
     const key = optionKey(option);
-    if (option.takesValue) options[key] = checkValue(option, value ?? rest.shift(), verb);
+    if (option.takesValue) options[key] = checkValue(option, value ?? takeValue(option, rest), verb);
     else if (value !== undefined) throw refuse(`Option "${option.flags[0]}" takes no value`, verb);
     else options[key] = !isNegative(option);
   }
   checkWords(verb, words);
   return { words, options };
+}
+
+function takeValue(option: VerbOption, rest: string[]): string | undefined {
+  return option.mayBeEmpty && (rest[0] ?? "-").startsWith("-") ? "" : rest.shift();
 }
 
 /** "--on-conflict" sets `onConflict`; "--no-attach" sets `attach` to false. */

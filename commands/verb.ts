@@ -41,6 +41,8 @@ export interface VerbOption extends OptionInfo {
   readonly summary: string;
   /** What its value is called in help. */
   readonly placeholder?: string;
+  /** Where nothing follows, its value is empty: the verb then asks. */
+  readonly mayBeEmpty?: boolean;
 }
 
 export function flag(name: string, summary: string): VerbOption {

@@ -1,10 +1,53 @@
-import { BALANCE_BY, BALANCE_METHODS, IMPORT_FROM } from "../layout_choice.ts";
-import { flag, option, type Verb } from "../verb.ts";
+import { BALANCE_BY, BALANCE_METHODS, EXIT_MODE_WORDS, IMPORT_FROM, POLICY_WORDS } from "../layout_choice.ts";
+import { BACKENDS, flag, option, type Verb } from "../verb.ts";
 
 const FILE = "[file]";
+const PLACES = "Without a file: layouts.json or layout.json here, in the project, in its .prj, or in ~/.config/prj.";
 
 /** Layout files: several sessions in one file, as machineconfig and stackops have them (`layouts.json`). */
 export const LAYOUTS: readonly Verb[] = [
+  {
+    name: "layout run",
+    aliases: [],
+    summary: "Open the layouts of a file, each as a session",
+    group: "Commands",
+    takes: "file",
+    words: FILE,
+    options: [
+      {
+        ...option("--choose", "LAYOUTS", "Only these, with commas between; without a value it asks"),
+        mayBeEmpty: true,
+      },
+      {
+        ...option("--choose-tabs", "TABS", "Only these: TAB or LAYOUT::TAB; without a value it asks"),
+        mayBeEmpty: true,
+      },
+      option("--on-conflict", "POLICY", "What to do where a session exists", POLICY_WORDS),
+      option("--exit-mode", "MODE", "What a tab becomes when its command has ended", EXIT_MODE_WORDS),
+      option("--backend", "NAME", "What hosts the sessions", BACKENDS),
+      flag("--monitor", "Wait until every tab's command has ended, and show how they get on"),
+      option("--parallel-layouts", "N", "Open N layouts, wait for them, then open the next N"),
+      option("--sleep-inbetween", "SPAN", "The pause between these; default 1s"),
+      option("--max-parallel-tabs", "N", "One session for all tabs, of which N run at once; the others wait"),
+      flag("--kill-finished-tabs", "With --max-parallel-tabs: close the window of what has ended"),
+      flag("--kill-upon-completion", "Wait, then end the sessions that were made"),
+      option("--poll", "SPAN", "How often is looked whether something ended; default 500ms"),
+      option("--max-tabs-per-layout", "N", "Refuse layouts with more tabs; default 25"),
+      flag("--dry-run", "Show what would be done, with the very command lines; change nothing"),
+    ],
+    more: `${PLACES} Outside of a project it works too; nothing is recorded there.
+A session is named after its layout. A tab without a directory starts where prj is called; one without a command is a
+shell, and nobody waits for it.
+
+Examples:
+  prj layout run layouts.json
+  prj layout run --choose api,web --on-conflict restart
+  prj layout run jobs.json --max-parallel-tabs 6 --kill-finished-tabs
+
+Exit codes: 0 done, 1 a tab failed or a session could not be opened, 2 something is wrong with the file, 3 no such file
+or layout, 4 conflict, 6 there is no terminal to ask on, 130 interrupted; the sessions then go on.`,
+    load: () => import("../layout_run.ts"),
+  },
   {
     name: "layout validate",
     aliases: [],
@@ -14,7 +57,7 @@ export const LAYOUTS: readonly Verb[] = [
     many: true,
     words: "[files...]",
     options: [],
-    more: `Without a file: layouts.json or layout.json here, in the project, in its .prj, or in ~/.config/prj.
+    more: `${PLACES}
 Exit code 2 where anything is wrong.`,
     load: () => import("../layout_validate.ts"),
   },

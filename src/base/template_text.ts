@@ -2,8 +2,11 @@ import type { Place } from "./error.ts";
 import type { ScalarShape } from "./shape.ts";
 import type { SourceText } from "./source_text.ts";
 
-/** How a text is used once its `{{ }}` are expanded: as it is, or as a line for a shell, where values are quoted. */
-export type TextUse = "plain" | "shell";
+/**
+ * How a text is used once its `{{ }}` are expanded: as it is, or as a line for a shell, where values are quoted. A literal
+ * comes from a file that is no template: its braces are braces.
+ */
+export type TextUse = "plain" | "shell" | "literal";
 
 /** Finds the first text in a part of a template: where to point when the part itself has no place. */
 export function findText(value: unknown): TemplateText | undefined {

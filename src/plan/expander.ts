@@ -55,6 +55,7 @@ export class Expander {
   }
 
   #expand(text: TemplateText, dialect: Dialect): string | undefined {
+    if (text.use === "literal") return text.text;
     const result = text.use === "shell"
       ? expandShellLine(text.text, this.scope, dialect)
       : expandText(text.text, this.scope);

@@ -4,6 +4,7 @@ import type { YamlParser } from "../base/yaml_node.ts";
 import { type Config, setting } from "../config/config.ts";
 import type { RunOptions } from "../plan/facts.ts";
 import type { Host } from "../process/process.ts";
+import type { Command } from "../template/command.ts";
 import type { BackendFacts } from "../session/backend.ts";
 import { chooseBackend } from "./choose_backend.ts";
 import { type CommandShelf, findCommands } from "./find_commands.ts";
@@ -30,6 +31,10 @@ export interface EarlyFacts extends HeadStart {
   readonly problems: readonly Problem[];
   readonly shelf: CommandShelf;
   readonly sessions: Promise<BackendFacts> | undefined;
+  /** A command that was made here, and is in no file; without it, one is looked up by its name. */
+  readonly command?: Command;
+  /** There is no project that could keep a record. */
+  readonly unrecorded?: boolean;
 }
 
 /** Reads the configuration and asks the backend for its sessions. */

@@ -2,8 +2,9 @@ import { basename, join, resolve } from "node:path";
 import type { Context } from "../base/context.ts";
 import { PrjError, type Problem, throwProblems } from "../base/error.ts";
 import { type Balance, balanceLayouts } from "../layout/balance.ts";
+import { chooseLayouts, chooseTabs, splitNames } from "../layout/choose_layouts.ts";
 import { formatLayouts } from "../layout/format_layouts.ts";
-import { type LayoutsFile, type PlainLayout, plainLayouts } from "../layout/layouts_file.ts";
+import { type FileLayout, type LayoutsFile, type PlainLayout, plainLayouts } from "../layout/layouts_file.ts";
 import { type ReadLayouts, readLayouts } from "../layout/read_layouts.ts";
 import { contractHome } from "../layout/start_directory.ts";
 import { readText } from "./files.ts";
@@ -51,6 +52,22 @@ export function openLayouts(context: Context, written: string | undefined): Open
   const { file, problems, notes } = readLayouts(path, readText(path));
   throwProblems(problems);
   return { path, file: file!, notes };
+}
+
+/** Keeps the layouts that are named, as one word with commas or as a list. */
+export function chooseLayoutsByName(
+  layouts: readonly FileLayout[],
+  names: string | readonly string[],
+): readonly FileLayout[] {
+  return chooseLayouts(layouts, typeof names === "string" ? splitNames(names) : names);
+}
+
+/** Keeps the tabs that are named, as `TAB` or `LAYOUT::TAB`. */
+export function chooseTabsByName(
+  layouts: readonly FileLayout[],
+  names: string | readonly string[],
+): readonly FileLayout[] {
+  return chooseTabs(layouts, typeof names === "string" ? splitNames(names) : names);
 }
 
 /** Reads files for their problems; each hides none of the others. */

@@ -47,7 +47,9 @@ export async function prepareRun(
   busyPorts: ReadonlySet<number> = new Set(),
 ): Promise<PreparedRun> {
   const { place, learned, parse, config, sessions } = start;
-  const { command, declared } = await loadCommand(context, wish.name, start);
+  const { command, declared } = start.command === undefined
+    ? await loadCommand(context, wish.name, start)
+    : { command: start.command, declared: [] };
   const machine = gatherMachine(context, command, config);
   const supplied = readSupplied(command.name, declared, wish.supplied, { directory: context.cwd, home: machine.home });
   throwProblems(supplied.problems);

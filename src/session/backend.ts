@@ -96,11 +96,13 @@ export interface BackendCall {
 
 export interface CreatedSession {
   readonly id: string;
-  readonly windows: readonly {
-    readonly id: string;
-    readonly name: string;
-    readonly panes: readonly { readonly id: string; readonly title: string }[];
-  }[];
+  readonly windows: readonly CreatedWindow[];
+}
+
+export interface CreatedWindow {
+  readonly id: string;
+  readonly name: string;
+  readonly panes: readonly { readonly id: string; readonly title: string }[];
 }
 
 /** What a backend cannot do, and for which window of the spec, so that the place in the command's file is found. */
@@ -128,11 +130,18 @@ export interface Backend {
   /** Undefined: there is no way from where prj runs; the hint then says how. */
   planAttach(session: SessionRef, facts: BackendFacts): BackendCall | undefined;
   planKill(session: SessionRef): BackendCall;
+  /** Adds one window of `spec` to a session that lives, behind all others; whoever looks at it is not moved. */
+  planAddWindow(session: SessionRef, spec: SessionSpec, window: number, facts: BackendFacts): BackendCall;
+  planKillWindow(session: SessionRef, window: string): BackendCall;
   /** The line that a person would type to attach. */
   describeAttach(session: SessionRef): string;
   /** Executes a create call; on failure takes down what the call had made, and only that. */
   create(call: BackendCall, spec: SessionSpec): Promise<CreatedSession>;
-  /** Executes a kill call; true where the session was there. */
+  /** Executes an add call; undefined where the session is gone. */
+  addWindow(call: BackendCall, spec: SessionSpec, window: number): Promise<CreatedWindow | undefined>;
+  /** How the panes of each window are laid out, by the window's id, as this backend writes it. */
+  readLayouts(session: SessionRef): Promise<ReadonlyMap<string, string>>;
+  /** Executes a kill call; true where what it ends was there. */
   kill(call: BackendCall): Promise<boolean>;
   /** Reads what a pane shows, below up to `history` lines that went before; undefined: there is no such pane. */
   capture(pane: string, history: number): Promise<string | undefined>;

@@ -49,6 +49,27 @@ export async function select<Value extends string>(
   });
 }
 
+/** Asks for some of `choices`, at least one; undefined on Ctrl-C, Ctrl-D and the end of input. */
+export async function selectMany(
+  question: string,
+  choices: readonly PromptOption<string>[],
+  options: PromptOptions<string> = {},
+): Promise<readonly string[] | undefined> {
+  const { multiselect, isCancel } = await import("@clack/prompts");
+  return await askOnTerminal(options.signal, async (common) => {
+    const answer = await multiselect<string>({
+      ...common,
+      message: showControl(question, { multiline: true }),
+      options: choices.map(({ value, label, hint }) => ({
+        value,
+        label: showControl(label),
+        ...(hint === undefined ? {} : { hint: showControl(hint) }),
+      })),
+    });
+    return isCancel(answer) ? undefined : answer;
+  });
+}
+
 interface CommonOptions {
   readonly output: NodeJS.WriteStream;
   readonly signal: AbortSignal;

@@ -42,6 +42,24 @@ export function buildSession(input: BuildInput): TmuxCommand[] {
   ];
 }
 
+/**
+ * Builds the chain that adds one window to a session that lives. It goes to the end, where `{end}` finds it again, and
+ * nobody is moved. The window's own hooks are its user's: only those that would change what is built are silenced.
+ */
+export function buildAddedWindow(input: BuildInput, session: string, index: number): TmuxCommand[] {
+  const hooks: SilencedHooks = { ...input.hooks, window: [] };
+  const window = input.spec.windows[index];
+  if (window === undefined) throw new TypeError(`There is no window ${index}`);
+  const end = `${session}:{end}`;
+  return [
+    ...silenceSession(`${session}:`, hooks),
+    openWindow(input, ["-d", "-a", "-t", end], window, index),
+    ...dressWindow({ ...input, hooks }, end, window, index),
+    ...restoreHooks(`${session}:`, 0, hooks),
+    ["display-message", "-p", "-t", end, BUILT],
+  ];
+}
+
 function openSession(input: BuildInput, target: string): TmuxCommand[] {
   const { spec, size, version, hooks } = input;
   const window = spec.windows[0];
@@ -79,10 +97,15 @@ function openSession(input: BuildInput, target: string): TmuxCommand[] {
 }
 
 function buildWindow(input: BuildInput, target: string, window: WindowSpec, index: number): TmuxCommand[] {
+  const open = index > 0 ? [openWindow(input, ["-t", target], window, index)] : [];
+  return [...open, ...dressWindow(input, target, window, index)];
+}
+
+/** What makes a window with its first pane the one that the spec describes. */
+function dressWindow(input: BuildInput, target: string, window: WindowSpec, index: number): TmuxCommand[] {
   const { size, version, hooks } = input;
   const { layout, panes } = window;
   const commands: TmuxCommand[] = [];
-  if (index > 0) commands.push(openWindow(input, target, window, index));
   commands.push(
     ...silenceWindow(target, hooks),
     // A window that is made with a name renames itself no more; programs in it still could.
@@ -108,11 +131,16 @@ function buildWindow(input: BuildInput, target: string, window: WindowSpec, inde
   return commands;
 }
 
-function openWindow(input: BuildInput, target: string, window: WindowSpec, index: number): TmuxCommand {
+function openWindow(
+  input: BuildInput,
+  where: readonly string[],
+  window: WindowSpec,
+  index: number,
+): TmuxCommand {
   const pane = window.panes[0];
   if (pane === undefined) throw new TypeError("A window needs a pane");
   return [
-    ...["new-window", "-t", target, "-n", escapeFormat(cleanLabel(window.name))] as const,
+    ...["new-window", ...where, "-n", escapeFormat(cleanLabel(window.name))] as const,
     ...startPane(input, index, 0, pane),
   ];
 }

@@ -2,16 +2,24 @@
 import { dirname, join } from "node:path/posix";
 import { PrjError } from "../../base/error.ts";
 import type { Host, ProcessResult } from "../../process/process.ts";
-import type { Backend, BackendCall, CreatedSession, SessionRef, SpecProblem } from "../backend.ts";
+import type { Backend, BackendCall, BackendFacts, CreatedSession, SessionRef, SpecProblem } from "../backend.ts";
 import { ensureLauncher, launcherArgv, launcherScript, paneRecordPath } from "../launcher.ts";
 import { SESSION_NAME_LENGTH } from "../name.ts";
 import type { PaneSpec, SessionSpec } from "../spec.ts";
-import { buildSession } from "./build.ts";
+import { buildAddedWindow, type BuildInput, buildSession } from "./build.ts";
 import { checkSpec } from "./check.ts";
 import { encodeAsScript, encodeCommands, type TmuxCommand } from "./encode.ts";
 import { factsOf, factsWithoutServer, windowSize } from "./facts.ts";
 import { chooseHooks } from "./hook.ts";
-import { LIST_COMMANDS, type Listing, parseCreated, parseCreatedId, parseListing } from "./parse.ts";
+import {
+  LIST_COMMANDS,
+  type Listing,
+  parseAdded,
+  parseCreated,
+  parseCreatedId,
+  parseLayouts,
+  parseListing,
+} from "./parse.ts";
 import { decideServer, type TmuxSettings } from "./server.ts";
 import { areReady, planReadiness, planTyping } from "./typing.ts";
 import { parseVersion } from "./version.ts";
@@ -73,6 +81,27 @@ export function createTmuxBackend({ host, settings, env, dataFolder }: TmuxOptio
     if (result.code !== 0) throw failure("Cannot type into the session's panes", result);
   }
 
+  function buildInput(spec: SessionSpec, facts: BackendFacts): BuildInput {
+    const launcher = join(dataFolder, launcherScript().name);
+    const common = { ...spec.environment, PRJ_SESSION: spec.name, PRJ_SESSION_UID: spec.marks.uid };
+    const windows = spec.windows.map((window, w) => ({
+      ...window,
+      panes: window.panes.map((pane, p) => ({
+        ...pane,
+        environment: { ...pane.environment, PRJ_PANE: `${w}.${p}` },
+      })),
+    }));
+    return {
+      spec: { ...spec, environment: common, windows },
+      size: windowSize(spec, facts),
+      version: parseVersion(facts.version ?? ""),
+      hooks: chooseHooks(facts.running ? (facts.server["hooks"] ?? "").split(" ").filter(Boolean) : null),
+      remainOnExit: facts.server["remain-on-exit"] !== "off",
+      launch: (window: number, pane: number, paneSpec: PaneSpec) =>
+        launcherArgv(launcher, paneRecordPath(dataFolder, spec.marks.uid, window, pane), paneSpec),
+    };
+  }
+
   return {
     name: "tmux",
     capabilities: {
@@ -101,24 +130,7 @@ export function createTmuxBackend({ host, settings, env, dataFolder }: TmuxOptio
     },
 
     planCreate(spec, facts) {
-      const launcher = join(dataFolder, launcherScript().name);
-      const common = { ...spec.environment, PRJ_SESSION: spec.name, PRJ_SESSION_UID: spec.marks.uid };
-      const windows = spec.windows.map((window, w) => ({
-        ...window,
-        panes: window.panes.map((pane, p) => ({
-          ...pane,
-          environment: { ...pane.environment, PRJ_PANE: `${w}.${p}` },
-        })),
-      }));
-      const commands = buildSession({
-        spec: { ...spec, environment: common, windows },
-        size: windowSize(spec, facts),
-        version: parseVersion(facts.version ?? ""),
-        hooks: chooseHooks(facts.running ? (facts.server["hooks"] ?? "").split(" ").filter(Boolean) : null),
-        remainOnExit: facts.server["remain-on-exit"] !== "off",
-        launch: (window: number, pane: number, paneSpec: PaneSpec) =>
-          launcherArgv(launcher, paneRecordPath(dataFolder, spec.marks.uid, window, pane), paneSpec),
-      });
+      const commands = buildSession(buildInput(spec, facts));
       // A new server keeps the environment of its first client: where prj was called is none of its business.
       const environment = { ...server.environment, ...withoutLocal(env) };
       if (facts.running) return call(commands, environment);
@@ -134,10 +146,17 @@ export function createTmuxBackend({ host, settings, env, dataFolder }: TmuxOptio
     },
 
     planKill(session) {
-      // A server that was started anew gives old ids to strangers: the name has to fit too.
-      const same = `#{==:#{session_name},${session.name.replace(/[#,}]/g, "#$&")}}`;
       const kill = `display-message -p killed ; kill-session -t '${session.id}'`;
-      return call([["if-shell", "-F", "-t", `${session.id}:`, same, kill, ""]]);
+      return call([["if-shell", "-F", "-t", `${session.id}:`, hasName(session), kill, ""]]);
+    },
+
+    planAddWindow(session, spec, window, facts) {
+      return call(buildAddedWindow(buildInput(spec, facts), session.id, window));
+    },
+
+    planKillWindow(session, window) {
+      const kill = `display-message -p killed ; kill-window -t '${window}'`;
+      return call([["if-shell", "-F", "-t", `${session.id}:${window}`, hasName(session), kill, ""]]);
     },
 
     describeAttach(session) {
@@ -162,6 +181,20 @@ export function createTmuxBackend({ host, settings, env, dataFolder }: TmuxOptio
       }
       await typeLines(created, spec);
       return created;
+    },
+
+    async addWindow(request, spec, window) {
+      const result = await run(request);
+      const added = parseAdded(result.stdout, spec.windows[window]!);
+      if (added !== undefined) return added;
+      if (isWithoutServer(result) || /can't find (session|window)/.test(result.stderr)) return undefined;
+      throw failure(`Cannot add a window to session "${spec.name}"`, result);
+    },
+
+    async readLayouts(session) {
+      const result = await run(call([["list-windows", "-t", `${session.id}:`, "-F", "#{window_id} #{window_layout}"]]));
+      if (result.code !== 0) throw failure(`Cannot look into session "${session.name}"`, result);
+      return parseLayouts(result.stdout);
     },
 
     async kill(request) {
@@ -205,6 +238,11 @@ async function listing(list: () => Promise<ProcessResult>): Promise<Listing | "m
 function withoutLocal(env: Readonly<Record<string, string>>): Record<string, null> {
   const names = Object.keys(env).filter((name) => LOCAL_REGEXP.test(name));
   return Object.fromEntries(names.map((name) => [name, null]));
+}
+
+/** A server that was started anew gives old ids to strangers: the name has to fit too. */
+function hasName({ name }: SessionRef): string {
+  return `#{==:#{session_name},${name.replace(/[#,}]/g, "#$&")}}`;
 }
 
 /** By name where tmux cannot read anything else into it, so that a plan can show it before there is an id. */

@@ -1,0 +1,218 @@
+import type { Context } from "../base/context.ts";
+import { PrjError, type Problem, throwProblems } from "../base/error.ts";
+import { setting } from "../config/config.ts";
+import type { FileLayout } from "../layout/layouts_file.ts";
+import type { CreatedSession, SessionFacts } from "../session/backend.ts";
+import { paneRecordPath } from "../session/launcher.ts";
+import { findLaunch } from "../session/pane_state.ts";
+import type { ExitMode, SessionSpec } from "../session/spec.ts";
+import type { RunWish } from "./early_facts.ts";
+import type { Audience } from "./journal.ts";
+import { layoutCommand } from "./layout_command.ts";
+import { gatherLayoutStart, type LayoutStart, startOf } from "./layout_start.ts";
+import type { OpenLayouts } from "./layouts_file.ts";
+import { prepareRun } from "./prepare_run.ts";
+import { describeRun, type FinishedRun, runCommand } from "./run_command.ts";
+import type { WatchedTab, WatchedWindow } from "./tab_watch.ts";
+
+/** How layouts are opened. */
+export interface LayoutsWish {
+  readonly layouts: readonly FileLayout[];
+  readonly onConflict?: string;
+  readonly backend?: string;
+  readonly exitMode?: ExitMode;
+}
+
+export type OpenedStatus = "created" | "reused" | "merged" | "skipped" | "failed";
+
+/** What came of one layout. */
+export interface OpenedLayout {
+  readonly layout: string;
+  readonly status: OpenedStatus;
+  readonly uid: string | null;
+  readonly session: string | null;
+  /** The backend's id. */
+  readonly id: string | null;
+  readonly runId: string;
+  readonly message: string | null;
+  /** What the session was made with; empty where it was there. */
+  readonly windows: CreatedSession["windows"];
+  readonly tabs: readonly WatchedTab[];
+}
+
+/** Layouts that are about to be opened: planned once already, so that what is wrong is told before anything is done. */
+export class LayoutOpener {
+  readonly start: LayoutStart;
+  readonly #context: Context;
+  readonly #layouts: OpenLayouts;
+  readonly #wish: LayoutsWish;
+
+  private constructor(context: Context, layouts: OpenLayouts, wish: LayoutsWish, start: LayoutStart) {
+    this.#context = context;
+    this.#layouts = layouts;
+    this.#wish = wish;
+    this.start = start;
+  }
+
+  /** Throws everything that is wrong with any of the layouts; changes nothing. */
+  static async prepare(context: Context, layouts: OpenLayouts, wish: LayoutsWish): Promise<LayoutOpener> {
+    const start = await gatherLayoutStart(context, wish.backend);
+    const opener = new LayoutOpener(context, layouts, wish, start);
+    opener.#refuseTwice();
+    const problems: Problem[] = [];
+    const sessions = start.backend.list();
+    for (const layout of wish.layouts) {
+      const { command, run } = opener.#request(layout);
+      try {
+        await prepareRun(context, start.host.host, run, { ...start.early, command, sessions });
+      } catch (error) {
+        if (!(error instanceof PrjError)) throw error;
+        problems.push(...error.problems.map((problem) => ({ ...problem, code: problem.code ?? error.code })));
+      }
+    }
+    throwProblems(problems);
+    return opener;
+  }
+
+  get policy(): string {
+    return this.#wish.onConflict ?? setting(this.start.early.config, "sessions.on_conflict");
+  }
+
+  /** Tells what would be done; the layouts are planned as if each were opened alone. */
+  async describe(): Promise<readonly { readonly text: string; readonly json: unknown }[]> {
+    const described = [];
+    for (const layout of this.#wish.layouts) {
+      const { command, run } = this.#request(layout);
+      described.push(await describeRun(this.#context, run, this.start.host, startOf(this.start, command)));
+    }
+    return described;
+  }
+
+  /**
+   * Plans a layout whose tabs are started one after the other, and returns the session with all of them; undefined: it
+   * is skipped. A session that is there is none to add to.
+   */
+  async planSpec(layout: FileLayout): Promise<SessionSpec | undefined> {
+    const { policy } = this;
+    const hint = "Use --on-conflict restart, rename, skip or error";
+    if (policy.startsWith("merge")) {
+      throw new PrjError("invalid", {
+        message: `Cannot run tabs one after the other with on_conflict "${policy}"`,
+        hint,
+      });
+    }
+    const { command, run } = this.#request(layout);
+    const { plan } = await prepareRun(this.#context, this.start.host.host, run, startOf(this.start, command));
+    const step = plan.steps.find((step) => step.kind === "create-session");
+    if (step !== undefined || policy === "skip") return step?.spec;
+    throw new PrjError("conflict", { message: `Cannot create session "${plan.session?.name ?? ""}": it exists`, hint });
+  }
+
+  /** Opens one layout as `prj run` opens a session: a run of its own, with its events. */
+  async open(layout: FileLayout, audience: Audience): Promise<OpenedLayout> {
+    const { command, run } = this.#request(layout);
+    const { host } = this.start;
+    const finished = await runCommand(
+      this.#context,
+      run,
+      { rollback: false },
+      audience,
+      host,
+      startOf(this.start, command),
+    );
+    const opened = describeOpened(layout, finished, this.policy);
+    if (opened.status === "failed" || opened.status === "skipped") return opened;
+    const { sessions } = opened.status === "created" ? { sessions: [] } : await this.start.backend.list();
+    const found = sessions.find(({ id }) => id === opened.id);
+    return { ...opened, tabs: this.#watch(layout, opened, finished, found) };
+  }
+
+  /** What is to be watched: the windows that were made, or in a session that was there those of the same names. */
+  #watch(
+    layout: FileLayout,
+    { uid, session, layout: name }: OpenedLayout,
+    { result }: FinishedRun,
+    found: SessionFacts | undefined,
+  ): readonly WatchedTab[] {
+    const data = this.#context.folders.data;
+    const left = [...found?.windows ?? []];
+    const findWindow = (tab: string, index: number): Pick<WatchedWindow, "id" | "record"> | undefined => {
+      if (found === undefined) {
+        const made = result.session?.windows[index];
+        return made === undefined ? undefined : { id: made.id, record: paneRecordPath(data, uid ?? "", index, 0) };
+      }
+      const at = left.findIndex((window) => window.name === tab);
+      const [window] = at === -1 ? [] : left.splice(at, 1);
+      const pane = window?.panes[0];
+      return pane === undefined ? undefined : { id: window!.id, record: findLaunch(pane, undefined)?.record ?? null };
+    };
+    return layout.tabs.map((tab, index) => {
+      const window = findWindow(tab.name.text, index);
+      return {
+        layout: name,
+        tab: tab.name.text,
+        hasCommand: tab.command !== null,
+        window: window === undefined || uid === null || session === null ? null : { uid, session, ...window },
+      };
+    });
+  }
+
+  #request(layout: FileLayout): { command: ReturnType<typeof layoutCommand>; run: RunWish } {
+    const { onConflict, backend, exitMode } = this.#wish;
+    const { cwd: directory, folders } = this.#context;
+    const command = layoutCommand(this.#layouts, layout, { directory, home: folders.home, exitMode });
+    return {
+      command,
+      run: {
+        name: command.name,
+        supplied: [],
+        remember: true,
+        attach: false,
+        ...(onConflict === undefined ? {} : { onConflict }),
+        ...(backend === undefined ? {} : { backend }),
+      },
+    };
+  }
+
+  /** Two of one name in one call: the second would meet the first, which just began. */
+  #refuseTwice(): void {
+    const { policy } = this;
+    if (policy !== "error" && policy !== "restart") return;
+    const names = this.#wish.layouts.map(({ name }) => name.text);
+    const second = this.#wish.layouts.find(({ name }, index) => names.indexOf(name.text) !== index);
+    if (second === undefined) return;
+    const { text, start, end } = second.name;
+    throw new PrjError("conflict", {
+      message: `Cannot open two layouts "${text}" with on_conflict "${policy}"`,
+      place: this.#layouts.file.source.placeAt(start, end - start),
+      hint: "Give them different names, or use --on-conflict rename, skip or reuse",
+    });
+  }
+}
+
+function describeOpened(layout: FileLayout, { prepared, result }: FinishedRun, policy: string): OpenedLayout {
+  const { plan } = prepared;
+  const session = result.session;
+  const name = session?.name ?? plan.session?.name ?? null;
+  const uid = session?.uid ?? plan.session?.uid ?? null;
+  const status: OpenedStatus = result.status !== "succeeded"
+    ? "failed"
+    : session?.created === true
+    ? "created"
+    : policy === "skip"
+    ? "skipped"
+    : session !== null
+    ? "merged"
+    : "reused";
+  return {
+    layout: layout.name.text,
+    status,
+    uid,
+    session: name,
+    id: session?.id ?? plan.session?.id ?? null,
+    runId: plan.runId,
+    message: result.message ?? null,
+    windows: session?.created === true ? session.windows : [],
+    tabs: [],
+  };
+}
