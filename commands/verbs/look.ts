@@ -31,12 +31,51 @@ there is one.`,
     words: "",
     options: [
       { flags: ["-n", "--limit"], summary: "The newest so many", takesValue: true, placeholder: "N" },
+      { flags: ["-f", "--follow"], summary: "Go on with new events as they come", takesValue: false },
       option("--run", "ID", "Only this run"),
       option("--session", "NAME", "Only this session", "session"),
-      option("--type", "TYPE", "Only this type, such as step.failed"),
-      option("--since", "TIME", "Only after a time (2026-01-31T12:00Z) or within a span (2h)"),
+      option("--type", "TYPE", "Only these types: step.failed, step.* or several with commas"),
+      option("--command", "NAME", "Only of this command's runs and sessions", "command"),
+      option("--worktree", "NAME", "Only of runs and sessions in this worktree"),
+      option("--since", "TIME", "Only from a time on (2026-01-31, 2026-01-31T12:00Z) or within a span (2h)"),
+      option("--until", "TIME", "Only before a time"),
     ],
+    more: `Examples:
+  prj events -n 20
+  prj events --type step.failed --since 7d
+  prj events --follow --json
+
+A date is of your time zone; so is a time without a zone. --follow prints one line for each event, until Ctrl-C, or until
+an event comes that nobody reads any more.`,
     load: () => import("../events.ts"),
+  },
+  {
+    name: "events prune",
+    aliases: [],
+    summary: "Delete what is old and over from the record",
+    group: "Look",
+    takes: "none",
+    words: "",
+    options: [
+      option("--older-than", "SPAN", "Keep what happened within a span, such as 90d"),
+      option("--keep", "N", "Keep the newest so many events"),
+      flag("--dry-run", "Only say what would go"),
+      { flags: ["-y", "--yes"], summary: "Do not ask", takesValue: false },
+    ],
+    more: `Nothing else ever deletes events. Runs and sessions go as a whole. What lives stays, however old: sessions
+that have not ended, worktrees that exist, the runs that made them, and every event they are made of. What went is
+recorded as record.pruned. Logs of the panes of sessions that go are deleted too.`,
+    load: () => import("../events_prune.ts"),
+  },
+  {
+    name: "events rebuild",
+    aliases: [],
+    summary: "Make runs, sessions and worktrees again from the events, and say what differed",
+    group: "Look",
+    takes: "none",
+    words: "",
+    options: [flag("--dry-run", "Only compare")],
+    load: () => import("../events_rebuild.ts"),
   },
   {
     name: "doctor",
