@@ -3,8 +3,8 @@ import type { Problem } from "../base/error.ts";
 import { SourceText } from "../base/source_text.ts";
 import type { YamlNode, YamlSource } from "../base/yaml_node.ts";
 import { parseYaml } from "../base/yaml_source.ts";
-import { type ImportGround, type ReadText, SessionCarrier } from "./carried_session.ts";
-import { CarriedArguments, environmentPiece } from "./carried_text.ts";
+import { type ImportGround, type ReadText, SessionCarrier, type TextUse } from "./carried_session.ts";
+import { CarriedArguments, environmentPiece, type Piece } from "./carried_text.ts";
 import type { DraftCommand } from "./draft.ts";
 import { maskErb, readErb } from "./erb.ts";
 import { ForeignReader } from "./foreign.ts";
@@ -203,13 +203,9 @@ function unmask(yaml: YamlSource, source: SourceText): YamlSource {
 }
 
 /** A directory that begins at `$HOME` begins at `~`. */
-function startAtHome(written: string, pieces: ReturnType<ReadText>, use: string): ReturnType<ReadText> {
-  return use === "directory" && pieces !== undefined && /^\$(HOME\b|\{HOME\})/.test(written) && pieces.length > 0
-    ? [
-      "~",
-      ...(typeof pieces[0] === "string"
-        ? [pieces[0].replace(/^\$(HOME\b|\{HOME\})/, ""), ...pieces.slice(1)]
-        : pieces.slice(1)),
-    ]
-    : pieces;
+function startAtHome(written: string, pieces: readonly Piece[], use: TextUse): readonly Piece[] {
+  if (use !== "directory" || !/^\$(?:HOME\b|\{HOME\})/.test(written)) return pieces;
+  const [first = "", ...rest] = pieces;
+  // Of tmuxinator's the first piece is text still.
+  return typeof first === "string" ? [first.replace(/^\$(?:HOME\b|\{HOME\})/, "~"), ...rest] : ["~", ...rest];
 }

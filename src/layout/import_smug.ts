@@ -3,8 +3,8 @@ import { writeDirectory, writeInner } from "./carried_directory.ts";
 import type { ImportGround, SessionCarrier } from "./carried_session.ts";
 import type { DraftCommand, DraftPane, DraftWindow } from "./draft.ts";
 import { type Foreign, type ForeignFields, type ForeignReader, isNothing } from "./foreign.ts";
+import { leaveOutServer } from "./left_out.ts";
 
-const SERVER = "prj asks your own configuration which tmux server it uses";
 const HOOK = "prj has no hooks for the clients of a session";
 
 export function importSmug(
@@ -54,15 +54,10 @@ function leaveOut(config: ForeignFields, reader: ForeignReader): void {
   config.leaveOut(["sendkeys_timeout"], "prj does not type, and where it does it waits until the shell is ready");
   config.leaveOut(["rebalance_panes_after"], "prj makes room for every pane by itself");
   const options = config.take("tmux_options");
-  for (const pair of reader.pairs(options)) {
-    reader.leaveOut(
-      pair,
-      SERVER,
-      pair.name === "config_file"
-        ? "Put what is in that file into ~/.tmux.conf"
-        : `Write tmux: { ${pair.name}: … } in ~/.config/prj/config.yaml`,
-    );
-  }
+  const server = options === undefined ? undefined : reader.fields(options);
+  if (server === undefined) return;
+  leaveOutServer(server, reader, { socket_name: "socket_name", socket_path: "socket_path", config_file: "" });
+  server.finish();
 }
 
 /** A window has a first pane with its `commands`, and those of `panes` beside it. */

@@ -3,8 +3,7 @@ import { writeDirectory, writeInner } from "./carried_directory.ts";
 import { type CarriedLine, type ImportGround, type SessionCarrier } from "./carried_session.ts";
 import type { DraftCommand, DraftPane, DraftStep, DraftWindow } from "./draft.ts";
 import { type Foreign, type ForeignFields, type ForeignReader, isNothing, joinKey } from "./foreign.ts";
-
-const SERVER = "prj asks your own configuration which tmux server it uses";
+import { DETACHED, leaveOutHooks, leaveOutServer, leaveOutSynchronize, leaveOutTitles } from "./left_out.ts";
 
 /** Reads a project; undefined where it is none. Relative directories begin where tmuxinator is called. */
 export function importTmuxinator(
@@ -86,47 +85,23 @@ function takePost(
   if (!isAttaching) return carrier.steps(post, { ignoresFailure: true, isOne: true });
   reader.leaveOut(
     post,
-    "it runs when the session is detached, and prj is done when it attaches",
+    DETACHED,
     "Write it under post_steps with auto_attach: false, or bind it to tmux's hook client-detached",
   );
   return [];
 }
 
 function leaveOut(project: ForeignFields, reader: ForeignReader): void {
-  project.leaveOut(
-    ["on_project_restart"],
-    "prj has no steps for a session that is there already",
-    "pre_steps run every time, session.pre_create_steps only for a new session",
-  );
-  project.leaveOut(
-    ["on_project_exit"],
-    "it runs when the session is detached, and prj is done when it attaches",
-    "Bind it to tmux's hook client-detached",
-  );
-  project.leaveOut(["socket_name"], SERVER, "Write tmux: { socket_name: NAME } in ~/.config/prj/config.yaml");
-  project.leaveOut(["socket_path"], SERVER, "Write tmux: { socket_path: PATH } in ~/.config/prj/config.yaml");
-  project.leaveOut(["tmux_options", "cli_args"], SERVER, "Put what -f names into ~/.tmux.conf");
-  project.leaveOut(["tmux_command"], SERVER, "Write tmux: { binary: PROGRAM } in ~/.config/prj/config.yaml");
+  leaveOutHooks(project);
+  leaveOutServer(project, reader, {
+    socket_name: "socket_name",
+    socket_path: "socket_path",
+    tmux_options: "",
+    cli_args: "",
+    tmux_command: "binary",
+  });
+  leaveOutTitles(project, reader);
   project.leaveOut(["append"], "prj makes a session of its own, and adds no windows to the one around it");
-  const titles = project.take("enable_pane_titles");
-  // Switched off is how prj has it.
-  if (titles !== undefined && reader.flag(titles) === true) {
-    reader.leaveOut(
-      titles,
-      "prj gives panes their titles and leaves to tmux whether they show",
-      "Put set -g pane-border-status top into ~/.tmux.conf",
-    );
-  }
-  project.leaveOut(
-    ["pane_title_position"],
-    "prj leaves to tmux whether titles show",
-    "Put set -g pane-border-status into ~/.tmux.conf",
-  );
-  project.leaveOut(
-    ["pane_title_format"],
-    "prj leaves to tmux how titles show",
-    "Put set -g pane-border-format into ~/.tmux.conf",
-  );
 }
 
 interface ReadWindow {
@@ -170,7 +145,7 @@ function readWindow(
   const directory = carrier.pieces(fields.take("root"), "directory");
   const panes = readPanes(fields.take("panes"), before, reader, carrier);
   const layout = carrier.layout(fields.take("layout"), panes.length);
-  takeSynchronize(fields, reader);
+  leaveOutSynchronize(fields, reader);
   fields.finish();
   const working = directory === undefined ? undefined : writeInner(directory);
   return {
@@ -186,17 +161,6 @@ function readWindow(
 
 function nameOf(name: string | undefined): { name?: string } {
   return name === undefined || name === "" ? {} : { name };
-}
-
-function takeSynchronize(fields: ForeignFields, reader: ForeignReader): void {
-  const at = fields.take("synchronize");
-  const written = at?.node.kind === "scalar" ? at.node.written : "";
-  if (at === undefined || /^(|false|no|off)$/i.test(written)) return;
-  reader.leaveOut(
-    at,
-    "prj sets no options of windows",
-    "In the window, run tmux set-option -w synchronize-panes on",
-  );
 }
 
 /** A pane is a command, a list of them, nothing, or `title: command`. */

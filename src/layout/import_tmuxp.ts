@@ -7,9 +7,8 @@ import { type Piece, plainText, writePieces } from "./carried_text.ts";
 import type { DraftCommand, DraftStep } from "./draft.ts";
 import { type Foreign, type ForeignFields, type ForeignReader, isNothing } from "./foreign.ts";
 import { type ReadWindow, readWindow } from "./import_tmuxp_window.ts";
+import { leaveOutHooks, leaveOutServer, leaveOutTitles } from "./left_out.ts";
 import { leaveOutOptions, readCommands } from "./tmuxp_commands.ts";
-
-const SERVER = "prj asks your own configuration which tmux server it uses";
 
 export function importTmuxp(
   reader: ForeignReader,
@@ -90,34 +89,9 @@ function leaveOut(session: ForeignFields, reader: ForeignReader): void {
     ["workspace_builder", "workspace_builder_paths", "workspace_builder_options"],
     "prj builds sessions in its own way, and types into no shell that is not ready",
   );
-  session.leaveOut(
-    ["on_project_restart"],
-    "prj has no steps for a session that is there already",
-    "pre_steps run every time, session.pre_create_steps only for a new session",
-  );
-  session.leaveOut(
-    ["on_project_exit"],
-    "it runs when the session is detached, and prj is done when it attaches",
-    "Bind it to tmux's hook client-detached",
-  );
-  session.leaveOut(
-    ["socket_name", "socket_path", "config"],
-    SERVER,
-    "Write it under tmux: in ~/.config/prj/config.yaml",
-  );
-  const titles = session.take("enable_pane_titles");
-  if (titles !== undefined && reader.flag(titles) === true) {
-    reader.leaveOut(
-      titles,
-      "prj gives panes their titles and leaves to tmux whether they show",
-      "Put set -g pane-border-status top into ~/.tmux.conf",
-    );
-  }
-  session.leaveOut(
-    ["pane_title_position", "pane_title_format"],
-    "prj leaves to tmux whether and how titles show",
-    "Put pane-border-status and pane-border-format into ~/.tmux.conf",
-  );
+  leaveOutHooks(session);
+  leaveOutServer(session, reader, { socket_name: "socket_name", socket_path: "socket_path", config: "" });
+  leaveOutTitles(session, reader);
 }
 
 /** Windows stand at the index that they ask for; the others take the lowest that is free when they are made. */

@@ -3,6 +3,7 @@ import { type DirectoryGround, INSIDE, writeInner } from "./carried_directory.ts
 import type { CarriedLine, SessionCarrier } from "./carried_session.ts";
 import type { DraftEnvironment, DraftPane, DraftTree, DraftWindow } from "./draft.ts";
 import { type Foreign, type ForeignFields, type ForeignReader, isNothing } from "./foreign.ts";
+import { leaveOutSynchronize } from "./left_out.ts";
 import { readCommands, readSeconds, takeOptions } from "./tmuxp_commands.ts";
 
 /** What a window has from its session. */
@@ -180,14 +181,6 @@ function takeWhatStays(fields: ForeignFields, reader: ForeignReader, what: "wind
     );
   }
   if (what === "pane") return;
-  const synchronize = fields.take("synchronize");
-  const written = synchronize?.node.kind === "scalar" ? synchronize.node.written : "";
-  if (synchronize !== undefined && !/^(|false|no|off)$/i.test(written)) {
-    reader.leaveOut(
-      synchronize,
-      "prj sets no options of windows",
-      "In the window, run tmux set-option -w synchronize-panes on",
-    );
-  }
+  leaveOutSynchronize(fields, reader);
   fields.leaveOut(["automatic_rename"], "windows of prj keep the names that they have");
 }

@@ -1,6 +1,7 @@
 /** What tmuxp types into a pane: `shell_command` and `shell_command_before`, and the options that go with them. */
 import type { CarriedLine, SessionCarrier } from "./carried_session.ts";
 import { type Foreign, type ForeignFields, type ForeignReader, isNothing } from "./foreign.ts";
+import { leaveOutWindowOption } from "./left_out.ts";
 
 /** How commands are typed, unless a command says it itself. */
 export interface CommandManner {
@@ -126,18 +127,8 @@ export function takeOptions(
       const isSize = /^(?:[1-9]\d*|[1-9]\d?%)$/.test(written);
       if (pair.name === "main-pane-width" && isSize) sizes.main_pane_width = written;
       else if (pair.name === "main-pane-height" && isSize) sizes.main_pane_height = written;
-      else leaveOutOption(pair, written, reader);
+      else leaveOutWindowOption(pair, pair.name, written, reader);
     }
   }
   return sizes;
-}
-
-function leaveOutOption(pair: Foreign & { readonly name: string }, written: string, reader: ForeignReader): void {
-  const { name } = pair;
-  const instead = name === "automatic-rename" || name === "allow-rename"
-    ? "Windows of prj keep the names that they have"
-    : name === "remain-on-exit"
-    ? "Write exit_mode: hold on the window"
-    : `In the window, run tmux set-option -w ${name} ${written}`.trimEnd();
-  reader.leaveOut(pair, "prj sets no options of windows", instead);
 }

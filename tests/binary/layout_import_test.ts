@@ -251,7 +251,11 @@ Deno.test("layout import replaces nothing without --force, and writes all or not
 });
 
 const BROKEN: readonly [name: string, text: string, message: RegExp][] = [
-  [".tmuxinator.yml", "name: x\nwindows:\n  - a: 'b\n", /Invalid YAML: this ' is never closed[^]*3 \| {3}- a: 'b\n.*\^/],
+  [
+    ".tmuxinator.yml",
+    "name: x\nwindows:\n  - a: 'b\n",
+    /Invalid YAML: this ' is never closed[^]*3 \| {3}- a: 'b\n.*\^/,
+  ],
   [
     ".tmuxinator.yml",
     "name: <%= 'x' %>\nwindows:\n  a: b\n",

@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { CarriedArguments, environmentPiece, type Piece, writePieces } from "../../src/layout/carried_text.ts";
+import { writeDirectory } from "../../src/layout/carried_directory.ts";
 import { maskErb, readErb } from "../../src/layout/erb.ts";
 import { expandText } from "../../src/template/expand.ts";
 import { expandShellLine } from "../../src/template/shell_line.ts";
@@ -79,4 +80,29 @@ Deno.test("tags keep every other character where it is; comments and lines of co
     "c: <",
     "",
   ]);
+});
+
+const DIRECTORIES: readonly (readonly [text: string, base: string | undefined, written: string | undefined])[] = [
+  ["~/x", "/w", "~/x"],
+  ["~", "/w", "~"],
+  ["/abs/", "/w", "/abs"],
+  [".", "/w", undefined],
+  ["./", "/w/sub", "sub"],
+  ["../x", "/w/sub", "x"],
+  ["../x", "/w", "/x"],
+  ["src/", "/w", "src"],
+  ["src", "/elsewhere", "/elsewhere/src"],
+  ["./src", undefined, "src"],
+  ["a{{b", "/w", "a{{ '{{' }}b"],
+];
+
+Deno.test("directories are relative to the worktree where they are in it, and absolute where they are not", () => {
+  for (const [text, base, written] of DIRECTORIES) {
+    equal(writeDirectory([text], { base, top: "/w" }), written, `${text} from ${base}`);
+  }
+  const x: Piece = { expression: "x" };
+  equal(writeDirectory(["~/", x], { base: "/w", top: "/w" }), "~/{{x}}");
+  equal(writeDirectory([x, "/y"], { base: "/e", top: "/w" }), "{{x}}/y");
+  equal(writeDirectory(["a", x], { base: "/e", top: "/w" }), "/e/a{{x}}");
+  equal(writeDirectory(["a", x], { base: "/w", top: "/w" }), "a{{x}}");
 });

@@ -261,3 +261,23 @@ Deno.test("tmuxinator: of two keys for the same, the other is listed", () => {
   const { notes } = importText("tmuxinator", text);
   assert.deepEqual(notes, ["left out project_name", "changed rbenv", "left out pre_window"]);
 });
+
+Deno.test("a value that cannot be kept one word is pasted in, as the other tools do, and that is said", () => {
+  const { yaml, notes } = importText(
+    "smug",
+    "session: x\nwindows: [{ name: one, commands: ['eval ${cmd}', 'ls ${dir}'] }]",
+  );
+  assert.deepEqual(notes, ["changed windows[0].commands[0]"]);
+  assert.match(yaml, /eval \{\{cmd \| raw \}\}/);
+});
+
+Deno.test("braces of a file are text, also where tmuxp would fill them in", () => {
+  const { yaml, notes } = importText("tmuxp", "session_name: x\nwindows: [{ panes: ['echo {{ name }} ${{ x }}'] }]");
+  assert.deepEqual(notes, ["changed windows[0].panes[0]"]);
+  assert.match(yaml, /echo \{\{ '\{\{' \}\} name \}\} \$\{\{ '\{\{' \}\} x \}\}/);
+});
+
+Deno.test("the head of a command stays a comment, whatever the file is called", () => {
+  const yaml = writeDraft({ description: "d", session: { windows: [{ panes: [{}] }] } }, ["from a\nb\u2028c: [\u0007"]);
+  assert.equal(yaml, "# from a\n# b?c: [?\n\ndescription: d\nsession:\n  windows:\n    - {}\n");
+});
