@@ -3,6 +3,7 @@ import type { ProcessInfo } from "../process/process_table.ts";
 import type { PaneFacts, WindowFacts } from "./backend.ts";
 import { findForeground, type Foreground, isInteractiveShell } from "./foreground.ts";
 import { type Launch, readLaunch } from "./launcher.ts";
+import { paneLogPath } from "./log_writer.ts";
 import { isRecordOf, type PaneRecord, type PaneRun } from "./pane_record.ts";
 import { signalName } from "./signal_name.ts";
 
@@ -24,6 +25,8 @@ export interface PaneView {
   readonly windowName: string;
   /** What prj finds its window by; null: not made by prj. */
   readonly windowKey: string | null;
+  /** Whether its window is the session's active one. */
+  readonly windowActive: boolean;
   readonly title: string;
   /** In its window. */
   readonly active: boolean;
@@ -49,6 +52,8 @@ export interface PaneView {
   readonly processes: number;
   /** The launcher's record; null: the pane was not made by prj, or its record is lost. */
   readonly recordPath: string | null;
+  /** Where its output is kept, if it is; null: the pane was not made by prj. */
+  readonly logPath: string | null;
 }
 
 export interface PaneEvidence {
@@ -84,6 +89,7 @@ export function describePane(evidence: PaneEvidence): PaneView {
     windowIndex: window.index,
     windowName: window.name,
     windowKey: window.key,
+    windowActive: window.active,
     title: pane.title,
     active: pane.active,
     columns: pane.columns,
@@ -103,6 +109,7 @@ export function describePane(evidence: PaneEvidence): PaneView {
     memoryBytes: sum(tree ?? [], (process) => process.memoryBytes),
     processes: (tree ?? []).filter((process) => readLaunch(process.argv) === undefined).length,
     recordPath: record?.path ?? null,
+    logPath: launch === undefined ? null : paneLogPath(launch.record),
   };
 }
 

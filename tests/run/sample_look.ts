@@ -40,6 +40,7 @@ export function pane(id: string, text: string | null, change: Partial<PaneView> 
     windowIndex: 0,
     windowName: "work",
     windowKey: "0",
+    windowActive: true,
     title: "",
     active: true,
     columns: 80,
@@ -57,6 +58,7 @@ export function pane(id: string, text: string | null, change: Partial<PaneView> 
     memoryBytes: 12 * MEGABYTE,
     processes: 3,
     recordPath: null,
+    logPath: null,
     ...change,
   };
 }
