@@ -14,6 +14,7 @@ import {
 } from "../src/base/answer.ts";
 import type { Plan } from "../src/plan/plan.ts";
 import { openHost, startReading } from "../src/run/head_start.ts";
+import type { ApprovalOptions } from "../src/run/approve.ts";
 import type { FinishedRun } from "../src/run/run_command.ts";
 import type { RunWish } from "../src/run/early_facts.ts";
 import { tildePath } from "../src/ui/style.ts";
@@ -96,7 +97,7 @@ export async function run(invocation: Invocation): Promise<number> {
     console.answer(json ? JSON.stringify(plan.json) : plan.text);
     return 0;
   }
-  const finished = await runCommand(context, wish, { rollback: options["rollback"] === true }, audience, host, start);
+  const finished = await runCommand(context, wish, readApproval(invocation), audience, host, start);
   if (json) {
     answerJson(console, RUN, runJson(finished));
     return finished.result.exitCode;
@@ -111,6 +112,18 @@ export async function run(invocation: Invocation): Promise<number> {
   }
   console.answer(describeEnd(finished, context.folders.home));
   return 0;
+}
+
+/** Who may consent to what an unknown project would execute: the caller by --yes, else a person at the terminal. */
+function readApproval({ context, console, json, options }: Invocation): ApprovalOptions & { rollback: boolean } {
+  const { stdin, stderr } = context.terminal;
+  return {
+    rollback: options["rollback"] === true,
+    yes: options["yes"] === true,
+    ...(json || !stdin || !stderr
+      ? {}
+      : { ask: async (question) => (await import("./ask_approval.ts")).askApproval(question, console, context) }),
+  };
 }
 
 /** Turns options that interact into one value. */

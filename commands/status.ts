@@ -59,7 +59,7 @@ const STATUS = answerForm("prj.status/1", {
     name: string(),
     root: string(),
     branch: nullable(string()),
-    trusted: nullable(boolean(), "null: not known"),
+    trusted: boolean("Whether its own files may execute"),
   }),
   worktrees: list(WORKTREE),
   sessions: list(SESSION),
@@ -156,8 +156,7 @@ function describeState(run: RunRow): Cell {
 
 function statusJson(status: ProjectStatus): AnswerOf<typeof STATUS> {
   return {
-    // Nobody is asked for trust yet, so nothing is known of it.
-    project: { name: status.name, root: status.root, branch: status.branch, trusted: null },
+    project: { name: status.name, root: status.root, branch: status.branch, trusted: status.trusted },
     worktrees: status.worktrees.map((worktree) => ({
       path: worktree.path,
       branch: worktree.branch,

@@ -12,6 +12,22 @@ export const SET_UP: readonly Verb[] = [
     load: () => import("../init.ts"),
   },
   {
+    name: "trust",
+    aliases: [],
+    summary: "Let a project's own files execute, or not any more",
+    group: "Set up",
+    takes: "file",
+    words: "[path]",
+    options: [
+      flag("--pin", "Only as they are now: any change asks again"),
+      flag("--revoke", "Take it back"),
+      flag("--list", "Show what is trusted"),
+    ],
+    more: `A project that somebody else wrote executes nothing before you agree: the first run shows what it would
+execute and asks. A linked worktree whose .prj differs from the main one's asks for itself.`,
+    load: () => import("../trust.ts"),
+  },
+  {
     name: "config",
     aliases: [],
     summary: "The configuration in force, and where it comes from",

@@ -17,7 +17,11 @@ export const WORK: readonly Verb[] = [
       flag("--no-attach", "Do not attach"),
       option("--on-conflict", "POLICY", "What to do where the session exists", POLICIES),
       flag("--rollback", "Where the run fails, remove what it made"),
-      { flags: ["-y", "--yes"], summary: "Do not ask", takesValue: false },
+      {
+        flags: ["-y", "--yes"],
+        summary: "Consent to what an untrusted project executes, this once",
+        takesValue: false,
+      },
     ],
     more: `Examples:
   prj run start-dev

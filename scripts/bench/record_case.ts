@@ -90,7 +90,7 @@ function* runStory(
   const steps = Array.from({ length: 8 }, (_, i) => `step-${i}`);
   const plan = { steps: steps.map((name) => ({ name, argv: ["bash", "-e", "-c", `npm run ${name} -- --port 3000`] })) };
   yield { type: "plan.built", run_id: id, data: { steps, plan } };
-  yield { type: "plan.approved", run_id: id, data: { by: "no-trust-yet" } };
+  yield { type: "plan.approved", run_id: id, data: { by: "trust" } };
   const windows = [{ name: "editor", id: "@1", panes: [{ id: "%1", title: "vim" }, { id: "%2", title: "tests" }] }];
   yield r === 0
     ? {

@@ -26,7 +26,7 @@ export interface EventData {
     left_behind: string[];
   };
   "plan.built": { steps: string[]; plan: unknown };
-  "plan.approved": { by: "no-trust-yet" | "option" | "person" | "trust" };
+  "plan.approved": { by: "not-needed" | "option" | "person" | "trust" };
   "step.started": { index: number; name: string; kind: string; pid?: number };
   "step.finished": {
     index: number;

@@ -90,8 +90,13 @@ export interface Unfinished {
 
 /** A step that a name stands for. */
 export type StepFacts =
-  | { readonly kind: "script"; readonly path: string; readonly interpreter: readonly [string, ...string[]] }
-  | { readonly kind: "module"; readonly path: string }
+  | {
+    readonly kind: "script";
+    readonly path: string;
+    readonly sha256: string;
+    readonly interpreter: readonly [string, ...string[]];
+  }
+  | { readonly kind: "module"; readonly path: string; readonly sha256: string }
   | { readonly kind: "yaml"; readonly path: string; readonly file: StepFile }
   | { readonly kind: "builtin" }
   | { readonly kind: "missing"; readonly looked: readonly string[]; readonly known: readonly string[] }

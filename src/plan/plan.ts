@@ -73,6 +73,8 @@ export interface ProcessStep {
   readonly kind: "process" | "builtin";
   readonly name: string;
   readonly phase: Phase;
+  /** The file of the project that it runs, as it was when the plan was made; another one is not run in its place. */
+  readonly script?: { readonly path: string; readonly sha256: string };
   /** For `builtin`: its name and nothing else. */
   readonly argv: readonly [string, ...string[]];
   readonly directory: string;

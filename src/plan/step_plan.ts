@@ -90,14 +90,11 @@ function planNamedStep(
   const found = ground.steps.get(name);
   switch (found?.kind) {
     case "script":
-      return [{ ...common, kind: "process", name, argv: [...found.interpreter, found.path] }];
-    case "module":
-      return [{
-        ...common,
-        kind: "process",
-        name,
-        argv: [...ground.self, "run-step-module", found.path],
-      }];
+    case "module": {
+      const { path, sha256 } = found;
+      const program = found.kind === "script" ? found.interpreter : [...ground.self, "run-step-module"] as const;
+      return [{ ...common, kind: "process", name, argv: [...program, path], script: { path, sha256 } }];
+    }
     case "builtin":
       return [{ ...common, kind: "builtin", name, argv: [name] }];
     case "yaml": {

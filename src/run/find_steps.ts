@@ -4,6 +4,7 @@ import type { YamlParser } from "../base/yaml_node.ts";
 import type { StepFacts } from "../plan/facts.ts";
 import { readStepFile } from "../template/command.ts";
 import { BUILTIN_STEPS } from "./builtin_step.ts";
+import { hashFile } from "../trust/contents.ts";
 import { listNames, readTextIfThere } from "./files.ts";
 import { kindOf, type ProjectPlace } from "./project.ts";
 
@@ -60,13 +61,14 @@ async function readStep(
       ? { kind: "refused", why: `"${path}" is broken` }
       : { kind: "yaml", path, file: parsed.file };
   }
-  if (/\.[tj]s$/.test(path)) return { kind: "module", path };
+  const file = { path, sha256: hashFile(path) ?? "" };
+  if (/\.[tj]s$/.test(path)) return { kind: "module", ...file };
   const shebang = readShebang(path);
-  if (shebang !== undefined) return { kind: "script", path, interpreter: shebang };
+  if (shebang !== undefined) return { kind: "script", ...file, interpreter: shebang };
   if (path.endsWith(".py")) {
-    return { kind: "script", path, interpreter: [programs["python3"] === undefined ? "python" : "python3"] };
+    return { kind: "script", ...file, interpreter: [programs["python3"] === undefined ? "python" : "python3"] };
   }
-  return { kind: "script", path, interpreter: [programs["bash"] === undefined ? "sh" : "bash"] };
+  return { kind: "script", ...file, interpreter: [programs["bash"] === undefined ? "sh" : "bash"] };
 }
 
 /** The interpreter that a script names itself, as the kernel would read it: the program and at most one argument. */

@@ -2,6 +2,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
 import { LIBRARY } from "../template/library.ts";
+import { trustOwn } from "./approve.ts";
 import { IGNORED } from "./journal.ts";
 import { findProject, kindOf } from "./project.ts";
 import { findSchema } from "./schemas.ts";
@@ -52,6 +53,7 @@ export async function initProject(context: Context, path: string | undefined): P
     ".prj/command.schema.json": `${JSON.stringify(findSchema("command"), null, 2)}\n`,
     ...Object.fromEntries(Object.entries(LIBRARY).map(([name, text]) => [`.prj/commands/${name}.yaml`, text])),
   };
+  const isNew = kindOf(join(root, ".prj")) === "missing";
   const created: string[] = [];
   const kept: string[] = [];
   for (const [file, text] of Object.entries(files)) {
@@ -66,5 +68,7 @@ export async function initProject(context: Context, path: string | undefined): P
     }
   }
   await Deno.mkdir(join(root, ".prj/steps"), { recursive: true });
+  // What was there already is someone's whom nobody has asked about yet.
+  if (isNew) await trustOwn(context, root);
   return { root, created, kept };
 }

@@ -2,12 +2,16 @@ import { dirname, join } from "node:path";
 import { findGitFolder } from "./git_folder.ts";
 
 /**
- * Runs `action` while no other prj changes what the worktrees of the repository at `root` share. The kernel gives the
- * lock back however this process ends, so none is ever left. Where the file cannot be made `action` runs all the same:
- * git has locks of its own, and says what is wrong.
+ * Runs `action` while no other prj changes what the worktrees of the repository at `root` share. Where the mutex cannot
+ * be made `action` runs all the same: git has locks of its own, and says what is wrong.
  */
 export async function withRepositoryMutex<T>(root: string, action: () => Promise<T>): Promise<T> {
-  const file = await openMutex(join(findGitFolder(root), "prj/mutex"));
+  return await withMutex(join(findGitFolder(root), "prj/mutex"), action);
+}
+
+/** Runs `action` alone. The kernel gives the lock back however this process ends, so none is ever left. */
+export async function withMutex<T>(path: string, action: () => Promise<T>): Promise<T> {
+  const file = await openMutex(path);
   if (file === undefined) return await action();
   try {
     await file.lock(true);

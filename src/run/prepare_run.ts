@@ -21,7 +21,7 @@ import { findSteps } from "./find_steps.ts";
 import { findUnfinished } from "./find_unfinished.ts";
 import { gatherFiles } from "./gather_files.ts";
 import type { HeadStart } from "./head_start.ts";
-import { projectName } from "./load_config.ts";
+import { configPaths, projectName } from "./load_config.ts";
 import { hideInError } from "./mask.ts";
 import type { EarlyFacts, RunWish } from "./early_facts.ts";
 import { gatherMachine } from "./machine.ts";
@@ -35,6 +35,8 @@ export interface PreparedRun {
   readonly place: ProjectPlace;
   readonly config: Config;
   readonly backend: Backend;
+  /** Whether the project's own files have a part in the plan. */
+  readonly fromProject: boolean;
 }
 
 /** Reads, decides and checks; nothing is changed. Throws everything that is wrong, at once. */
@@ -86,7 +88,9 @@ export async function prepareRun(
     const plan = buildPlan(request, intent, { ...facts, leases, steps: steps.steps }, expander);
     throwProblems([...expander.problems, ...missingDirectories(plan)]);
     learned.forEach((write) => write());
-    return { plan, place, config, backend };
+    const fromProject = command.fromProject || steps.steps.values().some((step) => "path" in step) ||
+      configPaths(context, place).some(({ scope, path }) => scope === "project" && kindOf(path) === "file");
+    return { plan, place, config, backend, fromProject };
   }
 }
 

@@ -7,6 +7,7 @@ import type { Context } from "../base/context.ts";
 import type { Host } from "../process/process.ts";
 import type { StepEnd } from "./execute_plan.ts";
 import type { Journal } from "./journal.ts";
+import { hashFile } from "../trust/contents.ts";
 import { OutputMask } from "./mask.ts";
 import { inheritedEnvironment } from "./step_environment.ts";
 
@@ -27,6 +28,10 @@ export async function runProcessStep(
   ground: StepGround,
 ): Promise<StepEnd> {
   const { context, plan, journal } = ground;
+  // What was approved is what runs: never what has taken its place since.
+  if (step.script !== undefined && hashFile(step.script.path) !== step.script.sha256) {
+    return { status: "failed", exitCode: 1, log: null, message: describeChange(step.name, step.script.path) };
+  }
   const log = openLog(join(plan.artifacts, "logs", logName(index, step.name)), ground);
   const mask = new OutputMask(plan.secrets);
   const show = (chunk: Uint8Array): void => {
@@ -111,4 +116,8 @@ function openLog(
 function logName(index: number, name: string): string {
   const slug = name.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 40) || "step";
   return `${String(index + 1).padStart(2, "0")}-${slug}.log`;
+}
+
+function describeChange(name: string, path: string): string {
+  return `Step "${name}" was not run: "${path}" was changed after it was approved`;
 }

@@ -1,10 +1,13 @@
 import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
+import type { EventData } from "../events/event.ts";
 import { findSecrets } from "../events/secret.ts";
 import { describePlan, planJson } from "../plan/describe_plan.ts";
 import type { Store } from "../events/store.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { Host } from "../process/process.ts";
 import { readProcessIdentity } from "../process/identity.ts";
+import { type ApprovalOptions, approvePlan } from "./approve.ts";
 import { executePlan, type RunResult } from "./execute_plan.ts";
 import type { EarlyFacts, RunWish } from "./early_facts.ts";
 import type { RunHost } from "./head_start.ts";
@@ -36,7 +39,7 @@ export async function describeRun(
 export async function runCommand(
   context: Context,
   wish: RunWish,
-  options: { readonly rollback: boolean },
+  options: ApprovalOptions & { readonly rollback: boolean },
   audience: Audience,
   { host, observer, log }: RunHost,
   start: EarlyFacts,
@@ -47,7 +50,7 @@ export async function runCommand(
   const openEarly = async (): Promise<void> => {
     if (kindOf(recordPath(root)) === "file") opened = await openRecord(context, root, audience);
   };
-  const prepared = await prepareWithLeases(context, host, wish, start, openEarly);
+  const { prepared, by } = await approve(context, host, wish, options, start, openEarly);
   const { plan, backend } = prepared;
   // Never closed: the last to close a database writes its log into it, and waits for the disk; every event is safe already.
   const store = opened ?? await (start.unrecorded ? openRecordIfThere : openRecord)(context, root, audience);
@@ -55,22 +58,28 @@ export async function runCommand(
   const journal = new Journal(store, audience, plan.runId, log);
   observer.record = journal.observe;
   using interrupt = listenForInterrupt();
-  journal.appendAll(openingEvents(context, plan));
+  journal.appendAll(openingEvents(context, plan, by));
   const ground = { context, plan, host, backend, journal, interrupt: interrupt.signal, rollback: options.rollback };
   const result = await executePlan(ground);
   return { prepared, result };
 }
 
-/** Prepares a run; where another was faster with a port of its plan, it is planned again. */
-async function prepareWithLeases(
-  ...[context, host, wish, start, whileWaiting]: Parameters<typeof prepareRun>
-): Promise<PreparedRun> {
+/** Plans a run and has it approved; where another was faster with a port of the plan, all over again. */
+async function approve(
+  context: Context,
+  host: Host,
+  wish: RunWish,
+  options: ApprovalOptions,
+  start: EarlyFacts,
+  whileWaiting: () => Promise<void>,
+): Promise<{ prepared: PreparedRun; by: EventData["plan.approved"]["by"] }> {
   const busyPorts = new Set<number>();
   for (let attempt = 1;; attempt++) {
     const prepared = await prepareRun(context, host, wish, start, attempt === 1 ? whileWaiting : undefined, busyPorts);
-    if (prepared.plan.leases.length === 0) return prepared;
+    const by = await approvePlan(context, prepared, options);
+    if (prepared.plan.leases.length === 0) return { prepared, by };
     const { takeLeases } = await import("./leases.ts");
-    if (takeLeases(context, prepared.plan, busyPorts)) return prepared;
+    if (takeLeases(context, prepared.plan, busyPorts)) return { prepared, by };
     if (attempt === MAX_PLANS) {
       throw new PrjError("conflict", {
         message: "Cannot get ports: others were faster every time",
@@ -83,7 +92,11 @@ async function prepareWithLeases(
 /** How often a run is planned again because another took a number of its plan meanwhile. */
 const MAX_PLANS = 100;
 
-function openingEvents(context: Context, plan: Plan): Parameters<Journal["appendAll"]>[0] {
+function openingEvents(
+  context: Context,
+  plan: Plan,
+  by: EventData["plan.approved"]["by"],
+): Parameters<Journal["appendAll"]>[0] {
   const { session, worktree } = plan;
   return [
     {
@@ -103,7 +116,7 @@ function openingEvents(context: Context, plan: Plan): Parameters<Journal["append
       },
     },
     { type: "plan.built", data: { steps: plan.steps.map((step) => step.name), plan } },
-    { type: "plan.approved", data: { by: "no-trust-yet" } },
+    { type: "plan.approved", data: { by } },
     ...(worktree === null || worktree.created
       ? []
       : [{ type: "worktree.reused" as const, data: { path: worktree.path, branch: worktree.branch } }]),

@@ -4,6 +4,7 @@ import type { RunRow } from "../events/row.ts";
 import { createGit } from "../git/git.ts";
 import type { Worktree } from "../git/repository.ts";
 import type { WorktreeStatus } from "../git/status.ts";
+import { isTrusted } from "./approve.ts";
 import type { SessionView } from "./find_sessions.ts";
 import { loadConfig, projectName } from "./load_config.ts";
 import type { ProjectPlace } from "./project.ts";
@@ -15,6 +16,8 @@ export interface ProjectStatus {
   readonly name: string;
   readonly root: string;
   readonly branch: string | null;
+  /** Whether its own files may execute. */
+  readonly trusted: boolean;
   readonly worktrees: readonly WorktreeView[];
   readonly sessions: readonly SessionView[];
   readonly runs: readonly RunRow[];
@@ -59,6 +62,7 @@ export async function gatherStatus(
     name: projectName(config, place),
     root: place.root,
     branch: repository?.worktrees[0]?.branch ?? null,
+    trusted: isTrusted(context, place),
     worktrees,
     sessions: overview.own,
     runs: overview.store?.recentRuns({ limit: LAST_RUNS }) ?? [],

@@ -19,6 +19,8 @@ export interface Command {
   readonly name: string;
   readonly path: string;
   readonly origin: CommandSource["origin"];
+  /** Whether the project has a part in it: the command itself, or one that it extends. */
+  readonly fromProject: boolean;
   readonly file: CommandFile;
 }
 
@@ -91,7 +93,8 @@ export async function readCommand(
     };
     return { command: undefined, problems: [...problems, problem] };
   }
-  return { command: { name: source.name, path: source.path, origin: source.origin, file }, problems };
+  const fromProject = chain.some(({ origin }) => origin === "project");
+  return { command: { name: source.name, path: source.path, origin: source.origin, fromProject, file }, problems };
 }
 
 async function readCommandFile(

@@ -10,7 +10,10 @@ Deno.test("a repository never finds the sessions of app-2, of another app, or of
   const app = rig.project;
   const second = await createNeighbour(rig, "app-2");
   const twin = await createNeighbour(rig, "elsewhere/app");
-  for (const project of [app, second, twin]) await writeCommands(project);
+  for (const project of [app, second, twin]) {
+    await writeCommands(project);
+    await rig.ok(["trust"], { cwd: project });
+  }
 
   // Someone else's, by the names that ours would have.
   await rig.tmux("new-session", "-d", "-s", "app-main-dev", "cat");

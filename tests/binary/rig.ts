@@ -39,8 +39,8 @@ export class Rig implements AsyncDisposable {
     };
   }
 
-  /** Makes a repository `name` on branch main with one commit. */
-  static async create(name = "myproject"): Promise<Rig> {
+  /** Makes a repository `name` on branch main with one commit, and trusts it. */
+  static async create(name = "myproject", { trusted = true } = {}): Promise<Rig> {
     const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "prj-rig-" }));
     const rig = new Rig(folder, join(folder, name));
     for (const made of ["home", "tmux", name]) await Deno.mkdir(join(folder, made));
@@ -50,6 +50,7 @@ export class Rig implements AsyncDisposable {
     );
     await rig.git("init", "--quiet");
     await rig.git("commit", "--quiet", "--allow-empty", "--message", "first");
+    if (trusted) await rig.ok(["trust"]);
     return rig;
   }
 

@@ -58,8 +58,8 @@ cleanup_on_failure: ["echo failed {{branch}}"]
 `;
 
 const STEPS: NonNullable<Setting["facts"]>["steps"] = new Map([
-  ["check", { kind: "script", path: `${ROOT}/.prj/steps/check.sh`, interpreter: ["bash"] }],
-  ["module", { kind: "module", path: `${ROOT}/.prj/steps/module.ts` }],
+  ["check", { kind: "script", path: `${ROOT}/.prj/steps/check.sh`, sha256: "5ca1e", interpreter: ["bash"] }],
+  ["module", { kind: "module", path: `${ROOT}/.prj/steps/module.ts`, sha256: "30d01e" }],
   ["stop", { kind: "builtin" }],
 ]);
 

@@ -1,0 +1,60 @@
+import type { Plan, ProcessStep } from "./plan.ts";
+
+/** One thing that a plan would execute, in the words that a person is asked about. */
+export interface Executable {
+  readonly kind: "step" | "pane" | "variable" | "configuration";
+  /** The step's name with where it was written, the pane's window, or the variable's name. */
+  readonly name: string;
+  /** What runs: a shell line, a program with its arguments, or a variable's value. */
+  readonly text: string;
+  /** A file whose contents run; `text` is its path then. */
+  readonly file?: { readonly path: string; readonly sha256: string };
+}
+
+/** Set by prj itself; they run nothing. */
+const OWN_VARIABLE_REGEXP = /^(?:PRJ_\w*|EDITOR)$/;
+
+/** Lists everything in a plan that executes, or changes what is executed; pure. */
+export function listExecutables(plan: Plan): readonly Executable[] {
+  const found: Executable[] = [];
+  const variables = new Map<string, string>();
+  const addVariables = (environment: Readonly<Record<string, string>>): void => {
+    for (const [name, value] of Object.entries(environment)) {
+      if (!OWN_VARIABLE_REGEXP.test(name)) variables.set(name, value);
+    }
+  };
+  const addStep = (step: ProcessStep): void => {
+    if (step.kind === "builtin") return;
+    addVariables(step.environment);
+    found.push({
+      kind: "step",
+      name: `${step.phase}: ${step.name}`,
+      text: step.script === undefined ? lineOf(step.argv) : step.script.path,
+      ...(step.script === undefined ? {} : { file: step.script }),
+    });
+  };
+  for (const step of plan.steps) {
+    if (step.kind === "process" || step.kind === "builtin") addStep(step);
+    else if ("spec" in step) {
+      addVariables(step.spec.environment);
+      for (const window of step.spec.windows) {
+        for (const pane of window.panes) {
+          addVariables(pane.environment);
+          if (pane.command !== null) found.push({ kind: "pane", name: window.name, text: pane.command });
+        }
+      }
+      const { argv } = step.call;
+      const at = argv.indexOf("-f");
+      if (at !== -1 && argv[at + 1] !== "/dev/null") {
+        found.push({ kind: "configuration", name: argv[0], text: argv[at + 1] ?? "" });
+      }
+    }
+  }
+  for (const step of [...plan.session?.cleanup ?? [], ...plan.cleanupOnFailure]) addStep(step);
+  return [...found, ...[...variables].map(([name, text]) => ({ kind: "variable" as const, name, text }))];
+}
+
+/** The line that a shell is given, else program and arguments. */
+function lineOf(argv: readonly string[]): string {
+  return argv.at(-2) === "-c" ? argv.at(-1) ?? "" : argv.join(" ");
+}

@@ -1,0 +1,137 @@
+import { join } from "node:path";
+import type { Context } from "../base/context.ts";
+import { PrjError } from "../base/error.ts";
+import type { EventData } from "../events/event.ts";
+import { type Executable, listExecutables } from "../plan/executable.ts";
+import { hashContents, hashFile } from "../trust/contents.ts";
+import { readTrusts, type Trust, writeTrusts } from "../trust/trust_store.ts";
+import { readText } from "./files.ts";
+import { withMutex } from "./mutex.ts";
+import type { PreparedRun } from "./prepare_run.ts";
+import { findProject, type ProjectPlace, requireProject } from "./project.ts";
+
+/** What a person is asked about: everything that would be executed, and in whose name. */
+export interface ApprovalQuestion {
+  readonly command: string;
+  /** The folders that are not trusted yet. */
+  readonly paths: readonly string[];
+  /** One of them was trusted with other contents. */
+  readonly changed: boolean;
+  readonly executables: readonly (Executable & { readonly contents?: string })[];
+}
+
+export interface ApprovalOptions {
+  /** The caller consents to this run. */
+  readonly yes: boolean;
+  /** Asks a person; undefined where nobody can be asked. */
+  readonly ask?: (question: ApprovalQuestion) => Promise<"once" | "always" | "no">;
+}
+
+/** Makes sure that a plan may be executed: throws where nobody agreed. */
+export async function approvePlan(
+  context: Context,
+  { plan, place, fromProject }: PreparedRun,
+  { yes, ask }: ApprovalOptions,
+): Promise<EventData["plan.approved"]["by"]> {
+  const executables = fromProject ? listExecutables(plan) : [];
+  if (executables.length === 0) return "not-needed";
+  const trusts = readTrusts(trustPath(context));
+  const missing = findUntrusted(place, trusts);
+  if (missing.length === 0) return "trust";
+  if (yes) return "option";
+  const refusal = {
+    message: `Cannot run "${plan.command}": the project "${place.root}" is not trusted`,
+    hint: `Look with "prj run ${plan.command} --dry-run"; "prj trust" trusts the project, --yes only this run`,
+  };
+  if (ask === undefined) throw new PrjError("not-approved", refusal);
+  const changed = trusts.some((trust) => missing.includes(trust.path));
+  const contents = executables.map((executable) => ({ ...executable, ...readContents(executable) }));
+  const answer = await ask({ command: plan.command, paths: missing, changed, executables: contents });
+  if (answer === "no") {
+    throw new PrjError("not-approved", { message: `"${plan.command}" was not run`, hint: refusal.hint });
+  }
+  if (answer === "always") await grantTrust(context, missing, false);
+  return "person";
+}
+
+/** The folders of a project that would have to be trusted, and are not: the main worktree, and a linked one of its own. */
+function findUntrusted(place: ProjectPlace, trusts: readonly Trust[]): readonly string[] {
+  const isTrusted = (top: string): boolean => {
+    const trust = trusts.find(({ path }) => path === top);
+    return trust !== undefined && (trust.pin === null || trust.pin === hashContents(top));
+  };
+  const missing = isTrusted(place.root) ? [] : [place.root];
+  if (place.top === place.root || isTrusted(place.top)) return missing;
+  // A branch of somebody else's may bring commands of its own: they are not those that were trusted.
+  const own = hashContents(place.top);
+  return own === undefined || own === hashContents(place.root) ? missing : [...missing, place.top];
+}
+
+/** Reads the file that would run, so that it can be shown; it has to be the one that the plan was made with. */
+function readContents({ file }: Executable): { contents?: string } {
+  if (file === undefined) return {};
+  const contents = readText(file.path);
+  if (hashFile(file.path) === file.sha256) return { contents };
+  throw new PrjError("not-approved", {
+    message: `"${file.path}" was changed while prj looked at it`,
+    hint: "Run the same command again",
+  });
+}
+
+/** Whether the project's own files may execute; what `status` tells. */
+export function isTrusted(context: Context, place: ProjectPlace): boolean {
+  return findUntrusted(place, readTrusts(trustPath(context))).length === 0;
+}
+
+/** Trusts folders; with `pin` only as long as nothing in them changes. Returns what stands in the store now. */
+export async function grantTrust(context: Context, paths: readonly string[], pin: boolean): Promise<readonly Trust[]> {
+  const granted = paths.map((path): Trust => ({
+    path,
+    granted_at: context.now(),
+    pin: pin ? hashContents(path) ?? "" : null,
+  }));
+  await changeTrusts(context, (trusts) => [...trusts.filter(({ path }) => !paths.includes(path)), ...granted]);
+  return granted;
+}
+
+/** Takes trust back; returns which of `paths` had it. */
+export async function revokeTrust(context: Context, paths: readonly string[]): Promise<readonly string[]> {
+  let revoked: readonly string[] = [];
+  await changeTrusts(context, (trusts) => {
+    revoked = trusts.filter(({ path }) => paths.includes(path)).map(({ path }) => path);
+    return trusts.filter(({ path }) => !paths.includes(path));
+  });
+  return revoked;
+}
+
+/** Lists what is trusted; `current`: a pinned one whose contents are still those. */
+export function listTrusts(context: Context): readonly (Trust & { readonly current: boolean })[] {
+  return readTrusts(trustPath(context)).map((trust) => ({
+    ...trust,
+    current: trust.pin === null || trust.pin === (hashContents(trust.path) ?? ""),
+  }));
+}
+
+/** The folders that `prj trust` in a directory means: the main worktree, and the linked one that it is called in. */
+export function trustedFolders(directory: string): readonly string[] {
+  const place = requireProject(directory);
+  return [...new Set([place.root, place.top])];
+}
+
+/** Trusts what `prj init` made: nothing in it is anyone else's. */
+export async function trustOwn(context: Context, root: string): Promise<void> {
+  const place = findProject(root);
+  if (place !== undefined) await grantTrust(context, [place.root], false);
+}
+
+async function changeTrusts(context: Context, change: (trusts: readonly Trust[]) => readonly Trust[]): Promise<void> {
+  const file = trustPath(context);
+  await withMutex(join(context.folders.data, "trust.mutex"), () => {
+    writeTrusts(file, change(readTrusts(file)));
+    return Promise.resolve();
+  });
+}
+
+function trustPath(context: Context): string {
+  return join(context.folders.data, "trust.json");
+}

@@ -1,0 +1,69 @@
+import { dirname } from "node:path";
+import { PrjError } from "../base/error.ts";
+
+/** A folder whose .prj may execute. */
+export interface Trust {
+  /** Real path of a worktree. */
+  readonly path: string;
+  /** UTC milliseconds. */
+  readonly granted_at: number;
+  /** The contents that were trusted, see `hashContents`; null: whatever they become. */
+  readonly pin: string | null;
+}
+
+const SCHEMA = "prj.trust-store/1";
+const PRIVATE = 0o600;
+
+/** Reads the store at `file`. Throws where it cannot be read for sure: then nobody is trusted. */
+export function readTrusts(file: string): readonly Trust[] {
+  let text: string;
+  try {
+    text = Deno.readTextFileSync(file);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return [];
+    throw unreadable(file, error instanceof Error ? error.message.replace(/: .*$/s, "") : String(error));
+  }
+  return parseTrusts(text, file);
+}
+
+/** Parses the text of a store. */
+export function parseTrusts(text: string, file: string): readonly Trust[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw unreadable(file, "it is not JSON");
+  }
+  if (!isObject(value) || value["schema"] !== SCHEMA || !Array.isArray(value["projects"])) {
+    throw unreadable(file, `it has no "schema": "${SCHEMA}" with "projects"`);
+  }
+  const projects: unknown[] = value["projects"];
+  if (!projects.every(isTrust)) throw unreadable(file, "one of its projects is not as prj writes it");
+  return projects;
+}
+
+/** Writes the store, in one go: a reader finds the old one or the new one. The caller holds the mutex. */
+export function writeTrusts(file: string, trusts: readonly Trust[]): void {
+  Deno.mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const draft = Deno.makeTempFileSync({ dir: dirname(file), prefix: "trust." });
+  const projects = trusts.toSorted((a, b) => a.path < b.path ? -1 : 1);
+  Deno.writeTextFileSync(draft, `${JSON.stringify({ schema: SCHEMA, projects }, null, 2)}\n`);
+  Deno.chmodSync(draft, PRIVATE);
+  Deno.renameSync(draft, file);
+}
+
+function isTrust(value: unknown): value is Trust {
+  return isObject(value) && typeof value["path"] === "string" && value["path"].startsWith("/") &&
+    typeof value["granted_at"] === "number" && (value["pin"] === null || typeof value["pin"] === "string");
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function unreadable(file: string, why: string): PrjError {
+  return new PrjError("invalid", {
+    message: `Cannot read the trust store "${file}": ${why}`,
+    hint: "Move it away; prj then asks for every project again",
+  });
+}

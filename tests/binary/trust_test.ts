@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { Terminal } from "./live.ts";
+import { Rig } from "./rig.ts";
+
+/** A repository that somebody else wrote: everything in it would run `touch` on a canary of its own. */
+async function cloneHostile(): Promise<Rig> {
+  const rig = await Rig.create("clone", { trusted: false });
+  await rig.write(".prj/configs/project.yaml", "environments: { default: { BASH_ENV: ./evil.sh } }\n");
+  await rig.write("evil.sh", 'touch "$PRJ_PROJECT_PATH/canary-environment"\n');
+  await rig.write(".prj/steps/named.sh", "# \u001b[2K\u001b[1Ginnocent\ntouch canary-file\n");
+  await rig.command(
+    "work",
+    `steps: [touch canary-step, named]
+session:
+  windows: [{ name: "w\\e[8m", command: "touch canary-pane\\r# harmless" }]
+  post_create_steps: [touch canary-hook]
+  cleanup_steps: [touch canary-cleanup]
+cleanup_on_failure: [touch canary-failure]
+`,
+  );
+  return rig;
+}
+
+async function canaries(rig: Rig): Promise<string[]> {
+  return (await Array.fromAsync(Deno.readDir(rig.project))).map((entry) => entry.name).filter((name) =>
+    name.startsWith("canary")
+  ).toSorted();
+}
+
+Deno.test("in a cloned repository nothing runs without consent, whatever it asks for", async () => {
+  await using rig = await cloneHostile();
+  const refused = await rig.prj(["run", "work"]);
+  assert.equal(refused.code, 6);
+  assert.match(refused.stderr, /error: Cannot run "work": the project ".*\/clone" is not trusted/);
+  assert.match(
+    refused.stderr,
+    /hint: Look with "prj run work --dry-run"; "prj trust" trusts the project, --yes only this run/,
+  );
+  for (const line of ["list", "show work", "validate", "status", "run work --dry-run", "events", "doctor"]) {
+    await rig.prj(line.split(" "));
+  }
+  assert.deepEqual(await canaries(rig), []);
+  assert.equal((await rig.tmux("list-sessions")).code, 1, "no session was made");
+  const answer = await rig.json(["run", "work"]);
+  assert.equal(answer.error.code, "not-approved");
+  assert.equal((await rig.json(["status"])).project.trusted, false);
+  // A command of nobody's that executes nothing is no reason to ask.
+  await rig.command("plain", "description: nothing\n");
+  assert.equal((await rig.prj(["run", "plain"])).code, 0);
+});
+
+Deno.test("--yes is for this run only, prj trust for all, --revoke takes it back", async () => {
+  await using rig = await cloneHostile();
+  assert.equal((await rig.json(["run", "work", "--yes"])).status, "succeeded");
+  assert.ok((await canaries(rig)).includes("canary-step"));
+  assert.equal((await rig.prj(["run", "work"])).code, 6);
+  const granted = await rig.json(["trust"]);
+  assert.deepEqual(granted.projects.map((project: { path: string }) => project.path), [rig.project]);
+  const run = await rig.json(["run", "work"]);
+  const { events } = await rig.json(["events", "--run", run.run_id, "--type", "plan.approved"]);
+  assert.deepEqual(events.map((event: { data: unknown }) => event.data), [{ by: "trust" }]);
+  assert.equal((await rig.json(["status"])).project.trusted, true);
+  const store = join(rig.env["HOME"]!, ".local/share/prj/trust.json");
+  assert.equal((await Deno.stat(store)).mode! & 0o777, 0o600);
+  assert.equal((await rig.json(["trust", "--list"])).projects.length, 1);
+  assert.match((await rig.ok(["trust", "--list"])).stdout, /clone/);
+  await rig.ok(["trust", "--revoke"]);
+  assert.equal((await rig.prj(["run", "work"])).code, 6);
+  assert.deepEqual((await rig.json(["trust", "--list"])).projects, []);
+});
+
+Deno.test("a pinned project asks again when anything in it changes", async () => {
+  await using rig = await cloneHostile();
+  await rig.ok(["trust", "--pin"]);
+  assert.equal((await rig.json(["run", "work"])).status, "succeeded");
+  for (const file of [".prj/steps/other.sh", ".prj/commands/work.yaml", ".prj/configs/project.yaml"]) {
+    const path = join(rig.project, file);
+    const before = await Deno.readTextFile(path).catch(() => undefined);
+    await Deno.writeTextFile(path, `${before ?? ""}# changed\n`);
+    assert.equal((await rig.prj(["run", "work"])).code, 6, file);
+    assert.equal((await rig.json(["trust", "--list"])).projects[0].current, false);
+    if (before === undefined) await Deno.remove(path);
+    else await Deno.writeTextFile(path, before);
+    assert.equal((await rig.prj(["run", "work"])).code, 0, file);
+  }
+});
+
+Deno.test("a branch with commands of its own is trusted for itself", async () => {
+  await using rig = await Rig.create("shop");
+  await rig.command("work", "steps: [touch main-ran]\n");
+  await rig.git("add", ".prj/commands");
+  await rig.git("commit", "--quiet", "--message", "ours");
+  const path = join(rig.folder, "theirs");
+  await rig.git("worktree", "add", "--quiet", "-b", "theirs", path);
+  assert.equal((await rig.prj(["run", "work"], { cwd: path })).code, 0, "the same .prj as the trusted one");
+  await Deno.writeTextFile(join(path, ".prj/commands/work.yaml"), "steps: [touch canary]\n");
+  const refused = await rig.prj(["run", "work"], { cwd: path });
+  assert.equal(refused.code, 6);
+  await assert.rejects(Deno.stat(join(path, "canary")));
+  assert.equal((await rig.prj(["run", "work"])).code, 0, "the main worktree is as trusted as before");
+  await rig.ok(["trust"], { cwd: path });
+  assert.equal((await rig.prj(["run", "work"], { cwd: path })).code, 0);
+});
+
+Deno.test("a step's file that was swapped after the approval does not run", async () => {
+  await using rig = await Rig.create();
+  await rig.write(".prj/steps/second.sh", "touch fine\n");
+  await rig.command("work", "steps: ['echo touch canary >.prj/steps/second.sh', second]\n");
+  const run = await rig.json(["run", "work"]);
+  assert.equal(run.status, "failed");
+  assert.deepEqual(run.steps.map((step: { status: string }) => step.status), ["succeeded", "failed"]);
+  assert.deepEqual(await canaries(rig), []);
+  const { stderr } = await rig.prj(["run", "work"]);
+  assert.match(stderr, /"second" was not run: ".*second\.sh" was changed after it was approved|touch canary/);
+});
+
+Deno.test("a person sees all that would run, escaped, and decides", async () => {
+  await using rig = await cloneHostile();
+  await using terminal = await Terminal.open(rig);
+  await terminal.type("$PRJ run work");
+  const shown = await terminal.waitForText("Run it?");
+  for (
+    const text of ["touch canary-step", "touch canary-file", "touch canary-hook", "touch canary-cleanup", "BASH_ENV"]
+  ) assert.ok(shown.includes(text), `${text}\n${shown}`);
+  assert.match(shown, /touch canary-pane.*# harmless/, "what a carriage return would hide is shown");
+  assert.match(shown, /innocent/);
+  await terminal.press("Enter");
+  await terminal.waitForText("was not run");
+  assert.deepEqual(await canaries(rig), []);
+});
+
+Deno.test("a trust store that cannot be read trusts nobody, and says so", async () => {
+  await using rig = await Rig.create();
+  await rig.command("work", "steps: [touch canary]\n");
+  const store = join(rig.env["HOME"]!, ".local/share/prj/trust.json");
+  for (const text of ["", "{", "[]", '{"schema":"prj.trust-store/1","projects":[{"path":1}]}', "\u0000"]) {
+    await Deno.writeTextFile(store, text);
+    const refused = await rig.prj(["run", "work"]);
+    assert.equal(refused.code, 2, text);
+    assert.match(refused.stderr, /Cannot read the trust store ".*trust\.json": /);
+  }
+  assert.deepEqual(await canaries(rig), []);
+});
+
+Deno.test("prj init trusts what it made, and not what was there", async () => {
+  await using own = await Rig.create("own", { trusted: false });
+  await own.ok(["init"]);
+  assert.equal((await own.json(["status"])).project.trusted, true);
+  await using other = await cloneHostile();
+  await other.ok(["init"]);
+  assert.equal((await other.json(["status"])).project.trusted, false);
+});
