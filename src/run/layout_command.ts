@@ -24,6 +24,7 @@ export function layoutCommand({ path, file }: OpenLayouts, layout: FileLayout, g
     name: `layout ${layout.name.text}`,
     path,
     origin: "project",
+    fromProject: false,
     file: {
       working_directory: directory,
       session: {

@@ -115,7 +115,8 @@ export class LayoutOpener {
     const finished = await runCommand(
       this.#context,
       run,
-      { rollback: false },
+      // Whoever names a file of layouts wants it opened.
+      { rollback: false, yes: true },
       audience,
       host,
       startOf(this.start, command),
