@@ -16,6 +16,19 @@ export const SESSIONS: readonly Verb[] = [
     load: () => import("../list_sessions.ts"),
   },
   {
+    name: "session-info",
+    aliases: ["session info", "sessions info"],
+    summary: "Everything known of a session: windows, panes, what runs in them",
+    group: "Sessions",
+    takes: "session",
+    words: "<name>",
+    options: [],
+    more: `Finds a session of the project by its exact name, also one that has ended, else one of anybody.
+The state of a pane: running; idle, a shell waits; exited, its command ended and no shell came
+after it; dead, it is gone and nobody knows how it ended.`,
+    load: () => import("../session_info.ts"),
+  },
+  {
     name: "kill-session",
     aliases: ["kill", "session kill", "sessions kill"],
     summary: "End sessions, after their cleanup steps",

@@ -48,10 +48,21 @@ export interface SessionFacts {
   readonly name: string;
   readonly marks: SessionMarks | null;
   readonly attached: number;
+  readonly clients: readonly ClientFacts[];
   /** UTC milliseconds. */
   readonly createdAt: number;
   readonly lastActivityAt: number;
   readonly windows: readonly WindowFacts[];
+}
+
+/** A terminal that shows a session. */
+export interface ClientFacts {
+  /** The terminal's device, e.g. "/dev/pts/3". */
+  readonly terminal: string;
+  readonly columns: number;
+  readonly rows: number;
+  /** UTC milliseconds. */
+  readonly lastActivityAt: number;
 }
 
 export interface WindowFacts {

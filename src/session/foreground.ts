@@ -37,7 +37,8 @@ export function findForeground(tree: readonly ProcessInfo[]): Foreground | undef
     if (children.length !== 1) return { process, text: collapse(script), isIdleShell: false };
     process = children[0]!;
   }
-  return { process, text: describeArgv(process.argv), isIdleShell: isInteractiveShell(process.argv) };
+  const isIdleShell = isInteractiveShell(process.argv);
+  return { process, text: isIdleShell ? shellName(process.argv[0])! : describeArgv(process.argv), isIdleShell };
 }
 
 function baseName(path: string): string {

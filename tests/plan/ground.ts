@@ -70,6 +70,7 @@ export function foundSession(more: Partial<SessionFacts> = {}): SessionFacts {
     name,
     marks: sampleMarks({ root: ROOT, path: ROOT, name, uid: "01FOUND" }),
     attached: 0,
+    clients: [],
     createdAt: 0,
     lastActivityAt: 0,
     windows: [{ id: "@1", index: 0, name: "main", key: "1:main", active: true, panes: [] }],

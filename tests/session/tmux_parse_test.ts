@@ -12,16 +12,16 @@ const SESSION = `prj:S$1:100:200:2:3.3a:3:a:b${NO_MARKS}\n`;
 const PANE = "prj:P$1:@2:%3:42:1:1:0:4:5:80:24::::3:win:0::2:ti:4:bash:4:/tmp:7:sleep 1\n";
 
 Deno.test("parseListing() reads options, hooks, sessions, panes and clients", () => {
-  const listing = parseListing(`${HEAD}${SESSION}${PANE}prj:C$1:7:133:41\n`);
+  const listing = parseListing(`${HEAD}${SESSION}${PANE}prj:C$1:7:133:41:10:/dev/pts/3\n`);
   assert.deepEqual(listing.options, { status: "on", "remain-on-exit": "off", "exit-unattached": "off" });
   assert.deepEqual(listing.hooks, ["after-new-window", "window-linked"]);
   assert.equal(listing.version, "3.3a");
-  assert.deepEqual(listing.clients, [{ session: "$1", activity: 7, columns: 133, rows: 41 }]);
   assert.deepEqual(listing.sessions, [{
     id: "$1",
     name: "a:b",
     marks: null,
     attached: 2,
+    clients: [{ terminal: "/dev/pts/3", columns: 133, rows: 41, lastActivityAt: 7000 }],
     createdAt: 100_000,
     lastActivityAt: 200_000,
     windows: [{

@@ -19,14 +19,13 @@ export function factsWithoutServer(server: TmuxServer, available: boolean, versi
 
 /** Facts from what the server listed. */
 export function factsOf(listing: Listing, version: string | null, server: TmuxServer): BackendFacts {
-  const { sessions, options, hooks, clients } = listing;
+  const { sessions, options, hooks } = listing;
   const inside = server.pane === undefined
     ? undefined
     : sessions.find((session) =>
       session.windows.some((window) => window.panes.some((pane) => pane.id === server.pane))
     );
-  const client = clients.filter((client) => client.session === inside?.id)
-    .sort((a, b) => b.activity - a.activity)[0];
+  const client = inside?.clients.toSorted((a, b) => b.lastActivityAt - a.lastActivityAt)[0];
   return {
     available: true,
     version,

@@ -1,7 +1,7 @@
 /** What tmux prints -> values. Pure; text that is not what was asked for is a `PrjError`, never a crash. */
 import { Buffer } from "node:buffer";
 import { PrjError } from "../../base/error.ts";
-import type { CreatedSession, CreatedWindow, PaneFacts, SessionFacts, WindowFacts } from "../backend.ts";
+import type { ClientFacts, CreatedSession, CreatedWindow, PaneFacts, SessionFacts, WindowFacts } from "../backend.ts";
 import type { SessionMarks, SessionSpec, WindowSpec } from "../spec.ts";
 import { BUILT } from "./build.ts";
 import type { TmuxCommand } from "./encode.ts";
@@ -42,7 +42,11 @@ const PANE_FORMAT = [
   text("pane_start_command"),
 ].join(":");
 
-const CLIENT_FORMAT = "prj:C#{session_id}:#{client_activity}:#{client_width}:#{client_height}";
+const CLIENT_FORMAT = [
+  "prj:C#{session_id}",
+  ...["client_activity", "client_width", "client_height"].map((field) => `#{${field}}`),
+  text("client_tty"),
+].join(":");
 
 /** One chain that reads all: options first, because without a session the lists fail. */
 export const LIST_COMMANDS: readonly TmuxCommand[] = [
@@ -62,14 +66,6 @@ export interface Listing {
   readonly options: Readonly<Record<string, string>>;
   /** Global hooks that are set. */
   readonly hooks: readonly string[];
-  readonly clients: readonly Client[];
-}
-
-export interface Client {
-  readonly session: string;
-  readonly activity: number;
-  readonly columns: number;
-  readonly rows: number;
 }
 
 /** Parses what LIST_COMMANDS print. */
@@ -87,16 +83,13 @@ export function parseListing(output: string): Listing {
     });
   }
   const sessions = records.filter((record) => record.kind === "S");
-  const panes = records.filter((record) => record.kind === "P");
+  const parts = Map.groupBy(records, (record) => record.kind + record.id);
+  const of = (kind: ListRecord["kind"], session: string): ListRecord[] => parts.get(kind + session) ?? [];
   return {
-    sessions: sessions.map((session) => toSession(session, panes.filter((pane) => pane.id === session.id))),
+    sessions: sessions.map((session) => toSession(session, of("P", session.id), of("C", session.id))),
     version: sessions[0]?.fields[3] ?? null,
     options: Object.fromEntries([...head.matchAll(/^([a-z-]+) (\S+)$/gm)].map((match) => [match[1]!, match[2]!])),
     hooks: [...new Set([...head.matchAll(/^([a-z-]+)\[\d+\] /gm)].map((match) => match[1]!))],
-    clients: records.filter((record) => record.kind === "C").map(({ id, fields }) => {
-      const [activity, columns, rows] = fields.map(Number) as [number, number, number];
-      return { session: id, activity, columns, rows };
-    }),
   };
 }
 
@@ -152,7 +145,7 @@ interface ListRecord {
   readonly texts: readonly string[];
 }
 
-const SHAPES = { S: { fields: 4, texts: 1 + MARKS.length }, P: { fields: 13, texts: 6 }, C: { fields: 3, texts: 0 } };
+const SHAPES = { S: { fields: 4, texts: 1 + MARKS.length }, P: { fields: 13, texts: 6 }, C: { fields: 3, texts: 1 } };
 
 function readRecords(bytes: Buffer): ListRecord[] | undefined {
   const records: ListRecord[] = [];
@@ -198,7 +191,11 @@ function endOfRecord(bytes: Buffer, at: number): number {
   return next === -1 ? bytes.length - 1 : next;
 }
 
-function toSession({ id, fields, texts }: ListRecord, panes: readonly ListRecord[]): SessionFacts {
+function toSession(
+  { id, fields, texts }: ListRecord,
+  panes: readonly ListRecord[],
+  clients: readonly ListRecord[],
+): SessionFacts {
   const [name, ...values] = texts;
   const marks = Object.fromEntries(MARKS.map((mark, i) => [mark, values[i] ?? ""])) as unknown as SessionMarks;
   const windows = new Map<string, ListRecord[]>();
@@ -211,10 +208,16 @@ function toSession({ id, fields, texts }: ListRecord, panes: readonly ListRecord
     name: name!,
     marks: marks.uid === "" ? null : marks,
     attached: Number(fields[2]),
+    clients: clients.map(toClient),
     createdAt: Number(fields[0]) * 1000,
     lastActivityAt: Number(fields[1]) * 1000,
     windows: [...windows].map(([window, members]) => toWindow(window, members)),
   };
+}
+
+function toClient({ fields, texts }: ListRecord): ClientFacts {
+  const [activity, columns, rows] = fields.map(Number) as [number, number, number];
+  return { terminal: texts[0]!, columns, rows, lastActivityAt: activity * 1000 };
 }
 
 function toWindow(id: string, panes: readonly ListRecord[]): WindowFacts {

@@ -1,0 +1,92 @@
+import {
+  answerForm,
+  type AnswerOf,
+  any,
+  boolean,
+  fields,
+  integer,
+  list,
+  nullable,
+  string,
+  time,
+} from "../src/base/answer.ts";
+import { findProjectSessions } from "../src/run/project_sessions.ts";
+import { gatherSessionInfo, type SessionInfo } from "../src/run/session_info.ts";
+import { answerJson } from "./answer_json.ts";
+import { PANE, paneJson, timeOrNull } from "./pane_json.ts";
+import { isoTime, SESSION, sessionJson } from "./session_json.ts";
+import { renderSessionInfo } from "./session_info_page.ts";
+import type { Invocation } from "./verb.ts";
+
+const INFO = answerForm("prj.session-info/1", {
+  session: SESSION,
+  command: nullable(string("The command that made it; null: not made by prj")),
+  ended_at: nullable(time("null: it lives")),
+  end_reason: nullable(string("Who ended it, or what is known of why it ended")),
+  clients: list(fields({
+    terminal: string(),
+    columns: integer(),
+    rows: integer(),
+    last_activity_at: time(),
+  })),
+  windows: list(fields({
+    id: string("The backend's own"),
+    index: nullable(integer("As the backend counts; null: it is gone")),
+    name: string(),
+    key: nullable(string("What prj finds it by; null: not made by prj")),
+    active: boolean(),
+    panes: list(PANE),
+  })),
+  run: nullable(
+    fields({
+      run_id: string(),
+      command: string(),
+      status: string(),
+      arguments: any("By name; secrets are ***"),
+      exit_code: nullable(integer()),
+      started_at: time(),
+      finished_at: nullable(time()),
+    }),
+    "The run that made it; null: not in this project's record",
+  ),
+  cleanup_steps: list(fields({ name: string(), directory: string() })),
+  events: list(fields({ seq: integer(), at: time(), type: string(), data: any("By type") })),
+});
+export const answers = [INFO];
+
+/** `prj session-info NAME`. */
+export async function run(invocation: Invocation): Promise<number> {
+  const { context, words, console, json, audience } = invocation;
+  using overview = await findProjectSessions(context, audience);
+  const info = await gatherSessionInfo(context, overview, words[0]!);
+  if (json) answerJson(console, INFO, infoJson(info));
+  else console.answer(renderSessionInfo(info, context, console));
+  return 0;
+}
+
+function infoJson({ session, run, ...info }: SessionInfo): AnswerOf<typeof INFO> {
+  return {
+    session: sessionJson(session),
+    command: info.command,
+    ended_at: timeOrNull(info.endedAt),
+    end_reason: info.endReason,
+    clients: info.clients.map(({ terminal, columns, rows, lastActivityAt }) => ({
+      terminal,
+      columns,
+      rows,
+      last_activity_at: isoTime(lastActivityAt),
+    })),
+    windows: info.windows.map(({ panes, ...window }) => ({ ...window, panes: panes.map(paneJson) })),
+    run: run === null ? null : {
+      run_id: run.id,
+      command: run.command,
+      status: run.status,
+      arguments: run.arguments,
+      exit_code: run.exit_code,
+      started_at: isoTime(run.started_at),
+      finished_at: timeOrNull(run.finished_at),
+    },
+    cleanup_steps: info.cleanup.map(({ name, directory }) => ({ name, directory })),
+    events: info.events.map(({ seq, at, type, data }) => ({ seq, at: isoTime(at), type, data })),
+  };
+}

@@ -1,0 +1,99 @@
+import type { Context } from "../base/context.ts";
+import type { StoredEvent } from "../events/event.ts";
+import type { RunRow, SessionRow } from "../events/row.ts";
+import type { ProcessStep } from "../plan/plan.ts";
+import type { ClientFacts, SessionFacts } from "../session/backend.ts";
+import type { PaneView } from "../session/pane_state.ts";
+import { requireSession, type SessionView, viewEnded } from "./find_sessions.ts";
+import { inspectSessions } from "./inspect_sessions.ts";
+import { viewEndedPanes } from "./pane_history.ts";
+import type { SessionOverview } from "./project_sessions.ts";
+
+/** Everything that is known of one session. */
+export interface SessionInfo {
+  readonly session: SessionView;
+  /** The command that made it; null: not made by prj. */
+  readonly command: string | null;
+  /** UTC milliseconds; null: it lives. */
+  readonly endedAt: number | null;
+  /** Who ended it, or what is known of why it ended. */
+  readonly endReason: string | null;
+  readonly clients: readonly ClientFacts[];
+  readonly windows: readonly WindowInfo[];
+  /** The run that made it, where the record has it. */
+  readonly run: RunRow | null;
+  /** What `kill-session` runs before it ends the session. */
+  readonly cleanup: readonly ProcessStep[];
+  /** The newest, oldest first. */
+  readonly events: readonly StoredEvent[];
+}
+
+export interface WindowInfo {
+  readonly id: string;
+  /** null: it is gone, and with it its place. */
+  readonly index: number | null;
+  readonly name: string;
+  readonly key: string | null;
+  readonly active: boolean;
+  readonly panes: readonly PaneView[];
+}
+
+const LAST_EVENTS = 10;
+
+/**
+ * Gathers everything that is known of the session with this exact name: one that lives in the project, else the last
+ * one of it that ended, else one of anybody.
+ */
+export async function gatherSessionInfo(
+  context: Context,
+  overview: SessionOverview,
+  name: string,
+): Promise<SessionInfo> {
+  const { store, place } = overview;
+  const ended = store === undefined || place === undefined ? [] : viewEnded(store, place.root);
+  const session = overview.own.find((one) => one.name === name) ?? ended.findLast((one) => one.name === name) ??
+    overview.all.find((one) => one.name === name) ?? requireSession(overview.own, name);
+  const row = session.uid === null ? undefined : store?.session(session.uid);
+  const facts = session.state === "running"
+    ? overview.facts.sessions.find((one) => one.id === session.id && one.name === session.name)
+    : undefined;
+  return {
+    session,
+    command: row?.command ?? facts?.marks?.command ?? null,
+    endedAt: row?.ended_at ?? null,
+    endReason: row?.end_reason ?? null,
+    clients: facts?.clients ?? [],
+    windows: facts === undefined
+      ? viewEndedWindows(context, overview, row)
+      : viewWindows(facts, (await inspectSessions(context, overview, [session]))[0]!.panes),
+    run: session.runId === null ? null : store?.run(session.runId) ?? null,
+    cleanup: Array.isArray(row?.cleanup) ? row.cleanup as ProcessStep[] : [],
+    events: session.uid === null || store === undefined
+      ? []
+      : store.events({ sessionUid: session.uid, order: "newest", limit: LAST_EVENTS }).toReversed(),
+  };
+}
+
+function viewWindows(facts: SessionFacts, panes: readonly PaneView[]): WindowInfo[] {
+  return facts.windows.map(({ id, index, name, key, active }) => ({
+    id,
+    index,
+    name,
+    key,
+    active,
+    panes: panes.filter((pane) => pane.window === id),
+  }));
+}
+
+function viewEndedWindows(context: Context, { store }: SessionOverview, row: SessionRow | undefined): WindowInfo[] {
+  if (row === undefined || store === undefined) return [];
+  const panes = viewEndedPanes(context, store, row);
+  return row.windows.map(({ id, name }) => ({
+    id,
+    index: null,
+    name,
+    key: null,
+    active: false,
+    panes: panes.filter((pane) => pane.window === id),
+  }));
+}

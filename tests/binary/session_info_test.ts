@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { capture } from "../../scripts/process.ts";
+import { parseTrace } from "../../scripts/bench/count_processes.ts";
+import { PRJ, Rig, waitFor } from "./rig.ts";
+
+const SIX = `
+session:
+  windows:
+    - name: work
+      panes:
+        - { title: running, command: "sleep 1000" }
+        - { title: exited, command: "exit 3", exit_mode: hold }
+        - { title: killed, command: "kill -9 $$" , exit_mode: hold }
+    - name: more
+      panes:
+        - { title: shell, command: "echo done" }
+        - { title: editor, command: "vim -u NONE notes.txt" }
+        - { title: server, command: "bash -c 'npm run dev'", working_directory: web }
+`;
+const PACKAGE = JSON.stringify({ name: "web", scripts: { dev: "node server.js" } });
+
+// deno-lint-ignore no-explicit-any -- tests look into answers as scripts do
+type Answer = any;
+
+const panesOf = (info: Answer): Map<string, Answer> =>
+  new Map(info.windows.flatMap((window: Answer) => window.panes).map((pane: Answer) => [pane.title, pane]));
+
+async function openSix(rig: Rig): Promise<Answer> {
+  await rig.write("web/package.json", PACKAGE);
+  await rig.write("web/server.js", "setInterval(() => {}, 1000);\n");
+  await rig.command("six", SIX);
+  return (await rig.json(["run", "six"])).session;
+}
+
+/** Asks until every pane is as it will stay. */
+async function settled(rig: Rig, name: string): Promise<Answer> {
+  return await waitFor("the panes to settle", async () => {
+    const info = await rig.json(["session-info", name]);
+    const panes = panesOf(info);
+    const texts = [...panes.values()].map((pane) => `${pane.state} ${pane.foreground?.text}`);
+    return panes.get("shell").state === "idle" && panes.get("exited").state === "exited" &&
+      panes.get("killed").state === "exited" && texts.includes("running npm run dev") &&
+      panes.get("server").processes >= 2 && texts.includes("running sleep 1000") &&
+      texts.includes("running vim -u NONE notes.txt") && info;
+  }).catch(async (error) => {
+    throw new Error(`${error}\n${JSON.stringify((await rig.json(["session-info", name])).windows, null, 1)}`);
+  });
+}
+
+Deno.test("session-info is right about six panes, from at most 3 processes", async (t) => {
+  await using rig = await Rig.create();
+  const before = Date.now();
+  const { name, windows } = await openSix(rig);
+  const info = await settled(rig, name);
+  const panes = panesOf(info);
+
+  await t.step("each has its ids, its command and its place", () => {
+    assert.deepEqual(
+      info.windows.map((window: Answer) => [window.name, window.id, window.panes.map((pane: Answer) => pane.id)]),
+      windows.map((window: Answer) => [window.name, window.id, window.panes.map((pane: Answer) => pane.id)]),
+    );
+    assert.deepEqual([...panes].map(([title, pane]) => [title, pane.command]), [
+      ["running", "sleep 1000"],
+      ["exited", "exit 3"],
+      ["killed", "kill -9 $$"],
+      ["shell", "echo done"],
+      ["editor", "vim -u NONE notes.txt"],
+      ["server", "bash -c 'npm run dev'"],
+    ]);
+    assert.equal(panes.get("server").directory, join(rig.project, "web"));
+    assert.equal(panes.get("running").directory, rig.project);
+  });
+
+  await t.step("states, exit codes and signals", () => {
+    const states = [...panes.values()].map(({ title, state, exit_code, signal }) => [title, state, exit_code, signal]);
+    assert.deepEqual(states, [
+      ["running", "running", null, null],
+      ["exited", "exited", 3, null],
+      ["killed", "exited", 137, "SIGKILL"],
+      ["shell", "idle", 0, null],
+      ["editor", "running", null, null],
+      ["server", "running", null, null],
+    ]);
+  });
+
+  await t.step("what runs in the foreground, as a person says it", () => {
+    assert.deepEqual([...panes.values()].map(({ foreground }) => foreground?.text), [
+      "sleep 1000",
+      undefined,
+      undefined,
+      "bash",
+      "vim -u NONE notes.txt",
+      "npm run dev",
+    ]);
+  });
+
+  await t.step("times, and what its processes take", () => {
+    for (const pane of panes.values()) {
+      const started = Date.parse(pane.started_at);
+      assert.ok(started >= before - 50 && started <= Date.now(), `${pane.title} started at ${pane.started_at}`);
+      assert.equal(pane.ended_at === null, pane.exit_code === null, pane.title);
+      if (pane.ended_at !== null) {
+        assert.ok(Date.parse(pane.ended_at) >= started && Date.parse(pane.ended_at) <= Date.now());
+      }
+      assert.ok(pane.memory_bytes > 100_000, `${pane.title} takes ${pane.memory_bytes}`);
+    }
+    // Two processes of node at least, each with more than a shell.
+    assert.ok(panes.get("server").memory_bytes > 40_000_000);
+    assert.ok(panes.get("server").cpu_ms > 50);
+    assert.ok(panes.get("server").processes >= 2);
+    assert.equal(panes.get("running").processes, 1);
+    for (const title of ["exited", "killed"]) assert.ok(panes.get(title).processes <= 1, title);
+  });
+
+  await t.step("from at most 3 processes", async () => {
+    const log = join(rig.folder, "trace");
+    const strace = ["strace", "-f", "-qq", "-s", "4096", "-e", "trace=execve", "-o", log];
+    const ended = await capture([...strace, PRJ, "session-info", name, "--json"], { env: rig.env, cwd: rig.project });
+    assert.equal(ended.code, 0, ended.stderr);
+    const programs = parseTrace(await Deno.readTextFile(log));
+    assert.ok(programs.length <= 3, programs.join(", "));
+    assert.deepEqual(programs, ["tmux"]);
+  });
+
+  await t.step("for a person, in the width of the terminal", async () => {
+    const { stdout } = await rig.ok(["session-info", name]);
+    assert.match(stdout, /^myproject-main-dev {2}running$/m);
+    assert.match(stdout, /^0\*? +running +sleep 1000 /m);
+    assert.match(stdout, /^1\*? +exited \(exit code 3\) +exit 3 +took /m);
+    assert.match(stdout, /^2\*? +exited \(SIGKILL\) +kill -9 \$\$ /m);
+    assert.match(stdout, /^0\*? +idle \(exit code 0\) +echo done /m);
+    assert.doesNotMatch(stdout, /launcher/);
+  });
+});
