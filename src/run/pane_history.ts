@@ -34,6 +34,7 @@ function viewPane(row: PaneRow | undefined, record: PaneRecord | undefined): Kno
   return {
     windowKey: null,
     active: false,
+    windowActive: false,
     columns: 0,
     rows: 0,
     command: null,
@@ -48,5 +49,6 @@ function viewPane(row: PaneRow | undefined, record: PaneRecord | undefined): Kno
     memoryBytes: 0,
     processes: 0,
     recordPath: record?.path ?? null,
+    logPath: null,
   };
 }
