@@ -69,6 +69,12 @@ export class Calendar {
 
   /** The hours of a day. */
   hours({ from, to }: Day): readonly Hour[] {
+    const offset = this.#offset(from);
+    if (to - from === DAY_MS && this.#offset(to - 1) === offset && (from + offset) % DAY_MS === 0) {
+      return Array.from({ length: 24 }, (_, hour) => {
+        return { hour, from: from + hour * HOUR_MS, to: from + (hour + 1) * HOUR_MS };
+      });
+    }
     const hours: Hour[] = [];
     for (let at = from; at < to;) {
       const offset = this.#offset(at);
