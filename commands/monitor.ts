@@ -72,10 +72,10 @@ async function printLines(invocation: Invocation, all: boolean, intervalMs: numb
   using interrupt = listenForInterrupt();
   interrupt.signal.addEventListener("abort", () => pause.end());
   for (;;) {
-    const startedAt = context.now();
-    answerLook(invocation, await watcher.look());
+    const look = await watcher.look();
+    answerLook(invocation, look);
     if (console.isClosed) return 0;
-    if (!interrupt.signal.aborted) await pause.wait(Math.max(0, startedAt + intervalMs - context.now()));
+    if (!interrupt.signal.aborted) await pause.wait(Math.max(0, look.at + intervalMs - context.now()));
     if (interrupt.signal.aborted) return 130;
   }
 }

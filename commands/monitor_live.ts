@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { Pause } from "../src/base/pause.ts";
 import { PrjError } from "../src/base/error.ts";
 import { Queue } from "../src/base/queue.ts";
@@ -22,7 +23,6 @@ import {
 } from "../src/ui/monitor_state.ts";
 import { pageRows, renderMonitor } from "../src/ui/monitor_view.ts";
 import { Screen, type ScreenEvent } from "../src/ui/screen.ts";
-import { tildePath } from "../src/ui/style.ts";
 import type { Invocation } from "./verb.ts";
 
 export interface LiveOptions {
@@ -33,7 +33,7 @@ export interface LiveOptions {
 type Happening =
   | ScreenEvent
   | { readonly kind: "look"; readonly look: Look }
-  | { readonly kind: "printed"; readonly source: LogSource; readonly text: string; readonly isFirst: boolean }
+  | { readonly kind: "printed"; readonly source: LogSource; readonly text: string }
   | { readonly kind: "said"; readonly text: string; readonly isFailure: boolean }
   | { readonly kind: "broken"; readonly error: unknown };
 
@@ -65,7 +65,7 @@ class Live {
     this.#invocation = invocation;
     this.#options = options;
     const place = options.all ? undefined : findProject(invocation.context.cwd);
-    this.#title = place === undefined ? "all sessions" : tildePath(place.root, invocation.context.folders.home);
+    this.#title = place === undefined ? "all sessions" : basename(place.root);
     this.#audience = {
       event: () => {},
       output: () => {},
@@ -111,16 +111,11 @@ class Live {
         return undefined;
       case "look":
         this.#state = takeLook(this.#state, happening.look);
-        if (this.#state.mode.kind === "log") this.#readLog(this.#state.mode.source, false);
+        if (this.#state.mode.kind === "log") this.#readLog(this.#state.mode.source);
         return undefined;
-      case "printed": {
-        const { mode } = this.#state;
-        // Who has gone back meanwhile is not called to it again.
-        if (happening.isFirst || mode.kind === "log") {
-          this.#state = showLog(this.#state, happening.source, printedLines(happening.text));
-        }
+      case "printed":
+        this.#state = showLog(this.#state, happening.source, printedLines(happening.text));
         return undefined;
-      }
       case "key": {
         const { state, wish } = pressKey(this.#state, happening.key, pageRows(screen.size));
         this.#state = state;
@@ -138,7 +133,7 @@ class Live {
       case "attach":
         return await this.#attempt(() => this.#attach(wish.session.session, screen));
       case "log":
-        return this.#readLog(wish.source, true);
+        return this.#readLog(wish.source);
       case "stop":
         return this.#say("Stopping is not in this version: x ends a session after its cleanup steps", true);
       case "kill": {
@@ -170,11 +165,11 @@ class Live {
     this.#pause.end();
   }
 
-  #readLog(source: LogSource, isFirst: boolean): void {
+  #readLog(source: LogSource): void {
     void this.#attempt(async () => {
       const text = await this.#watcher.readLog(source.pane.pane);
-      if (text !== undefined) this.#happenings.push({ kind: "printed", source, text, isFirst });
-      else if (isFirst) this.#say(`Pane ${source.pane.pane.id} is gone`, true);
+      if (text === undefined) this.#say(`Pane ${source.pane.pane.id} is gone`, true);
+      else this.#happenings.push({ kind: "printed", source, text });
     });
   }
 

@@ -26,7 +26,8 @@ export type Mode =
 export interface LogMode {
   readonly kind: "log";
   readonly source: LogSource;
-  readonly lines: readonly string[];
+  /** Undefined while it is read for the first time. */
+  readonly lines: readonly string[] | undefined;
   /** How many lines stand below the last one shown; 0 follows the end. */
   readonly below: number;
 }
@@ -107,7 +108,7 @@ export function pressKey(state: MonitorState, key: Key, page: number): { state: 
       return { state: typeFilter(fresh, key) };
     case "log": {
       if (["q", "escape", "left"].includes(key.name)) return { state: list };
-      const below = scroll(key.name, mode.below, mode.lines.length, page);
+      const below = scroll(key.name, mode.below, mode.lines?.length ?? 0, page);
       return { state: { ...fresh, mode: { ...mode, below } } };
     }
     case "list":
@@ -169,18 +170,23 @@ function pressInList(state: MonitorState, { name }: Key, page: number): { state:
       return { state: { ...state, mode: { kind: "ask", deed: "kill", session } } };
     case "l": {
       const pane = row.pane ?? session.panes.find((one) => one.pane.active) ?? session.panes[0];
-      return pane === undefined ? { state } : { state, wish: { kind: "log", source: { session, pane } } };
+      if (pane === undefined) return { state };
+      const source = { session, pane };
+      return {
+        state: { ...state, mode: { kind: "log", source, lines: undefined, below: 0 } },
+        wish: { kind: "log", source },
+      };
     }
   }
   return { state };
 }
 
-/** Shows what a pane printed; who reads further up keeps the place while more comes. */
+/** Takes in what a pane printed, if it is still read; who reads further up keeps the place while more comes. */
 export function showLog(state: MonitorState, source: LogSource, lines: readonly string[]): MonitorState {
   const { mode } = state;
-  const isSame = mode.kind === "log" && mode.source.pane.pane.id === source.pane.pane.id;
-  const below = isSame && mode.below > 0 ? Math.max(0, mode.below + lines.length - mode.lines.length) : 0;
-  return { ...state, mode: { kind: "log", source, lines, below } };
+  if (mode.kind !== "log" || mode.source.pane.pane.id !== source.pane.pane.id) return state;
+  const below = mode.below > 0 ? Math.max(0, mode.below + lines.length - (mode.lines?.length ?? 0)) : 0;
+  return { ...state, mode: { ...mode, lines, below } };
 }
 
 /** Says something until the next key. */

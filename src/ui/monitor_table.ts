@@ -22,15 +22,15 @@ export interface MonitorTable {
 const TREND_WIDTHS = [[160, 24], [120, 16], [100, 10]] as const;
 /** Columns in their order, and from which width on each is shown: who is narrow keeps what a session is and does. */
 const COLUMNS: readonly (Column & { readonly from: number })[] = [
-  { header: "session", shrink: "end", from: 0 },
+  { header: "session", shrink: "end", least: 24, from: 0 },
   { header: "state   ", from: 0 },
   { header: "w/p", align: "right", from: 56 },
   { header: "  cpu", align: "right", from: 0 },
   { header: "trend", from: 100 },
   { header: " mem", align: "right", from: 48 },
   { header: "age", align: "right", from: 76 },
-  { header: "active", align: "right", from: 64 },
-  { header: "runs", shrink: "end", from: 0 },
+  { header: "last", align: "right", from: 64 },
+  { header: "runs", shrink: "end", least: 9, from: 0 },
 ];
 /** What one processor does at most is the full height. */
 export const FULL_CPU = 100;

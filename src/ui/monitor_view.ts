@@ -114,6 +114,7 @@ function describeNothing({ look, filter }: MonitorState): string {
 }
 
 function renderLog({ lines, below }: LogMode, size: ScreenSize): readonly string[] {
+  if (lines === undefined) return [" Reading"];
   if (lines.length === 0) return [" It has printed nothing"];
   const page = pageRows(size) + 1;
   const end = lines.length - below;
@@ -158,7 +159,7 @@ const HELP = [
   "w/p       windows and panes; * is the pane that is active in its window",
   "cpu       percent of one processor since the look before",
   "mem       resident memory of all processes in a pane",
-  "active    how long ago something last happened in the session",
+  "last      how long ago something last happened in the session",
   "state     of a pane: running, idle (a shell waits), exit N, dead",
 ];
 

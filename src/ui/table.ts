@@ -7,6 +7,8 @@ export interface Column {
   readonly align?: "left" | "right";
   /** Where the column loses text when the terminal is too narrow; without it, never. */
   readonly shrink?: "end" | "start";
+  /** How much is kept of a column that may lose text, as long as others can. */
+  readonly least?: number;
 }
 
 export type Cell = string | { readonly text: string; readonly style: StyleName };
@@ -50,14 +52,17 @@ function plainCell(cell: Cell): { text: string; style: StyleName | undefined } {
 function fitColumns(columns: readonly Column[], natural: readonly number[], width: number): number[] {
   const widths = [...natural];
   let excess = natural.reduce((sum, one) => sum + one, 0) + GAP.length * (columns.length - 1) - width;
-  while (excess > 0) {
-    let widest = -1;
-    for (const [index, column] of columns.entries()) {
-      if (column.shrink !== undefined && widths[index]! > (widths[widest] ?? 1)) widest = index;
+  for (const keepsLeast of [true, false]) {
+    while (excess > 0) {
+      let widest = -1;
+      for (const [index, { shrink, least = 1 }] of columns.entries()) {
+        const isFree = shrink !== undefined && widths[index]! > (keepsLeast ? least : 1);
+        if (isFree && widths[index]! > (widths[widest] ?? 1)) widest = index;
+      }
+      if (widest < 0) break;
+      widths[widest]!--;
+      excess--;
     }
-    if (widest < 0) break;
-    widths[widest]!--;
-    excess--;
   }
   return widths;
 }

@@ -29,6 +29,11 @@ export class LivePrj {
     ]);
   }
 
+  /** What it has answered so far. */
+  get stdout(): string {
+    return this.#stdout;
+  }
+
   /** What it has printed to stderr so far. */
   get stderr(): string {
     return this.#stderr;
@@ -66,11 +71,15 @@ export class Terminal implements AsyncDisposable {
   }
 
   /** Opens a terminal with a shell in the project that knows nothing of the tmux around it, and `prj` in $PRJ. */
-  static async open(rig: Rig, env: Readonly<Record<string, string>> = {}): Promise<Terminal> {
+  static async open(
+    rig: Rig,
+    env: Readonly<Record<string, string>> = {},
+    [columns, rows] = [120, 40],
+  ): Promise<Terminal> {
     const terminal = new Terminal(rig, ["tmux", "-u", "-f", "/dev/null", "-S", `${rig.folder}/tmux/terminal`]);
     const variables = Object.entries({ PRJ, PS1: "$ ", ...env }).map(([name, value]) => `${name}=${value}`);
     const shell = ["env", "-u", "TMUX", "-u", "TMUX_PANE", ...variables, "bash", "--norc", "--noprofile", "-i"];
-    await terminal.#ok("new-session", "-d", "-x", "120", "-y", "40", "-c", rig.project, "--", ...shell);
+    await terminal.#ok("new-session", "-d", "-x", `${columns}`, "-y", `${rows}`, "-c", rig.project, "--", ...shell);
     await waitFor("the terminal's prompt", async () => (await terminal.screen()).includes("$ "));
     return terminal;
   }
@@ -86,6 +95,31 @@ export class Terminal implements AsyncDisposable {
 
   async screen(): Promise<string> {
     return (await this.#ok("capture-pane", "-p", "-J", "-S", "-200")).replace(/\n+$/, "\n");
+  }
+
+  /** What the terminal shows now, line by line, with nothing of what was there before; with its colours where asked. */
+  async view(options: { colors?: boolean } = {}): Promise<string[]> {
+    const text = await this.#ok("capture-pane", "-p", ...(options.colors === true ? ["-e"] : []));
+    return text.replace(/\n$/, "").split("\n");
+  }
+
+  /** Waits until the terminal shows what `test` wants, and returns that. */
+  async waitForView(what: string, test: (lines: readonly string[]) => boolean): Promise<string[]> {
+    let lines: string[] = [];
+    try {
+      return await waitFor(what, async () => test(lines = await this.view()) ? lines : undefined);
+    } catch (error) {
+      throw new Error(`${error instanceof Error ? error.message : error}; the screen:\n${lines.join("\n")}`);
+    }
+  }
+
+  /** What the terminal is set to: its other screen, its cursor, whether it wraps lines. */
+  async modes(): Promise<string> {
+    return (await this.#ok("display-message", "-p", "#{alternate_on} #{cursor_flag} #{wrap_flag}")).trim();
+  }
+
+  async resize(columns: number, rows: number): Promise<void> {
+    await this.#ok("resize-window", "-x", `${columns}`, "-y", `${rows}`);
   }
 
   async waitForText(text: string): Promise<string> {

@@ -11,7 +11,7 @@ import {
 import { pane, sampleLook, session } from "../run/sample_look.ts";
 
 const PAGE = 10;
-const SOURCE = (({ sessions: [one] }) => ({ session: one!, pane: one!.panes[0]! }))(sampleLook());
+const SOURCE = (({ sessions: [, one] }) => ({ session: one!, pane: one!.panes[0]! }))(sampleLook());
 
 function press(state: MonitorState, ...keys: string[]): { state: MonitorState; wish?: Wish } {
   let last: { state: MonitorState; wish?: Wish } = { state };
@@ -19,6 +19,7 @@ function press(state: MonitorState, ...keys: string[]): { state: MonitorState; w
   return last;
 }
 
+const reading = (): MonitorState => press(start(), "l").state;
 const start = (): MonitorState => takeLook(FIRST_STATE, sampleLook());
 const chosen = (state: MonitorState): string | undefined => {
   const row = listRows(state).find(({ key }) => key === state.selected);
@@ -122,7 +123,7 @@ Deno.test("l reads the pane that is chosen, else the active one", () => {
 
 Deno.test("a log scrolls between its first and its last line", () => {
   const lines = Array.from({ length: 25 }, (_, n) => `line ${n}`);
-  const log = showLog(start(), SOURCE, lines);
+  const log = showLog(reading(), SOURCE, lines);
   const below = (...keys: string[]): number | undefined => {
     const { mode } = press(log, ...keys).state;
     return mode.kind === "log" ? mode.below : undefined;
@@ -136,10 +137,10 @@ Deno.test("a log scrolls between its first and its last line", () => {
 
 Deno.test("who reads further up in a log keeps the place while more is printed", () => {
   const lines = Array.from({ length: 30 }, (_, n) => `line ${n}`);
-  const up = press(showLog(start(), SOURCE, lines.slice(0, 25)), "k", "k").state;
+  const up = press(showLog(reading(), SOURCE, lines.slice(0, 25)), "k", "k").state;
   const grown = showLog(up, SOURCE, lines).mode;
   strictEqual(grown.kind === "log" && grown.below, 7);
-  const atEnd = showLog(showLog(start(), SOURCE, lines.slice(0, 25)), SOURCE, lines).mode;
+  const atEnd = showLog(showLog(reading(), SOURCE, lines.slice(0, 25)), SOURCE, lines).mode;
   strictEqual(atEnd.kind === "log" && atEnd.below, 0);
 });
 

@@ -9,7 +9,7 @@ import { NOW, pane, sampleLook, session } from "../run/sample_look.ts";
 
 /** Whole screens beside the tests: `deno test -A tests/ui -- --write` writes them anew, for `git diff` to be read. */
 const FOLDER = new URL("./golden/", import.meta.url);
-const SOURCE = (({ sessions: [one] }) => ({ session: one!, pane: one!.panes[0]! }))(sampleLook());
+const SOURCE = (({ sessions: [, one] }) => ({ session: one!, pane: one!.panes[0]! }))(sampleLook());
 const SMALL = { columns: 80, rows: 24 };
 const LARGE = { columns: 200, rows: 60 };
 
@@ -38,7 +38,7 @@ const SCREENS: readonly (readonly [name: string, state: MonitorState, size: Scre
   ["80x24-filter", stateAfter("/", "n", "p", "m"), SMALL],
   [
     "80x24-log",
-    showLog(stateAfter(), SOURCE, Array.from({ length: 90 }, (_, n) => `${n} 日本 ${"x".repeat(n)}`)),
+    showLog(stateAfter("l"), SOURCE, Array.from({ length: 90 }, (_, n) => `${n} 日本 ${"x".repeat(n)}`)),
     SMALL,
   ],
   ["80x24-first", FIRST_STATE, SMALL],

@@ -41,6 +41,14 @@ Deno.test("renderTable() keeps columns that may not shrink, even in a tiny termi
   );
 });
 
+Deno.test("renderTable() keeps the least of a column as long as another one can give way", () => {
+  const columns = [{ header: "NAME", shrink: "end", least: 8 }, { header: "PATH", shrink: "end" }] as const;
+  const cut = (width: number): string => renderTable(columns, [["123456789012", "123456789012"]], { width });
+  strictEqual(cut(22), "NAME        PATH\n123456789…  123456789…");
+  strictEqual(cut(13), "NAME      PA…\n1234567…  12…");
+  strictEqual(cut(10), "NAME     …\n123456…  …");
+});
+
 Deno.test("renderTable() dims the header, styles cells and makes control characters visible", () => {
   strictEqual(
     renderTable([{ header: "STATE" }, { header: "X" }], [[{ text: "run\x1b[2J", style: "green" }, "a\nb"]], {
