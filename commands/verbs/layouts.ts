@@ -103,6 +103,46 @@ Examples:
     load: () => import("../layout_template.ts"),
   },
   {
+    name: "layout export",
+    aliases: [],
+    summary: "Write sessions that live, prj's or not, to a command or a layouts file",
+    group: "Commands",
+    takes: "session",
+    many: true,
+    words: "[sessions...]",
+    options: [
+      flag("--all", "Every session"),
+      option("--format", "FORMAT", "A command for each, or one layouts file for all; default command", [
+        "command",
+        "layouts",
+      ]),
+      {
+        ...option("--output", "FILE", "Default: .prj/commands/SESSION.yaml, or ./layouts.json", "file"),
+        flags: ["-o", "--output"],
+      },
+      option(
+        "--commands",
+        "WHICH",
+        "What panes run: what they were made with (start), what runs now (current), nothing (shell); auto: the first that there is",
+        [
+          "auto",
+          "start",
+          "current",
+          "shell",
+        ],
+      ),
+      flag("--merge", "Replace layouts of the same names in a layouts file, and keep the others"),
+      flag("--overwrite", "Replace files that are there"),
+    ],
+    more:
+      `A command has windows, panes, their layout, directories, and what runs in each; a layouts file has one pane of each window.
+
+Examples:
+  prj layout export myproject-main-dev
+  prj layout export --all --format layouts --output ~/layouts.json --merge`,
+    load: () => import("../layout_export.ts"),
+  },
+  {
     name: "layout import",
     aliases: [],
     summary: "Turn files of tmuxinator, tmuxp, smug and layouts files into commands",

@@ -54,5 +54,5 @@ export interface DraftPane {
   readonly focus?: boolean;
   readonly command?: string;
   readonly type?: boolean;
-  readonly exit_mode?: "close";
+  readonly exit_mode?: "close" | "hold";
 }

@@ -1,0 +1,407 @@
+import assert from "node:assert/strict";
+import { fileText, LivePrj, Terminal } from "./live.ts";
+import { Rig, waitFor } from "./rig.ts";
+
+// deno-lint-ignore no-explicit-any -- answers, as scripts see them
+type Answer = any;
+
+/** One tab: what it runs, and where. */
+type Tab = readonly [name: string, command: string, directory?: string];
+
+function layout(name: string, ...tabs: Tab[]): unknown {
+  return {
+    layoutName: name,
+    layoutTabs: tabs.map(([tabName, command, startDir = "~"]) => ({ tabName, startDir, command })),
+  };
+}
+
+async function writeLayouts(rig: Rig, ...layouts: unknown[]): Promise<void> {
+  await rig.write("layouts.json", JSON.stringify({ version: "0.1", layouts }, null, 2));
+}
+
+async function windows(rig: Rig, session: string, format = "#{window_name}"): Promise<string[]> {
+  const { stdout } = await rig.tmux("list-windows", "-t", `=${session}:`, "-F", format);
+  return stdout.split("\n").filter((line) => line !== "");
+}
+
+/** A line that writes down when it began and ended, in nanoseconds. */
+function timed(rig: Rig, name: string, body: string): string {
+  return `date +%s%N >${rig.folder}/${name}.start; ${body}; date +%s%N >${rig.folder}/${name}.end`;
+}
+
+async function interval(rig: Rig, name: string): Promise<[start: bigint, end: bigint]> {
+  const read = async (what: string): Promise<bigint> =>
+    BigInt((await Deno.readTextFile(`${rig.folder}/${name}.${what}`)).trim());
+  return [await read("start"), await read("end")];
+}
+
+/** How many intervals had begun and not ended at one moment. */
+function mostAtOnce(intervals: readonly [bigint, bigint][]): number {
+  return Math.max(...intervals.map(([at]) => intervals.filter(([start, end]) => start <= at && at < end).length));
+}
+
+Deno.test("layout run opens each layout as a session of prj, with its tabs, directories and commands", async () => {
+  await using rig = await Rig.create();
+  const tell = (name: string, what: string): string => `printf '%s\\n' ${what} >${rig.folder}/${name}`;
+  for (const folder of ["home/work", "home/x y"]) await Deno.mkdir(`${rig.folder}/${folder}`);
+  await writeLayouts(
+    rig,
+    layout(
+      "Dev Env",
+      ["edit or", tell("edit", '"$PWD" "{{braces}}" "HEAD~1" "$PRJ_SESSION"'), "~/x y"],
+      ["edit or", tell("srv", '"$PWD"'), "$HOME/work"],
+      ["1", tell("sub", '"$PWD"'), "sub"],
+    ),
+    layout("feature/ü x", ["a.b", "true"]),
+  );
+  await Deno.mkdir(`${rig.project}/sub`);
+  const ran = await rig.json(["layout", "run"]);
+  assert.deepEqual(
+    ran.layouts.map((one: Answer) => [one.name, one.status, one.session]),
+    [["Dev Env", "created", "dev-env"], ["feature/ü x", "created", "feature-x"]],
+  );
+  assert.deepEqual(await windows(rig, "dev-env"), ["edit or", "edit or", "1"]);
+  assert.equal(await fileText(`${rig.folder}/edit`), `${rig.folder}/home/x y\n{{braces}}\nHEAD~1\ndev-env\n`);
+  assert.equal(await fileText(`${rig.folder}/srv`), `${rig.folder}/home/work\n`);
+  assert.equal(await fileText(`${rig.folder}/sub`), `${rig.project}/sub\n`);
+  const { sessions } = await rig.json(["list-sessions"]);
+  assert.deepEqual(
+    sessions.map((one: Answer) => [one.name, one.owned, one.task, one.run_id]).sort(),
+    [["dev-env", true, "Dev Env", ran.layouts[0].run_id], ["feature-x", true, "feature/ü x", ran.layouts[1].run_id]],
+  );
+  const { events } = await rig.json(["events", "--type", "run.finished"]);
+  assert.deepEqual(events.map((event: Answer) => event.data.status), ["succeeded", "succeeded"]);
+});
+
+Deno.test("layout run opens what the manuals of machineconfig and stackops show", async () => {
+  await using rig = await Rig.create();
+  await Deno.mkdir(`${rig.folder}/home/projects/myapp`, { recursive: true });
+  const examples = [
+    [
+      "development",
+      `[{"layoutName": "Development", "tabs": [
+      {"tabName": "editor", "command": "hx ."},
+      {"tabName": "terminal", "command": ""},
+      {"tabName": "logs", "command": "tail -f /var/log/syslog"},
+    ]}]`,
+      ["editor", "terminal", "logs"],
+    ],
+    [
+      "mylayout",
+      `{"layoutName": "MyLayout", "tabs": [
+      {"tabName": "main", "command": "htop"},
+      {"tabName": "shell", "command": ""},
+    ]}`,
+      ["main", "shell"],
+    ],
+    [
+      "development-environment",
+      `{"layouts": [{"layoutName": "Development Environment", "tabs": [
+      {"tabName": "code", "command": "hx .", "cwd": "~/projects/myapp"}, // optional
+      {"tabName": "server", "command": "python -m http.server 8000"},
+      {"tabName": "tests", "command": "pytest --watch"},
+    ]}]}`,
+      ["code", "server", "tests"],
+    ],
+  ] as const;
+  for (const [session, text, tabs] of examples) {
+    await rig.write("example.json", text);
+    await rig.ok(["layout", "run", "example.json"]);
+    assert.deepEqual(await windows(rig, session), [...tabs]);
+  }
+});
+
+Deno.test("layout run works where there is no project, and leaves nothing in the folder", async () => {
+  await using rig = await Rig.create();
+  const folder = `${rig.folder}/plain`;
+  await Deno.mkdir(folder);
+  await Deno.writeTextFile(`${folder}/layout.json`, JSON.stringify([layout("free", ["t", "sleep 100", folder])]));
+  const ran = await rig.json(["layout", "run"], { cwd: folder });
+  assert.equal(ran.layouts[0].status, "created");
+  assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["layout.json"]);
+  const { sessions } = await rig.json(["list-sessions"], { cwd: folder });
+  assert.deepEqual(sessions.map((one: Answer) => [one.name, one.owned, one.path]), [["free", true, folder]]);
+  await rig.ok(["kill-session", "free"], { cwd: folder });
+});
+
+Deno.test("layout run tells all that is wrong at once, at its place, before anything is opened", async () => {
+  await using rig = await Rig.create();
+  await writeLayouts(
+    rig,
+    layout("fine", ["a", "true"]),
+    layout("bad", ["b", "true", "/no/such"], ["c", "true", "~/gone"]),
+  );
+  const ended = await rig.prj(["layout", "run"]);
+  assert.equal(ended.code, 2, ended.stderr);
+  assert.match(
+    ended.stderr,
+    /Cannot use "\/no\/such" as the window's working directory[\s\S]*--> .*layouts\.json:\d+:\d+/,
+  );
+  assert.match(ended.stderr, /home\/gone" as [\s\S]*2 problems/);
+  assert.notEqual((await rig.tmux("list-sessions")).code, 0);
+});
+
+Deno.test("layout run --on-conflict: each policy against sessions that are there", async () => {
+  await using rig = await Rig.create();
+  await writeLayouts(rig, layout("a", ["t", "sleep 100"]), layout("b", ["t", "sleep 100"]));
+  const run = async (...args: string[]): Promise<unknown> =>
+    (await rig.json(["layout", "run", ...args])).layouts?.map((one: Answer) => [one.status, one.session]);
+  const id = async (name: string): Promise<string> => (await windows(rig, name, "#{session_id}"))[0]!;
+  assert.deepEqual(await run("--choose", "a"), [["created", "a"]]);
+  const first = await id("a");
+  // Nothing at all is opened where one of them is refused.
+  const refused = await rig.prj(["layout", "run", "--choose", "b,a", "--on-conflict", "error"]);
+  assert.equal(refused.code, 4, refused.stderr);
+  assert.notEqual((await rig.tmux("has-session", "-t", "=b")).code, 0);
+  assert.deepEqual(await run(), [["reused", "a"], ["created", "b"]]);
+  assert.deepEqual(await run("--on-conflict", "skip"), [["skipped", "a"], ["skipped", "b"]]);
+  assert.equal(await id("a"), first);
+  assert.deepEqual(await run("--choose", "a", "--on-conflict", "rename"), [["created", "a-2"]]);
+  assert.deepEqual(await run("--choose", "b", "--on-conflict", "restart"), [["created", "b"]]);
+  assert.equal(await id("a"), first);
+});
+
+Deno.test("layout run: two layouts of one name in one call", async () => {
+  await using rig = await Rig.create();
+  await writeLayouts(rig, layout("a", ["t", "sleep 100"]), layout("a", ["u", "sleep 100"]));
+  for (const policy of ["error", "restart"]) {
+    const refused = await rig.prj(["layout", "run", "--on-conflict", policy]);
+    assert.equal(refused.code, 4, refused.stderr);
+    assert.match(refused.stderr, /Cannot open two layouts "a" with on_conflict[\s\S]*layouts\.json:\d+:/);
+  }
+  assert.notEqual((await rig.tmux("list-sessions")).code, 0);
+  const { layouts } = await rig.json(["layout", "run", "--on-conflict", "rename"]);
+  assert.deepEqual(layouts.map((one: Answer) => one.session), ["a", "a-2"]);
+  assert.deepEqual([await windows(rig, "a"), await windows(rig, "a-2")], [["t"], ["u"]]);
+});
+
+Deno.test("layout run --choose and --choose-tabs open only these", async () => {
+  await using rig = await Rig.create();
+  await writeLayouts(
+    rig,
+    layout("Alpha", ["shared", "true"], ["edit", "true"]),
+    layout("beta", ["shared", "true"], ["build", "true"]),
+    layout("gamma", ["shared", "true"]),
+  );
+  await rig.ok(["layout", "run", "--choose", "alpha, beta", "--choose-tabs", "Alpha::shared,build"]);
+  const { stdout } = await rig.tmux("list-windows", "-a", "-F", "#{session_name} #{window_name}");
+  assert.deepEqual(stdout.trim().split("\n").sort(), ["alpha shared", "beta build"]);
+  const unknown = await rig.prj(["layout", "run", "--choose", "alpa"]);
+  assert.deepEqual([unknown.code, /No layout "alpa"\nhint: Did you mean "Alpha"\?/.test(unknown.stderr)], [3, true]);
+  const tab = await rig.prj(["layout", "run", "--choose-tabs", "nope"]);
+  assert.deepEqual([tab.code, /No tab "nope" in "Alpha", "beta", "gamma"/.test(tab.stderr)], [3, true]);
+  for (const args of [["--choose", ""], ["--choose"], ["--choose-tabs", "--json"]]) {
+    const ask = await rig.prj(["layout", "run", ...args]);
+    assert.equal(ask.code, 6, `${args}: ${ask.stdout}${ask.stderr}`);
+  }
+});
+
+Deno.test("layout run --choose asks on a terminal", async () => {
+  await using rig = await Rig.create();
+  await writeLayouts(rig, layout("alpha", ["t", "true"]), layout("beta", ["t", "true"]));
+  await using terminal = await Terminal.open(rig);
+  await terminal.type("$PRJ layout run --choose");
+  await terminal.waitForText("Layouts to open");
+  await terminal.press("Down", "Space", "Enter");
+  await terminal.waitForText("created");
+  assert.equal((await rig.tmux("list-sessions", "-F", "#{session_name}")).stdout, "beta\n");
+});
+
+Deno.test("layout run --dry-run shows the plans and opens nothing", async () => {
+  await using rig = await Rig.create();
+  await writeLayouts(rig, layout("a", ["t", "echo {{x}}"]), layout("b", ["t", "true"]));
+  const { stdout } = await rig.ok(["layout", "run", "--dry-run"]);
+  assert.match(stdout, /new-session[\s\S]*echo \{\{x\}\}[\s\S]*new-session/);
+  const { plans } = await rig.json(["layout", "run", "--dry-run"]);
+  assert.deepEqual(plans.map((plan: Answer) => plan.session.name), ["a", "b"]);
+  assert.notEqual((await rig.tmux("list-sessions")).code, 0);
+});
+
+Deno.test("layout run refuses options that do not fit, before it opens anything", async () => {
+  await using rig = await Rig.create();
+  await writeLayouts(rig, layout("a", ...Array.from({ length: 26 }, (_, i): Tab => [`t${i}`, "true"])));
+  const cases: [args: string[], message: RegExp][] = [
+    [["--parallel-layouts", "0"], /Expected a whole number from 1 for "--parallel-layouts", found "0"/],
+    [["--max-parallel-tabs", "-1"], /whole number from 1/],
+    [["--max-parallel-tabs", "2", "--parallel-layouts", "2"], /Cannot use "--parallel-layouts" with/],
+    [["--kill-finished-tabs"], /goes with "--max-parallel-tabs"/],
+    [["--sleep-inbetween", "-1"], /Expected a span/],
+    [["--exit-mode", "never"], /Unknown value "never"/],
+    [[], /Layout "a" has 26 tabs, more than 25[\s\S]*--max-tabs-per-layout 26/],
+    [["--max-parallel-tabs", "2", "--on-conflict", "mergeSkip"], /Cannot run tabs one after the other/],
+  ];
+  for (const [args, message] of cases) {
+    const ended = await rig.prj(["layout", "run", ...args]);
+    assert.equal(ended.code, 2, `${args}: ${ended.stderr}`);
+    assert.match(ended.stderr, message);
+    assert.equal(ended.stdout, "");
+  }
+  assert.notEqual((await rig.tmux("list-sessions")).code, 0);
+});
+
+Deno.test("layout run --monitor waits for every tab, tells how each ended, and fails where one did", async () => {
+  await using rig = await Rig.create();
+  await writeLayouts(
+    rig,
+    layout("a", ["fine", "true"], ["bad", "exit 3"], ["shell", ""]),
+    layout("b", ["slow", "sleep 0.3"]),
+  );
+  const text = await rig.prj(["layout", "run", "--monitor", "--poll", "100ms"]);
+  assert.equal(text.code, 1, text.stderr);
+  assert.match(text.stdout, /a +bad +failed +3 +\d+ms/);
+  assert.match(text.stderr, /a: bad failed with exit code 3 after[\s\S]*b: slow done after[\s\S]*error: 1 tab failed/);
+  const ran = await rig.json(["layout", "run", "--monitor", "--poll", "100ms", "--on-conflict", "restart"]);
+  assert.deepEqual(
+    ran.tabs.map((tab: Answer) => [tab.layout, tab.name, tab.state, tab.exit_code]),
+    [["a", "fine", "ended", 0], ["a", "bad", "ended", 3], ["a", "shell", "shell", null], ["b", "slow", "ended", 0]],
+  );
+  assert.equal(ran.exit_code, 1);
+  // A session that is there is waited for too.
+  const reused = await rig.json(["layout", "run", "--monitor", "--poll", "100ms"]);
+  assert.deepEqual(reused.tabs.map((tab: Answer) => tab.exit_code), [0, 3, null, 0]);
+  const fine = await rig.prj(["layout", "run", "--choose-tabs", "fine", "--monitor", "--on-conflict", "restart"]);
+  assert.equal(fine.code, 0, fine.stderr);
+});
+
+Deno.test("layout run --monitor does not wait for a window that was closed, and says that it is lost", async () => {
+  await using rig = await Rig.create();
+  await writeLayouts(rig, layout("a", ["stays", "sleep 100"], ["goes", "sleep 100"]));
+  const live = new LivePrj(rig, ["layout", "run", "--monitor", "--poll", "50ms", "--json"]);
+  await waitFor("both windows", async () => (await windows(rig, "a")).length === 2);
+  await rig.tmux("kill-server");
+  const { code, stdout } = await live.end();
+  assert.equal(code, 1, stdout);
+  const { tabs } = JSON.parse(stdout);
+  for (const tab of tabs) assert.ok(tab.state === "lost" || tab.exit_code === 129, JSON.stringify(tab));
+});
+
+Deno.test("layout run --parallel-layouts opens the next ones when the first ended, and can end their sessions", async () => {
+  await using rig = await Rig.create();
+  const names = ["p1", "p2", "p3"];
+  await writeLayouts(rig, ...names.map((name) => layout(name, ["t", timed(rig, name, "sleep 0.3")])));
+  await rig.ok([
+    ...["layout", "run", "--parallel-layouts", "1", "--poll", "50ms"],
+    ...["--sleep-inbetween", "0.1", "--kill-upon-completion"],
+  ]);
+  const intervals = await Promise.all(names.map((name) => interval(rig, name)));
+  assert.equal(mostAtOnce(intervals), 1);
+  assert.ok(intervals[1]![0] - intervals[0]![1] >= 100_000_000n, "the pause between the first two");
+  assert.notEqual((await rig.tmux("list-sessions")).code, 0);
+  const { sessions } = await rig.json(["list-sessions", "--state", "stopped"]);
+  assert.deepEqual(sessions.map((one: Answer) => one.name).sort(), names);
+});
+
+Deno.test("layout run --max-parallel-tabs: 48 tabs of 4 layouts, never more than 6 at once, and a table", async () => {
+  await using rig = await Rig.create();
+  const names: string[] = [];
+  const layouts = ([["alpha", 6], ["beta", 10], ["gamma", 14], ["delta", 18]] as const).map(([name, count]) =>
+    layout(
+      name,
+      ...Array.from({ length: count }, (_, index): Tab => {
+        const tab = `${name}-tab-${String(index + 1).padStart(2, "0")}`;
+        names.push(tab);
+        return [tab, timed(rig, tab, `sleep 0.${1 + index % 4}`)];
+      }),
+    )
+  );
+  await writeLayouts(rig, ...layouts);
+  const { stdout, stderr } = await rig.ok(["layout", "run", "--max-parallel-tabs", "6", "--poll", "50ms"]);
+  const intervals = await Promise.all(names.map((name) => interval(rig, name)));
+  assert.equal(names.length, 48);
+  assert.equal(mostAtOnce(intervals), 6, "at most 6, and all 6 are used");
+  const rows = stdout.trim().split("\n");
+  assert.match(rows[0]!, /^layout +tab +state +exit code +duration$/);
+  assert.deepEqual(
+    rows.slice(1).map((row) => row.split(/ +/).slice(0, 4)),
+    names.map((name) => [name.split("-")[0], name, "done", "0"]),
+  );
+  assert.equal(stderr.match(/ done after /g)?.length, 48);
+  // Every tab has its window, in the order of the file, and the record knows them all.
+  assert.deepEqual(await windows(rig, "layouts"), names);
+  const { sessions } = await rig.json(["list-sessions"]);
+  assert.deepEqual(sessions.map((one: Answer) => [one.name, one.windows]), [["layouts", 48]]);
+  const { events } = await rig.json(["events", "--type", "session.reused"]);
+  assert.equal(events[0].data.windows.length, 48);
+});
+
+Deno.test("layout run --max-parallel-tabs: what waits starts when something ended, and what ended is closed", async () => {
+  await using rig = await Rig.create();
+  const hold = (name: string): string => `while [ ! -e ${rig.folder}/${name}.go ]; do sleep 0.05; done`;
+  await writeLayouts(
+    rig,
+    layout("jobs", ["one", hold("one")], ["sh", ""], ["two", hold("two")], ["three", `${hold("three")}; exit 5`]),
+  );
+  const live = new LivePrj(rig, [
+    ...["layout", "run", "--max-parallel-tabs", "2", "--kill-finished-tabs", "--poll", "50ms", "--json"],
+  ]);
+  const shown = async (): Promise<string> => (await windows(rig, "jobs")).join(" ");
+  await waitFor("the first two, and the shell", async () => await shown() === "one sh two");
+  await Deno.writeTextFile(`${rig.folder}/two.go`, "");
+  await waitFor("three in place of two", async () => await shown() === "one sh three");
+  await Deno.writeTextFile(`${rig.folder}/one.go`, "");
+  await waitFor("one to be closed", async () => await shown() === "sh three");
+  await Deno.writeTextFile(`${rig.folder}/three.go`, "");
+  const { code, stdout } = await live.end();
+  assert.equal(code, 1);
+  assert.deepEqual(
+    JSON.parse(stdout).tabs.map((tab: Answer) => [tab.name, tab.state, tab.exit_code]),
+    [["one", "ended", 0], ["sh", "shell", null], ["two", "ended", 0], ["three", "ended", 5]],
+  );
+  assert.equal(await shown(), "sh");
+});
+
+Deno.test("layout run --max-parallel-tabs keeps the window that a person looks at, and ends with the session", async () => {
+  await using rig = await Rig.create();
+  await writeLayouts(rig, layout("jobs", ["one", "sleep 0.5"], ["two", "sleep 100"], ["three", "sleep 100"]));
+  const live = new LivePrj(rig, ["layout", "run", "--max-parallel-tabs", "1", "--poll", "50ms"]);
+  await waitFor("the second tab", async () => (await windows(rig, "jobs")).length === 2);
+  assert.deepEqual(await windows(rig, "jobs", "#{window_name} #{window_active}"), ["one 1", "two 0"]);
+  await rig.tmux("kill-session", "-t", "=jobs");
+  const { code, stdout } = await live.end();
+  assert.equal(code, 1);
+  assert.match(stdout, /three +not started/);
+});
+
+Deno.test("layout run --max-parallel-tabs does not add to a session that is there", async () => {
+  await using rig = await Rig.create();
+  await writeLayouts(rig, layout("jobs", ["one", "true"], ["two", "true"]));
+  const run = (...args: string[]): Promise<Answer> =>
+    rig.prj(["layout", "run", "--max-parallel-tabs", "1", "--poll", "50ms", ...args]);
+  assert.equal((await run()).code, 0);
+  const again = await run();
+  assert.equal(again.code, 4, again.stderr);
+  assert.match(again.stderr, /Cannot create session "jobs": it exists\nhint: Use --on-conflict restart/);
+  assert.equal((await run("--on-conflict", "skip")).code, 0);
+  assert.equal((await run("--on-conflict", "restart")).code, 0);
+  assert.equal((await run("--on-conflict", "rename")).code, 0);
+  assert.deepEqual((await rig.tmux("list-sessions", "-F", "#{session_name}")).stdout, "jobs\njobs-2\n");
+});
+
+Deno.test("layout run: Ctrl-C stops the waiting, and the sessions go on", async () => {
+  await using rig = await Rig.create();
+  await writeLayouts(rig, layout("jobs", ["one", "sleep 100"], ["two", "sleep 100"]));
+  for (const args of [["--monitor"], ["--max-parallel-tabs", "1", "--on-conflict", "restart"]]) {
+    const live = new LivePrj(rig, ["layout", "run", "--poll", "50ms", ...args]);
+    await waitFor("the first tab", () => Promise.resolve(live.stderr.includes("one running")));
+    live.signalGroup("SIGINT");
+    const { code, stderr } = await live.end();
+    assert.equal(code, 130, stderr);
+    assert.match(stderr, /Interrupted: the sessions go on/);
+    assert.equal((await rig.tmux("has-session", "-t", "=jobs")).code, 0);
+  }
+});
+
+Deno.test("layout run shows a live table on a terminal", async () => {
+  await using rig = await Rig.create();
+  await writeLayouts(
+    rig,
+    layout("jobs", ["one", `while [ ! -e ${rig.folder}/go ]; do sleep 0.05; done`], ["two", "true"]),
+  );
+  await using terminal = await Terminal.open(rig);
+  await terminal.type("$PRJ layout run --monitor --poll 50ms; echo code=$?");
+  await terminal.waitForText("1 running, 0 waiting, 1 ended of 2");
+  await Deno.writeTextFile(`${rig.folder}/go`, "");
+  const screen = await terminal.waitForText("code=0");
+  assert.doesNotMatch(screen, /running, 0 waiting/);
+  assert.match(screen, /jobs +one +done +0/);
+});
