@@ -28,7 +28,7 @@ export interface VerbModule {
 
 /** A subcommand, known before its module is loaded: help, completion and the parser all read this. */
 export interface Verb extends VerbInfo {
-  readonly group: "Work" | "Sessions" | "Commands" | "Look" | "Set up";
+  readonly group: "Work" | "Sessions" | "Worktrees" | "Commands" | "Look" | "Set up";
   /** Its words as help shows them; what is in <> has to be given. */
   readonly words: string;
   readonly options: readonly VerbOption[];

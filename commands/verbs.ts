@@ -4,10 +4,19 @@ import { LOOK } from "./verbs/look.ts";
 import { SESSIONS } from "./verbs/sessions.ts";
 import { SET_UP } from "./verbs/set_up.ts";
 import { WORK } from "./verbs/work.ts";
+import { WORKTREES } from "./verbs/worktrees.ts";
 import type { Verb } from "./verb.ts";
 
 /** All verbs, in the order in which help shows them. */
-export const VERBS: readonly Verb[] = [...WORK, ...SESSIONS, ...COMMANDS, ...LAYOUTS, ...LOOK, ...SET_UP];
+export const VERBS: readonly Verb[] = [
+  ...WORK,
+  ...SESSIONS,
+  ...WORKTREES,
+  ...COMMANDS,
+  ...LAYOUTS,
+  ...LOOK,
+  ...SET_UP,
+];
 
 /** Finds the verb that words start with, and how many words its name takes. */
 export function findVerb(words: readonly string[]): { verb: Verb; length: number } | undefined {
