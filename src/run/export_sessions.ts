@@ -6,6 +6,7 @@ import { draftSession, type ExportedPane, type ExportedSession, layoutOfSession 
 import { formatLayouts, mergeLayouts } from "../layout/format_layouts.ts";
 import { type PlainLayout, plainLayouts } from "../layout/layouts_file.ts";
 import { readLayouts } from "../layout/read_layouts.ts";
+import { type ProcessTable, readProcessTable } from "../process/process_table.ts";
 import { sanitizeNamePart } from "../session/name.ts";
 import { findLaunch, type PaneView } from "../session/pane_state.ts";
 import { isInteractiveShell } from "../session/foreground.ts";
@@ -44,7 +45,10 @@ export async function exportSessions(
 ): Promise<readonly ExportedFile[]> {
   const inspections = await inspectSessions(context, overview, sessions);
   const exported: ExportedSession[] = [];
-  for (const inspection of inspections) exported.push(await readSession(context, overview, inspection, wish.source));
+  const table = await readProcessTable(context.now());
+  for (const inspection of inspections) {
+    exported.push(await readSession(context, overview, inspection, wish.source, table));
+  }
   return wish.format === "layouts"
     ? [await writeLayouts(context, exported, wish)]
     : await writeCommands(context, exported, wish, audience);
@@ -55,6 +59,7 @@ async function readSession(
   { backend, facts }: SessionOverview,
   { session, panes }: SessionInspection,
   source: CommandSource,
+  table: ProcessTable,
 ): Promise<ExportedSession> {
   const found = facts.sessions.find(({ id }) => id === session.id);
   const layouts = await backend.readLayouts({ id: session.id, name: session.name });
@@ -69,7 +74,7 @@ async function readSession(
         // Nobody gave a pane the title that all panes have.
         title: pane.title === "" || pane.title === context.hostName ? null : pane.title,
         directory: pane.directory,
-        command: chooseCommand(panes.find(({ id }) => id === pane.id), source),
+        command: chooseCommand(panes.find(({ id }) => id === pane.id), table, source),
         active: pane.active,
         exitMode: findLaunch(pane, undefined)?.exitMode ?? "back_to_shell",
       })),
@@ -78,19 +83,27 @@ async function readSession(
 }
 
 /** Decides what a pane runs when it is opened again; null: a shell. Pure. */
-export function chooseCommand(pane: PaneView | undefined, source: CommandSource): string | null {
+export function chooseCommand(pane: PaneView | undefined, table: ProcessTable, source: CommandSource): string | null {
   if (pane === undefined || source === "shell") return null;
   const { command, foreground, state } = pane;
   const started = command === null || isInteractiveShell(command.trim().split(/\s+/)) ? null : command;
   const runs = state !== "running" || foreground === null || isInteractiveShell(foreground.argv)
     ? null
-    : exactLine(foreground);
+    : jobLine(foreground, table);
   return source === "start" ? started : source === "current" ? runs : started ?? runs;
 }
 
-/** The line that a person would type, where that is the same to a shell; else every word in quotes. */
-function exactLine({ argv, text }: NonNullable<PaneView["foreground"]>): string {
-  return /^[\w@%+=:,./ -]+$/.test(text) ? text : argv.map((word) => quoteWord(word, "posix")).join(" ");
+/**
+ * The job that has the terminal, as a line that a shell reads again: what stands in the foreground may be a part of it.
+ * A pipeline is only its first program: what stood between them is known to no one.
+ */
+function jobLine({ pid, argv, text }: NonNullable<PaneView["foreground"]>, table: ProcessTable): string {
+  const leader = table.get(table.get(pid)?.group ?? pid) ?? { pid, argv };
+  const [program = "", flag, line, ...rest] = leader.argv;
+  if (flag === "-c" && line !== undefined && rest.length === 0 && isInteractiveShell([program])) return line;
+  // "npm run dev" is what a person types; the words of the process say how it is found.
+  if (leader.pid === pid && /^[\w@%+=:,./ -]+$/.test(text)) return text;
+  return leader.argv.map((word) => /^[\w@%+=:,./-]+$/.test(word) ? word : quoteWord(word, "posix")).join(" ");
 }
 
 async function writeLayouts(
