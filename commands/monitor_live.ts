@@ -33,6 +33,7 @@ export interface LiveOptions {
 type Happening =
   | ScreenEvent
   | { readonly kind: "look"; readonly look: Look }
+  | { readonly kind: "trouble"; readonly text: string }
   | { readonly kind: "printed"; readonly source: LogSource; readonly text: string }
   | { readonly kind: "said"; readonly text: string; readonly isFailure: boolean }
   | { readonly kind: "broken"; readonly error: unknown };
@@ -56,6 +57,7 @@ class Live {
   readonly #watcher: Watcher;
   readonly #title: string;
   readonly #deeds = new Set<Promise<void>>();
+  readonly #warned = new Set<string>();
   #state: MonitorState = FIRST_STATE;
   /** Someone else has the terminal. */
   #isAway = false;
@@ -69,7 +71,9 @@ class Live {
     this.#audience = {
       event: () => {},
       output: () => {},
-      warn: ({ message }) => this.#say(message, true),
+      // What is wrong with a record is found at every look, and told once.
+      warn: ({ message }) =>
+        this.#warned.has(message) ? undefined : this.#warned.add(message) && this.#say(message, true),
     };
     this.#watcher = new Watcher(invocation.context, this.#audience, { all: options.all, settle: false });
   }
@@ -112,6 +116,9 @@ class Live {
       case "look":
         this.#state = takeLook(this.#state, happening.look);
         if (this.#state.mode.kind === "log") this.#readLog(this.#state.mode.source);
+        return undefined;
+      case "trouble":
+        this.#state = { ...this.#state, trouble: happening.text };
         return undefined;
       case "printed":
         this.#state = showLog(this.#state, happening.source, printedLines(happening.text));
@@ -174,11 +181,14 @@ class Live {
   }
 
   /** Says what went wrong; what is no failure of the world is a bug, and ends the view. */
-  async #attempt(deed: () => Promise<void>): Promise<void> {
+  async #attempt(
+    deed: () => Promise<void>,
+    tell: (message: string) => void = (message) => this.#say(message, true),
+  ): Promise<void> {
     try {
       await deed();
     } catch (error) {
-      if (error instanceof PrjError) this.#say(error.message, true);
+      if (error instanceof PrjError) tell(error.message);
       else this.#happenings.push({ kind: "broken", error });
     }
   }
@@ -189,7 +199,10 @@ class Live {
     for (let wait = Math.min(SECOND_LOOK_MS, intervalMs); !this.#hasEnded; wait = intervalMs) {
       const startedAt = context.now();
       if (!this.#isAway) {
-        await this.#attempt(async () => this.#happenings.push({ kind: "look", look: await this.#watcher.look() }));
+        await this.#attempt(
+          async () => this.#happenings.push({ kind: "look", look: await this.#watcher.look() }),
+          (text) => this.#happenings.push({ kind: "trouble", text }),
+        );
       }
       if (!this.#hasEnded) await this.#pause.wait(Math.max(0, startedAt + wait - context.now()));
     }

@@ -13,6 +13,8 @@ export interface MonitorState {
   readonly filter: string;
   readonly mode: Mode;
   readonly message: Message | undefined;
+  /** Why the last look failed. */
+  readonly trouble: string | undefined;
 }
 
 export type Mode =
@@ -71,6 +73,7 @@ export const FIRST_STATE: MonitorState = {
   filter: "",
   mode: { kind: "list" },
   message: undefined,
+  trouble: undefined,
 };
 
 /** Takes a new look in: the choice stays with its row, or goes to the one that takes its place. */
@@ -78,7 +81,7 @@ export function takeLook(state: MonitorState, look: Look): MonitorState {
   const history = new Map([["", extend(state.history.get(""), totalOf(look))]]);
   for (const one of look.sessions) history.set(one.key, extend(state.history.get(one.key), one.cpuPercent));
   const at = Math.max(0, listRows(state).findIndex(({ key }) => key === state.selected));
-  return keepChoice({ ...state, look, history }, at);
+  return keepChoice({ ...state, look, history, trouble: undefined }, at);
 }
 
 /** Lists the lines of the table: sessions that the filter lets through, sorted, with the panes of those that are open. */

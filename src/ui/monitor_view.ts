@@ -60,11 +60,16 @@ function renderTitle(state: MonitorState, columns: number, options: ViewOptions,
 }
 
 /** One line for what went wrong, what was done, and how the table is made. */
-function renderNotice({ message, look, filter, sort, mode }: MonitorState, columns: number, style: Style): string {
+function renderNotice(
+  { message, trouble, look, filter, sort, mode }: MonitorState,
+  columns: number,
+  style: Style,
+): string {
   if (message !== undefined) {
     const text = fitWidth(` ${showControl(message.text)}`, columns);
     return message.isFailure ? style.red(text) : style.green(text);
   }
+  if (trouble !== undefined) return style.red(fitWidth(` ${showControl(trouble)}`, columns));
   if (mode.kind === "log") {
     const { session: { session }, pane: { pane } } = mode.source;
     return style.bold(fitWidth(` ${showControl(`${session.name}  ${pane.windowName}  ${pane.id}`)}`, columns));

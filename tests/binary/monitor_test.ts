@@ -190,6 +190,36 @@ Deno.test("Enter attaches, and detaching comes back to the view; keys are not lo
   assert.equal(await terminal.modes(), "0 1 1");
 });
 
+Deno.test("inside the tmux that it watches, Enter moves the client, and the view stays where it is", async () => {
+  await using rig = await createRig();
+  const pane = ["new-window", "-d", "-t", `=${QUIET_NAME}:`, "-n", "view", PRJ, "monitor", "--interval", "200ms"];
+  assert.equal((await rig.tmux(...pane)).code, 0);
+  await using terminal = await Terminal.open(rig, {}, [80, 24]);
+  await terminal.type(`tmux attach-session -t '=${QUIET_NAME}:view'`);
+  await terminal.waitForView("the view", (lines) => lines.at(-2) === FOOT && chosen(lines).includes(QUIET_NAME));
+  await terminal.press("j", "Enter");
+  await waitFor(
+    "the client to move",
+    async () => (await rig.tmux("list-clients", "-F", "#{session_name}")).stdout.trim() === BUSY_NAME,
+  );
+  await waitFor("the view to stand where it was", async () => {
+    const { stdout } = await rig.tmux("capture-pane", "-p", "-t", `=${QUIET_NAME}:view`);
+    return chosen(stdout.split("\n")).includes(BUSY_NAME);
+  });
+});
+
+Deno.test("what a look stumbles over is told, and the view goes on", async () => {
+  await using rig = await createRig();
+  await using terminal = await Terminal.open(rig, {}, [80, 24]);
+  await startMonitor(terminal);
+  const settings = await rig.write(".prj/configs/project.yaml", "sessions: { backend: 7 }\n");
+  await terminal.waitForView("the trouble", (lines) => lines[1]!.includes("backend") && chosen(lines) !== "");
+  await Deno.remove(settings);
+  await terminal.waitForView("no trouble", (lines) => lines[1] === "" && chosen(lines) !== "");
+  await terminal.press("q");
+  await checkLeft(terminal, rig, 0);
+});
+
 Deno.test("x ends a session after a yes, and only then", async () => {
   await using rig = await createRig();
   await using terminal = await Terminal.open(rig, {}, [80, 24]);

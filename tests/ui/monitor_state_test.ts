@@ -4,6 +4,7 @@ import {
   listRows,
   type MonitorState,
   pressKey,
+  say,
   showLog,
   takeLook,
   type Wish,
@@ -142,6 +143,14 @@ Deno.test("who reads further up in a log keeps the place while more is printed",
   strictEqual(grown.kind === "log" && grown.below, 7);
   const atEnd = showLog(showLog(reading(), SOURCE, lines.slice(0, 25)), SOURCE, lines).mode;
   strictEqual(atEnd.kind === "log" && atEnd.below, 0);
+});
+
+Deno.test("what is said stays until the next key, and trouble until a look succeeds", () => {
+  const state = { ...say(start(), "done"), trouble: "lost" };
+  const pressed = press(state, "j").state;
+  deepStrictEqual([pressed.message, pressed.trouble], [undefined, "lost"]);
+  const looked = takeLook(state, sampleLook());
+  deepStrictEqual([looked.message?.text, looked.trouble], ["done", undefined]);
 });
 
 Deno.test("the past of a session is kept while it lives", () => {

@@ -43,7 +43,8 @@ const SCREENS: readonly (readonly [name: string, state: MonitorState, size: Scre
   ],
   ["80x24-first", FIRST_STATE, SMALL],
   ["80x24-gone", takeLook(stateAfter(), { ...sampleLook([]), running: false }), SMALL],
-  ["80x24-failed", say(stateAfter(), "Cannot list the tmux sessions: lost server", true), SMALL],
+  ["80x24-said", say(stateAfter("a"), 'Ended "shop-main-dev"'), SMALL],
+  ["80x24-failed", { ...stateAfter(), trouble: "Cannot list the tmux sessions: lost server" }, SMALL],
 ];
 
 for (const [name, state, size] of SCREENS) {
