@@ -405,3 +405,26 @@ Deno.test("layout run shows a live table on a terminal", async () => {
   assert.doesNotMatch(screen, /running, 0 waiting/);
   assert.match(screen, /jobs +one +done +0/);
 });
+
+Deno.test("layout run --exit-mode takes the words of the replaced tools: windows go when their commands end", async () => {
+  await using rig = await Rig.create();
+  await writeLayouts(rig, layout("a", ["t", "sleep 0.2"], ["u", "exit 4"]));
+  const { tabs } = await rig.json(["layout", "run", "--exit-mode", "killWindow", "--monitor", "--poll", "50ms"]);
+  assert.deepEqual(tabs.map((tab: Answer) => [tab.state, tab.exit_code]), [["ended", 0], ["ended", 4]]);
+  await waitFor("the session to go", async () => (await rig.tmux("has-session", "-t", "=a")).code !== 0);
+});
+
+Deno.test("layout run belongs to the worktree that it is called in", async () => {
+  await using rig = await Rig.create();
+  await rig.git("worktree", "add", "--quiet", "-b", "x", "../linked");
+  const linked = `${rig.folder}/linked`;
+  await Deno.writeTextFile(
+    `${linked}/layouts.json`,
+    JSON.stringify([{ name: "w", tabs: [{ name: "t", command: "sleep 100" }] }]),
+  );
+  const ran = await rig.json(["layout", "run"], { cwd: linked });
+  assert.equal(ran.layouts[0].status, "created");
+  const { sessions } = await rig.json(["list-sessions"]);
+  assert.deepEqual(sessions.map((one: Answer) => [one.name, one.path, one.worktree]), [["w", linked, "x"]]);
+  assert.equal((await rig.json(["layout", "run"], { cwd: linked })).layouts[0].status, "reused");
+});

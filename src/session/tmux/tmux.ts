@@ -156,7 +156,9 @@ export function createTmuxBackend({ host, settings, env, dataFolder }: TmuxOptio
 
     planKillWindow(session, window) {
       const kill = `display-message -p killed ; kill-window -t '${window}'`;
-      return call([["if-shell", "-F", "-t", `${session.id}:${window}`, hasName(session), kill, ""]]);
+      // Where the window is gone, tmux asks this of another one.
+      const same = `#{&&:#{==:#{window_id},${window}},${hasName(session)}}`;
+      return call([["if-shell", "-F", "-t", `${session.id}:${window}`, same, kill, ""]]);
     },
 
     describeAttach(session) {
