@@ -20,6 +20,7 @@ export async function complete(args: readonly string[]): Promise<number> {
       commands: () => Promise.resolve(listNames(context)),
       arguments: async (name) => (await loadSources()).findArgumentInfo(context, name),
       sessions: async () => (await loadSources()).listSessionNames(context),
+      worktrees: async () => (await loadSources()).listWorktreeNames(context),
       branches: async () => (await loadSources()).listBranches(context),
     });
     // Shells read lines: one without an end would be lost.

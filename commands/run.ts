@@ -22,7 +22,12 @@ import { answerJson } from "./answer_json.ts";
 import type { Invocation, Options } from "./verb.ts";
 
 const WORKTREE = nullable(
-  fields({ path: string(), branch: string(), base: nullable(string()), created: boolean("false: it was there") }),
+  fields({
+    path: string(),
+    branch: nullable(string("null: detached")),
+    base: nullable(string()),
+    created: boolean("false: it was there"),
+  }),
 );
 const SESSION = fields({
   uid: string(),
@@ -37,7 +42,8 @@ const SESSION = fields({
     panes: list(fields({ id: string(), title: string() })),
   })),
 });
-const RUN = answerForm("prj.run/1", {
+/** What a run answers. */
+export const RUN = answerForm("prj.run/1", {
   run_id: string(),
   command: string(),
   status: choice(["succeeded", "failed", "cancelled", "timed_out", "interrupted"]),
@@ -56,7 +62,7 @@ const RUN = answerForm("prj.run/1", {
   left_behind: list(string(), "What a failed run made and that is still there"),
 });
 /** What `--dry-run` answers; steps differ by their kind. */
-const PLAN = answerForm("prj.plan/1", {
+export const PLAN = answerForm("prj.plan/1", {
   run_id: string(),
   command: string(),
   file: string(),
@@ -142,12 +148,17 @@ function readWish(words: readonly string[], options: Options): RunWish {
   };
 }
 
-function describeEnd({ prepared, result }: FinishedRun, home: string): string {
+/** What is there now, and how to get to it. */
+export function describeEnd({ prepared, result }: FinishedRun, home: string): string {
   const { plan, backend } = prepared;
   const lines: string[] = [];
   if (plan.worktree !== null) {
     const { path, branch, created } = plan.worktree;
-    lines.push(`worktree  ${tildePath(path, home)}  (branch ${branch}${created ? "" : ", was there"})`);
+    lines.push(
+      `worktree  ${tildePath(path, home)}  (${branch === null ? "no branch" : `branch ${branch}`}${
+        created ? "" : ", was there"
+      })`,
+    );
   }
   if (plan.session !== null) {
     const created = result.session?.created ?? plan.session.created;
@@ -161,7 +172,7 @@ function describeEnd({ prepared, result }: FinishedRun, home: string): string {
   return lines.length === 0 ? `${plan.command} done` : lines.join("\n");
 }
 
-function runJson({ prepared, result }: FinishedRun): AnswerOf<typeof RUN> {
+export function runJson({ prepared, result }: FinishedRun): AnswerOf<typeof RUN> {
   const { plan } = prepared;
   return {
     run_id: plan.runId,

@@ -13,7 +13,7 @@ import {
 import type { RunRow } from "../src/events/row.ts";
 import { requireProject } from "../src/run/project.ts";
 import { findProjectSessions } from "../src/run/project_sessions.ts";
-import { gatherStatus, type ProjectStatus, type WorktreeView } from "../src/run/status.ts";
+import { gatherStatus, type ProjectStatus, startStatus, type StatusStart } from "../src/run/status.ts";
 import { sampleSessions } from "../src/run/take_samples.ts";
 import { PROBLEM, problemJson } from "../src/ui/failure.ts";
 import { formatAge, formatDuration, tildePath } from "../src/ui/style.ts";
@@ -21,25 +21,9 @@ import { type Cell, renderTable } from "../src/ui/table.ts";
 import { answerJson } from "./answer_json.ts";
 import { isoTime, SESSION, sessionJson } from "./session_json.ts";
 import { renderSessions } from "./session_table.ts";
+import { printWorktrees, WORKTREE, worktreeJson } from "./worktree_table.ts";
 import type { Invocation } from "./verb.ts";
 
-const count = nullable(integer(), "null: git could not say");
-const WORKTREE = fields({
-  path: string(),
-  branch: nullable(string("null: detached")),
-  head: nullable(string("A commit")),
-  main: boolean(),
-  locked: boolean(),
-  prunable: boolean("Its directory is gone"),
-  staged: count,
-  unstaged: count,
-  untracked: count,
-  conflicts: count,
-  upstream: nullable(string()),
-  ahead: count,
-  behind: count,
-  sessions: list(string()),
-});
 const RUN = fields({
   run_id: string(),
   command: string(),
@@ -73,35 +57,29 @@ export async function run(invocation: Invocation): Promise<number> {
   const { context, console, json, audience } = invocation;
   const place = requireProject(context.cwd);
   using overview = await findProjectSessions(context, audience);
-  const status = await gatherStatus(context, place, overview);
-  if (json) answerJson(console, STATUS, statusJson(status));
-  else console.answer(renderStatus(status, invocation));
-  if (!json) { for (const problem of status.problems) audience.warn(problem); }
+  if (json) answerJson(console, STATUS, statusJson(await gatherStatus(context, place, overview)));
+  else await printStatus(await startStatus(context, place, overview), invocation);
   await sampleSessions(context, overview);
   return 0;
 }
 
-function renderStatus(status: ProjectStatus, { context, console }: Invocation): string {
+/** Prints what is known at once, then a line for every worktree as git answers. */
+async function printStatus(status: StatusStart, invocation: Invocation): Promise<void> {
+  const { context, console, audience } = invocation;
   const { bold, dim } = console.answerStyle;
-  const table = { width: console.width, color: console.answerColor };
-  const { home } = context.folders;
-  const parts = [`${bold(status.name)}  ${dim(tildePath(status.root, home))}`];
-  if (status.worktrees.length > 0) {
-    parts.push(renderTable(
-      [{ header: "worktree", shrink: "end" }, { header: "changes" }, { header: "upstream" }, {
-        header: "sessions",
-        shrink: "end",
-      }, { header: "directory", shrink: "start" }],
-      status.worktrees.map((worktree) => [
-        worktree.branch ?? `detached ${worktree.head?.slice(0, 7) ?? ""}`,
-        describeChanges(worktree),
-        describeUpstream(worktree),
-        worktree.sessions.join(", "),
-        tildePath(worktree.path, home),
-      ]),
-      table,
-    ));
+  console.answer(`${bold(status.name)}  ${dim(tildePath(status.root, context.folders.home))}\n\n`);
+  if (status.worktrees.known.length > 0) {
+    await printWorktrees(status.worktrees, invocation);
+    console.answer("\n");
   }
+  console.answer(renderRest(status, invocation));
+  for (const problem of status.problems) audience.warn(problem);
+}
+
+function renderRest(status: StatusStart, { context, console }: Invocation): string {
+  const { dim } = console.answerStyle;
+  const table = { width: console.width, color: console.answerColor };
+  const parts: string[] = [];
   parts.push(status.sessions.length === 0 ? dim("no sessions") : renderSessions(status.sessions, context, console));
   if (status.runs.length > 0) {
     parts.push(renderTable(
@@ -125,29 +103,6 @@ function renderStatus(status: ProjectStatus, { context, console }: Invocation): 
   return parts.join("\n\n");
 }
 
-function describeChanges({ status, prunable }: WorktreeView): Cell {
-  if (prunable !== null) return { text: "directory is gone", style: "red" };
-  if (status === null) return { text: "unknown", style: "yellow" };
-  const counts = [
-    [status.conflicts, "conflicts"],
-    [status.staged, "staged"],
-    [status.unstaged, "unstaged"],
-    [status.untracked, "untracked"],
-  ] as const;
-  const parts = counts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
-  return parts.length === 0
-    ? { text: "clean", style: "green" }
-    : { text: parts.join(", "), style: status.conflicts > 0 ? "red" : "yellow" };
-}
-
-function describeUpstream({ status }: WorktreeView): string {
-  if (status === null || status.upstream === null) return "";
-  if (status.ahead === 0 && status.behind === 0) return "even";
-  return [status.ahead > 0 ? `${status.ahead} ahead` : "", status.behind > 0 ? `${status.behind} behind` : ""].filter(
-    Boolean,
-  ).join(", ");
-}
-
 function describeState(run: RunRow): Cell {
   const style = run.status === "succeeded" ? "green" : run.status === "running" ? "blue" : "red";
   const step = run.failed_step ?? (run.status === "running" ? run.step_name : null);
@@ -157,22 +112,7 @@ function describeState(run: RunRow): Cell {
 function statusJson(status: ProjectStatus): AnswerOf<typeof STATUS> {
   return {
     project: { name: status.name, root: status.root, branch: status.branch, trusted: status.trusted },
-    worktrees: status.worktrees.map((worktree) => ({
-      path: worktree.path,
-      branch: worktree.branch,
-      head: worktree.head,
-      main: worktree.main,
-      locked: worktree.locked !== null,
-      prunable: worktree.prunable !== null,
-      staged: worktree.status?.staged ?? null,
-      unstaged: worktree.status?.unstaged ?? null,
-      untracked: worktree.status?.untracked ?? null,
-      conflicts: worktree.status?.conflicts ?? null,
-      upstream: worktree.status?.upstream ?? null,
-      ahead: worktree.status?.ahead ?? null,
-      behind: worktree.status?.behind ?? null,
-      sessions: worktree.sessions,
-    })),
+    worktrees: status.worktrees.map(worktreeJson),
     sessions: status.sessions.map(sessionJson),
     runs: status.runs.map(runRowJson),
     problems: status.problems.map(problemJson),

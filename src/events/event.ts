@@ -47,8 +47,8 @@ export interface EventData {
     reason: "failed" | "timed_out" | "cancelled";
     ignored: boolean;
   };
-  "worktree.created": { path: string; branch: string; base: string | null; branch_created: boolean };
-  "worktree.reused": { path: string; branch: string };
+  "worktree.created": { path: string; branch: string | null; base: string | null; branch_created: boolean };
+  "worktree.reused": { path: string; branch: string | null };
   "worktree.removed": { path: string; branch: string | null };
   "worktree.pruned": { path: string };
   "session.created": {

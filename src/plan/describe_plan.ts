@@ -13,9 +13,9 @@ export function describePlan(plan: Plan, { commandLines }: { readonly commandLin
   ];
   if (plan.worktree !== null) {
     lines.push(
-      `worktree   ${plan.worktree.path}  (branch ${plan.worktree.branch}, ${
-        plan.worktree.created ? "new" : "is there"
-      })`,
+      `worktree   ${plan.worktree.path}  (${
+        plan.worktree.branch === null ? "no branch" : `branch ${plan.worktree.branch}`
+      }, ${plan.worktree.created ? "new" : "is there"})`,
     );
   }
   if (plan.session !== null) {

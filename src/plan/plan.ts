@@ -37,7 +37,8 @@ export interface Plan {
 
 export interface PlannedWorktree {
   readonly path: string;
-  readonly branch: string;
+  /** null: detached. */
+  readonly branch: string | null;
   readonly base: string | null;
   readonly created: boolean;
 }
@@ -89,7 +90,8 @@ export interface WorktreeStep {
   readonly kind: "create-worktree";
   readonly name: string;
   readonly path: string;
-  readonly branch: string;
+  /** null: detached. */
+  readonly branch: string | null;
   readonly base: string | null;
   readonly branchCreated: boolean;
   /** One after the other; environment on top of the inherited one. */

@@ -12,6 +12,8 @@ import { finishCalls, makeCalls, unbornCalls } from "./worktree_calls.ts";
 /** What a command wants of git, known before git is asked. */
 export interface WorktreeIntent {
   readonly branch: string;
+  /** `branch` is any commit's name, and no branch is wanted. */
+  readonly detach: boolean;
   /** null: the repository's default branch. */
   readonly base: string | null;
   /** Absolute. */
@@ -39,7 +41,8 @@ export function readWorktreeIntent(request: Request, expander: Expander): Worktr
   }
   const failed = expander.problems.length;
   const branch = expander.text(block.branch);
-  const bad = explainBadBranch(branch);
+  const detach = block.detach !== undefined && expander.all(block.detach) === true;
+  const bad = detach ? undefined : explainBadBranch(branch);
   if (bad !== undefined && expander.problems.length === failed) {
     expander.problems.push({
       message: `Invalid branch name "${branch}": ${bad}`,
@@ -54,6 +57,7 @@ export function readWorktreeIntent(request: Request, expander: Expander): Worktr
     : expander.text(block.parent_directory);
   return {
     branch,
+    detach,
     base: base === "" ? null : base,
     parent: resolveWritten(request.project.root, parent, request.machine.home),
     folder: folderName(request.config, request.project.name, branch, expander),
@@ -70,6 +74,7 @@ export function planWorktree(
   expander: Expander,
 ): { worktree: PlannedWorktree; steps: readonly Step[] } {
   const repository = facts.repository!;
+  if (intent.detach) return planDetached(intent, request, facts, expander);
   const existing = repository.worktrees.find((worktree) => worktree.branch === intent.branch && !worktree.bare);
   if (existing !== undefined && existing.prunable === null) {
     const { path } = existing;
@@ -106,6 +111,41 @@ export function planWorktree(
   return {
     worktree: { path, branch: intent.branch, base: made.base, created: true },
     steps: [made, ...planFiles(path, request, facts)],
+  };
+}
+
+/** A worktree without a branch is known by its folder and its commit. */
+function planDetached(
+  intent: WorktreeIntent,
+  request: Request,
+  facts: Facts,
+  expander: Expander,
+): { worktree: PlannedWorktree; steps: readonly Step[] } {
+  const { worktrees } = facts.repository!;
+  const commit = facts.refs!.commits[intent.branch];
+  if (commit === undefined) {
+    const place = request.command.file.worktree?.branch?.place();
+    expander.problems.push({
+      message: `Cannot create a worktree at "${intent.branch}": there is no such commit`,
+      hint: 'Run "git log --all" to see the commits',
+      ...(place === undefined ? {} : { place }),
+    });
+  }
+  const own = resolve(intent.parent, intent.folder);
+  const existing = worktrees.find((worktree) =>
+    worktree.path === own && worktree.branch === null && worktree.head === commit && worktree.prunable === null
+  );
+  const path = existing?.path ?? freePath(intent, facts.repository!, facts.siblings);
+  const worktree = { path, branch: null, base: intent.branch, created: existing === undefined };
+  if (existing !== undefined && findMaker(existing) === undefined) return { worktree, steps: [] };
+  const { root } = request.project;
+  const calls = existing === undefined
+    ? makeCalls(root, path, request.runId, ["--detach", path, commit ?? intent.branch], commit)
+    : finishCalls(root, path, commit);
+  const step = { kind: "create-worktree", name: "create-worktree", path, branch: null, base: intent.branch } as const;
+  return {
+    worktree: { ...worktree, created: true },
+    steps: [{ ...step, branchCreated: false, calls }, ...planFiles(path, request, facts)],
   };
 }
 

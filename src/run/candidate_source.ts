@@ -1,5 +1,6 @@
+import { basename } from "node:path";
 import type { Context } from "../base/context.ts";
-import { gitEnvironment } from "../git/git.ts";
+import { createGit, gitEnvironment } from "../git/git.ts";
 import { createLocalHost } from "../process/local.ts";
 import type { ArgumentInfo } from "./candidates.ts";
 import { findProject } from "./project.ts";
@@ -33,4 +34,12 @@ export async function listBranches(context: Context): Promise<string[]> {
   ] as const;
   const { stdout } = await createLocalHost().run({ argv, environment: gitEnvironment(context.env) });
   return stdout.split("\n").filter((line) => line !== "");
+}
+
+/** Lists worktrees for completion: by branch, and a detached one by its folder. */
+export async function listWorktreeNames(context: Context): Promise<readonly { name: string; description: string }[]> {
+  const place = findProject(context.cwd);
+  if (place?.git !== true) return [];
+  const { worktrees } = await createGit(createLocalHost(), context.env).repository(place.top);
+  return worktrees.map(({ branch, path }) => ({ name: branch ?? basename(path), description: path }));
 }

@@ -249,7 +249,11 @@ async function cleanUp(ground: Ground, index: number): Promise<void> {
 function describeLeft(plan: Plan, worktreeMade: boolean, session: MadeSession | null): string[] {
   return [
     ...(worktreeMade && plan.worktree !== null
-      ? [`worktree "${plan.worktree.path}" on branch "${plan.worktree.branch}"`]
+      ? [
+        `worktree "${plan.worktree.path}"${
+          plan.worktree.branch === null ? "" : ` on branch "${plan.worktree.branch}"`
+        }`,
+      ]
       : []),
     ...(session?.created ? [`session "${session.name}"`] : []),
   ];

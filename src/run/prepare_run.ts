@@ -137,8 +137,13 @@ async function gatherFacts(
       hint: `Install it, for example "apt install ${backend.name}" or "brew install ${backend.name}"`,
     });
   }
-  const base = intent?.base ?? null;
-  const known = base === null || refs === null ? undefined : await findUnlisted(git, place.root, base, refs.commits);
+  const known = intent === undefined || refs === null
+    ? undefined
+    : intent.detach
+    ? await findNamed(git, place.root, intent.branch)
+    : intent.base === null
+    ? undefined
+    : await findUnlisted(git, place.root, intent.base, refs.commits);
   return {
     repository,
     unfinished: await findUnfinished(context, request, intent, repository, backendFacts),
@@ -157,8 +162,12 @@ async function findUnlisted(
   commits: Readonly<Record<string, string>>,
 ): Promise<Record<string, string> | undefined> {
   if (Object.keys(commits).some((ref) => ref.endsWith(`/${base}`))) return undefined;
-  const commit = await git.findCommit(root, base);
-  return commit === undefined ? undefined : { [base]: commit };
+  return await findNamed(git, root, base);
+}
+
+async function findNamed(git: Git, root: string, revision: string): Promise<Record<string, string> | undefined> {
+  const commit = await git.findCommit(root, revision);
+  return commit === undefined ? undefined : { [revision]: commit };
 }
 
 function missingDirectories(plan: Plan): Problem[] {

@@ -88,6 +88,7 @@ const WORKTREE = object({
   // Required, but a command that extends another may leave it to that one: `readCommand` looks when both are merged.
   branch: optional(text, "The branch that the worktree has checked out; made where it does not exist"),
   base_branch: optional(text, "Where a new branch starts; default: the repository's default branch"),
+  detach: optional(boolean, "Checks the commit that `branch` names out, without a branch"),
   parent_directory: optional(text, "The folder for worktrees; relative to the project"),
   create_if: optional(text, "No worktree where this reads as false"),
   copy_files: optional(list(text), "Untracked files to copy from the main worktree; globs"),

@@ -34,9 +34,9 @@ const LINES: NarrationLines = {
   },
   "worktree.created": ({ data }, { home }) => {
     const origin = data.branch_created && data.base !== null ? ` from ${plain(data.base)}` : "";
-    return `Created worktree ${path(data.path, home)} on branch ${plain(data.branch)}${origin}`;
+    return `Created worktree ${path(data.path, home)} ${onBranch(data.branch)}${origin}`;
   },
-  "worktree.reused": ({ data }, { home }) => `Reused worktree ${path(data.path, home)} on branch ${plain(data.branch)}`,
+  "worktree.reused": ({ data }, { home }) => `Reused worktree ${path(data.path, home)} ${onBranch(data.branch)}`,
   "worktree.removed": ({ data }, { home }) =>
     `Removed worktree ${path(data.path, home)}${data.branch === null ? "" : ` of branch ${plain(data.branch)}`}`,
   "worktree.pruned": ({ data }, { home }) => `Pruned worktree ${path(data.path, home)}`,
@@ -71,6 +71,10 @@ export function narrateEvent(event: NewEvent, reader: Reader): string | undefine
 }
 
 /** Names with blanks stand in quotes, so that a line reads in one way only. */
+function onBranch(branch: string | null): string {
+  return branch === null ? "without a branch" : `on branch ${plain(branch)}`;
+}
+
 function plain(name: string): string {
   return name === "" || /\s/.test(name) ? quoteName(name) : showControl(name);
 }

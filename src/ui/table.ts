@@ -9,6 +9,8 @@ export interface Column {
   readonly shrink?: "end" | "start";
   /** How much is kept of a column that may lose text, as long as others can. */
   readonly least?: number;
+  /** The width kept for cells that are not known when the table starts. */
+  readonly late?: number;
 }
 
 export type Cell = string | { readonly text: string; readonly style: StyleName };
@@ -22,24 +24,46 @@ const GAP = "  ";
 export function renderTable(
   columns: readonly Column[],
   rows: readonly (readonly Cell[])[],
-  options: { width?: number | undefined; color?: boolean } = {},
+  options: TableOptions = {},
 ): string {
+  const { head, row } = startTable(columns, rows, options);
+  return [head, ...rows.map(row)].join("\n");
+}
+
+export interface TableOptions {
+  readonly width?: number | undefined;
+  readonly color?: boolean;
+}
+
+/**
+ * Starts a table whose rows come one after the other. `known` settles the widths: the rows as far as they are known now,
+ * shorter than the table where the last columns come later.
+ */
+export function startTable(
+  columns: readonly Column[],
+  known: readonly (readonly Cell[])[],
+  options: TableOptions = {},
+): { readonly head: string; row(cells: readonly Cell[]): string } {
   const style = createStyle(options.color ?? false);
   const headers: Cell[] = columns.map((column) => ({ text: column.header, style: "dim" }));
-  const lines = [headers, ...rows].map((row) => columns.map((_, index) => plainCell(row[index] ?? "")));
-  const natural = columns.map((_, index) => Math.max(...lines.map((line) => displayWidth(line[index]!.text))));
+  const natural = columns.map(({ late = 0 }, index) =>
+    Math.max(late, ...[headers, ...known].map((line) => displayWidth(plainCell(line[index] ?? "").text)))
+  );
   const widths = options.width === undefined ? natural : fitColumns(columns, natural, options.width);
-  return lines.map((line) => {
+  const row = (cells: readonly Cell[]): string => {
+    const line = columns.map((_, index) => plainCell(cells[index] ?? ""));
     const last = line.findLastIndex((cell) => cell.text !== "");
     return line.slice(0, last + 1).map((cell, index) => {
       const column = columns[index]!;
-      const text = fitWidth(cell.text, widths[index]!, column.shrink);
+      const isWide = column.late !== undefined && options.width === undefined;
+      const text = isWide ? cell.text : fitWidth(cell.text, widths[index]!, column.shrink);
       const padding = " ".repeat(Math.max(0, widths[index]! - displayWidth(text)));
       const shown = cell.style === undefined ? text : style[cell.style](text);
       if (column.align === "right") return padding + shown;
       return index === last ? shown : shown + padding;
     }).join(GAP);
-  }).join("\n");
+  };
+  return { head: row(headers), row };
 }
 
 function plainCell(cell: Cell): { text: string; style: StyleName | undefined } {

@@ -1,0 +1,36 @@
+import { PrjError } from "../src/base/error.ts";
+import { openWorktree } from "../src/run/open_worktree.ts";
+import { requireSuccess } from "../src/run/run_command.ts";
+import { answerJson } from "./answer_json.ts";
+import { PLAN, RUN, runJson } from "./run.ts";
+import { describeEnd } from "./run.ts";
+import type { Invocation } from "./verb.ts";
+
+export const answers = [RUN, PLAN];
+
+/** `prj worktree create WHAT`: a run without a command's file. */
+export async function run({ context, console, json, words, options, audience }: Invocation): Promise<number> {
+  const { base, detach, dryRun } = options;
+  if (detach === true && typeof base === "string") {
+    throw new PrjError("invalid", {
+      message: 'Options "--detach" and "--base" exclude each other: what is checked out is the commit itself',
+    });
+  }
+  const finished = await openWorktree(context, {
+    what: words[0]!,
+    base: typeof base === "string" ? base : undefined,
+    detach: detach === true,
+    dryRun: dryRun === true,
+  }, audience);
+  if ("text" in finished) {
+    console.answer(json ? JSON.stringify(finished.json) : finished.text);
+    return 0;
+  }
+  if (json) {
+    answerJson(console, RUN, runJson(finished));
+    return finished.result.exitCode;
+  }
+  requireSuccess(finished);
+  console.answer(describeEnd(finished, context.folders.home));
+  return 0;
+}

@@ -1,0 +1,60 @@
+import { basename, dirname, join, resolve } from "node:path";
+import type { Context } from "../base/context.ts";
+import { PrjError } from "../base/error.ts";
+import { gitEnvironment } from "../git/git.ts";
+import { resolveWritten } from "../base/written_path.ts";
+import { type Audience, Journal, openRecordIfThere } from "./journal.ts";
+import { moveLeases } from "./leases.ts";
+import { withRepositoryMutex } from "./mutex.ts";
+import { findProjectSessions } from "./project_sessions.ts";
+import { kindOf } from "./project.ts";
+import { requireWorktree } from "./find_worktree.ts";
+
+/** Moves a worktree to another folder, with its ports and its place in the record. */
+export async function moveWorktree(
+  context: Context,
+  name: string,
+  target: string,
+  audience: Audience,
+): Promise<{ from: string; to: string }> {
+  using overview = await findProjectSessions(context, audience);
+  const { worktree, place } = await requireWorktree(context, overview.host, name);
+  if (worktree.main) {
+    throw new PrjError("conflict", { message: `Cannot move "${worktree.path}": it is the main worktree` });
+  }
+  const sessions = overview.own.filter((session) => session.path === worktree.path);
+  if (sessions.length > 0) {
+    throw new PrjError("conflict", {
+      message: `Cannot move "${worktree.path}": ${
+        sessions.map(({ name }) => `session "${name}"`).join(", ")
+      } works in it`,
+      hint: `End it first: "prj stop ${sessions[0]!.name}"`,
+    });
+  }
+  const wanted = resolveWritten(context.cwd, target, context.folders.home);
+  // As mv does: into a folder that is there.
+  const to = kindOf(wanted) === "directory" ? join(wanted, basename(worktree.path)) : resolve(wanted);
+  if (kindOf(to) !== "missing") {
+    throw new PrjError("conflict", { message: `Cannot move to "${to}": it exists`, hint: "Choose another folder" });
+  }
+  await Deno.mkdir(dirname(to), { recursive: true });
+  const { code, stderr } = await withRepositoryMutex(place.root, () =>
+    overview.host.run({
+      argv: ["git", "-C", place.root, "worktree", "move", worktree.path, to],
+      environment: gitEnvironment(context.env),
+    }));
+  if (code !== 0) {
+    throw new PrjError("failed", {
+      message: `Cannot move "${worktree.path}": ${stderr.trim().replace(/^fatal: /, "")}`,
+      hint: worktree.locked === null ? "git says why" : `Run "git worktree unlock ${worktree.path}" first`,
+    });
+  }
+  moveLeases(context, worktree.path, to);
+  using store = await openRecordIfThere(context, place.root, audience);
+  const branch = worktree.branch;
+  new Journal(store, audience, null).appendAll([
+    { type: "worktree.removed", data: { path: worktree.path, branch } },
+    { type: "worktree.reused", data: { path: to, branch } },
+  ]);
+  return { from: worktree.path, to };
+}

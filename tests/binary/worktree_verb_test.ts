@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { Rig } from "./rig.ts";
+
+async function git(rig: Rig, path: string, ...args: string[]): Promise<string> {
+  return (await rig.git("-C", path, ...args)).stdout.trim();
+}
+
+Deno.test("worktree create makes worktrees of branches, remote ones, commits and pull requests", async (t) => {
+  await using rig = await Rig.create();
+  const upstream = join(rig.folder, "upstream");
+  await rig.git("clone", "--quiet", "--bare", rig.project, upstream);
+  await rig.git("remote", "add", "origin", upstream);
+  const first = await git(rig, rig.project, "rev-parse", "HEAD");
+  await rig.git("commit", "--quiet", "--allow-empty", "--message", "second");
+  await rig.git("tag", "--annotate", "v1", "--message", "one");
+  await rig.git(
+    "push",
+    "--quiet",
+    "origin",
+    "HEAD~1:refs/heads/fix",
+    "HEAD:refs/pull/12/head",
+    "HEAD:refs/merge-requests/7/head",
+  );
+  await rig.git("fetch", "--quiet", "origin");
+  const second = await git(rig, rig.project, "rev-parse", "HEAD");
+  const cases: [string, string[], string, string | null, string][] = [
+    ["a new branch", ["feature/ü-x"], "myproject-feature-x", "feature/ü-x", second],
+    ["a new branch from a base", ["based", "--base", first], "myproject-based", "based", first],
+    ["a remote branch", ["origin/fix"], "myproject-fix", "fix", first],
+    ["a commit", [first, "--detach"], `myproject-${first}`, null, first],
+    ["a tag", ["v1", "--detach"], "myproject-v1", null, second],
+    ["a pull request", ["pr:12"], "myproject-pr-12", "pr-12", second],
+    ["a merge request", ["origin/mr:7"], "myproject-mr-7", "mr-7", second],
+  ];
+  for (const [name, args, folder, branch, commit] of cases) {
+    await t.step(name, async () => {
+      const { worktree } = await rig.json(["worktree", "create", ...args]);
+      assert.equal(worktree.path, join(rig.folder, "worktrees", folder));
+      assert.equal(worktree.branch, branch);
+      assert.equal(worktree.created, true);
+      assert.equal(await git(rig, worktree.path, "rev-parse", "HEAD"), commit);
+      assert.equal(await git(rig, worktree.path, "status", "--porcelain"), "");
+      const again = await rig.json(["worktree", "create", ...args]);
+      assert.deepEqual([again.worktree.path, again.worktree.created], [worktree.path, false], "twice is once");
+    });
+  }
+  await t.step("what is not there is told, and nothing is made", async () => {
+    const missing = await rig.prj(["worktree", "create", "pr:99"]);
+    assert.equal(missing.code, 7);
+    assert.match(missing.stderr, /Cannot fetch "pr:99": /);
+    const commit = await rig.prj(["worktree", "create", "nowhere", "--detach"]);
+    assert.equal(commit.code, 2);
+    assert.match(commit.stderr, /Cannot create a worktree at "nowhere": there is no such commit/);
+    assert.equal((await rig.json(["worktree", "list"])).worktrees.length, cases.length + 1);
+  });
+});
+
+Deno.test("worktree list says what is in every worktree, and status the same", async () => {
+  await using rig = await Rig.create();
+  await rig.command("work", 'arguments: [branch]\nworktree: { branch: "{{branch}}" }\nsession: {}\n');
+  const run = await rig.json(["run", "work", "branch=one"]);
+  await Deno.writeTextFile(join(run.worktree.path, "new"), "");
+  await rig.git("worktree", "add", "--quiet", "--detach", join(rig.folder, "lone"));
+  await rig.git("worktree", "add", "--quiet", "-b", "gone", join(rig.folder, "gone"));
+  await Deno.remove(join(rig.folder, "gone"), { recursive: true });
+  const { worktrees } = await rig.json(["worktree", "list"]);
+  const told = worktrees.map((worktree: Record<string, unknown>) => [
+    worktree["branch"],
+    worktree["untracked"],
+    worktree["prunable"],
+    worktree["sessions"],
+  ]);
+  assert.deepEqual(
+    new Set(told),
+    new Set([
+      ["main", 1, false, []],
+      ["one", 1, false, [run.session.name]],
+      [null, 0, false, []],
+      ["gone", null, true, []],
+    ]),
+  );
+  assert.deepEqual((await rig.json(["status"])).worktrees, worktrees);
+  for (const verb of ["worktree list", "status"]) {
+    const { stdout } = await rig.ok(verb.split(" "));
+    assert.match(stdout, /^worktree +sessions +directory +changes/m);
+    assert.match(stdout, /^one +myproject-one-dev +.*myproject-one +1 untracked$/m);
+    assert.match(stdout, /^detached [0-9a-f]{7} +.*lone +clean$/m);
+    assert.match(stdout, /^gone +.* directory is gone$/m);
+  }
+  assert.equal((await rig.ok(["worktree", "path", "one"])).stdout, `${run.worktree.path}\n`);
+  const prefix = await rig.prj(["worktree", "path", "on"]);
+  assert.equal(prefix.code, 3);
+  assert.match(prefix.stderr, /No worktree "on"\nhint: Did you mean "one"/);
+});
+
+Deno.test("a worktree moves with its ports, and not under the feet of a session", async () => {
+  await using rig = await Rig.create();
+  await rig.command("work", 'arguments: [branch]\nports: [web]\nworktree: { branch: "{{branch}}" }\nsession: {}\n');
+  const run = await rig.json(["run", "work", "branch=one"]);
+  const [lease] = (await rig.json(["run", "work", "branch=one", "--dry-run"])).leases;
+  const refused = await rig.prj(["worktree", "move", "one", "../elsewhere"]);
+  assert.equal(refused.code, 4);
+  assert.match(refused.stderr, /session "myproject-one-dev" works in it/);
+  await rig.ok(["kill-session", run.session.name]);
+  const moved = await rig.json(["worktree", "move", "one", "../elsewhere"]);
+  assert.deepEqual(moved, {
+    schema: "prj.worktree-move/1",
+    from: run.worktree.path,
+    to: join(rig.folder, "elsewhere"),
+  });
+  const plan = await rig.json(["run", "work", "branch=one", "--dry-run"]);
+  assert.equal(plan.worktree.path, moved.to);
+  assert.deepEqual(plan.leases, [{ ...lease, taken: false }]);
+  const occupied = join(rig.folder, "occupied");
+  await Deno.writeTextFile(occupied, "mine");
+  assert.equal((await rig.prj(["worktree", "move", "one", occupied])).code, 4);
+  assert.equal(await Deno.readTextFile(occupied), "mine");
+  assert.match((await rig.prj(["worktree", "move", "main", "../x"])).stderr, /it is the main worktree/);
+});
