@@ -52,6 +52,8 @@ export interface SessionFacts {
   /** UTC milliseconds. */
   readonly createdAt: number;
   readonly lastActivityAt: number;
+  /** When a client came last, by whatever means; null: none ever did. */
+  readonly lastAttachedAt: number | null;
   readonly windows: readonly WindowFacts[];
 }
 

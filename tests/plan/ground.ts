@@ -73,6 +73,7 @@ export function foundSession(more: Partial<SessionFacts> = {}): SessionFacts {
     clients: [],
     createdAt: 0,
     lastActivityAt: 0,
+    lastAttachedAt: null,
     windows: [{ id: "@1", index: 0, name: "main", key: "1:main", active: true, panes: [] }],
     ...more,
   };

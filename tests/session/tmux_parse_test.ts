@@ -8,7 +8,7 @@ const HEAD =
   "status on\nremain-on-exit off\nexit-unattached off\nafter-bind-key\nafter-new-window[0] split-window -h\n" +
   'window-linked[3] run-shell "x"\n';
 const NO_MARKS = ":0:".repeat(9);
-const SESSION = `prj:S$1:100:200:2:3.3a:3:a:b${NO_MARKS}\n`;
+const SESSION = `prj:S$1:100:200:2:3.3a:150:3:a:b${NO_MARKS}\n`;
 const PANE = "prj:P$1:@2:%3:42:1:1:0:4:5:80:24::::3:win:0::2:ti:4:bash:4:/tmp:7:sleep 1\n";
 
 Deno.test("parseListing() reads options, hooks, sessions, panes and clients", () => {
@@ -24,6 +24,7 @@ Deno.test("parseListing() reads options, hooks, sessions, panes and clients", ()
     clients: [{ terminal: "/dev/pts/3", columns: 133, rows: 41, lastActivityAt: 7000 }],
     createdAt: 100_000,
     lastActivityAt: 200_000,
+    lastAttachedAt: 150_000,
     windows: [{
       id: "@2",
       index: 4,

@@ -24,7 +24,9 @@ const text = (field: string): string => `#{n:${field}}:#{${field}}`;
 
 const SESSION_FORMAT = [
   "prj:S#{session_id}",
-  ...["session_created", "session_activity", "session_attached", "version"].map((field) => `#{${field}}`),
+  ...["session_created", "session_activity", "session_attached", "version", "session_last_attached"].map((field) =>
+    `#{${field}}`
+  ),
   text("session_name"),
   ...MARKS.map((mark) => text(`@prj_${mark}`)),
 ].join(":");
@@ -145,7 +147,7 @@ interface ListRecord {
   readonly texts: readonly string[];
 }
 
-const SHAPES = { S: { fields: 4, texts: 1 + MARKS.length }, P: { fields: 13, texts: 6 }, C: { fields: 3, texts: 1 } };
+const SHAPES = { S: { fields: 5, texts: 1 + MARKS.length }, P: { fields: 13, texts: 6 }, C: { fields: 3, texts: 1 } };
 
 function readRecords(bytes: Buffer): ListRecord[] | undefined {
   const records: ListRecord[] = [];
@@ -211,6 +213,7 @@ function toSession(
     clients: clients.map(toClient),
     createdAt: Number(fields[0]) * 1000,
     lastActivityAt: Number(fields[1]) * 1000,
+    lastAttachedAt: fields[4] === "" ? null : Number(fields[4]) * 1000,
     windows: [...windows].map(([window, members]) => toWindow(window, members)),
   };
 }
