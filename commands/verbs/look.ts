@@ -78,6 +78,51 @@ recorded as record.pruned. Logs of the panes of sessions that go are deleted too
     load: () => import("../events_rebuild.ts"),
   },
   {
+    name: "stats",
+    aliases: ["session stats", "sessions stats"],
+    summary: "Counts, durations and failures of runs and sessions, by command and worktree",
+    group: "Look",
+    takes: "none",
+    words: "[sessions]",
+    options: [
+      option("--timeframe", "SPAN", "Only what began within 7d, 36h, a date, or 2026-01-01..2026-02-01; usually all"),
+      flag("--all", "Of all projects that a command was ever run in"),
+    ],
+    more:
+      `Failed are runs that failed, timed out or were interrupted; those that a person stopped are cancelled. Sessions
+count where they were made within the timeframe. "7d" is today and the six days before, in your time zone.`,
+    load: () => import("../stats.ts"),
+  },
+  {
+    name: "analyze",
+    aliases: ["session analyze", "sessions analyze"],
+    summary: "How sessions were used: hours per day, worktree and command, failures, what nobody came back to",
+    group: "Look",
+    takes: "none",
+    words: "[session-usage]",
+    options: [
+      option("--timeframe", "SPAN", "7d, which is usual, 36h, a date, 2026-01-01..2026-02-01, or all"),
+      option("--idle", "SPAN", "From when on a session counts as abandoned: 24h, which is usual"),
+      flag("--all", "Of all projects that a command was ever run in"),
+      option("--html", "FILE", "Write a page with charts instead", "file"),
+      flag("--force", "Replace a file that is no report of prj's"),
+    ],
+    more: `Examples:
+  prj analyze session-usage --timeframe=7d
+  prj analyze --timeframe 2026-01-01..2026-02-01 --html january.html
+
+Days are those of your time zone (TZ); "7d" is today and the six days before. A session that still runs counts until
+now; one whose end is not known counts until it was last active. Time attached and time running count no moment twice,
+however many clients and sessions there were; worktrees and commands whose sessions ran side by side add up to more.
+
+prj records who attaches and detaches with prj. Of those who use the backend's own program (tmux attach) it knows only the
+last time, and only while the session lives. A client that was moved from another session counts until the session's
+last activity.
+
+The page is one file: no script, no request to anywhere.`,
+    load: () => import("../analyze.ts"),
+  },
+  {
     name: "doctor",
     aliases: [],
     summary: "Whether everything that prj needs is there",

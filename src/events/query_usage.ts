@@ -33,15 +33,19 @@ export interface FailureRow {
 const FAILED = "status IN ('failed', 'timed_out', 'interrupted')";
 const OVERLAP = "created_at < :to AND (ended_at IS NULL OR ended_at >= :from)";
 
-/** Finds the sessions that ran within a frame, the oldest first, each with all that is known of its clients. */
-export function querySessionUsage(db: DatabaseSync, { from, to }: Interval): SessionUsageRow[] {
+/** Finds the sessions that ran within a frame, the oldest first, each with all that is known of its clients if wanted. */
+export function querySessionUsage(
+  db: DatabaseSync,
+  { from, to }: Interval,
+  { marks: wanted = true }: { readonly marks?: boolean } = {},
+): SessionUsageRow[] {
   const rows = db.prepare(`SELECT uid, name, backend, worktree, command, state, created_at, ended_at, last_activity_at
     FROM sessions WHERE ${OVERLAP} ORDER BY created_at, uid`).all({ from, to });
   const marks = new Map<string, AttachMark[]>(rows.map((row) => [String(row["uid"]), []]));
   const events = db.prepare(`SELECT session_uid, at, type FROM events ${attachingIndex(db)}
     WHERE type IN ('session.attached', 'session.detached')
       AND session_uid IN (SELECT uid FROM sessions WHERE ${OVERLAP}) ORDER BY session_uid, at, seq`);
-  for (const { session_uid, at, type } of events.all({ from, to })) {
+  for (const { session_uid, at, type } of wanted ? events.all({ from, to }) : []) {
     marks.get(String(session_uid))?.push({ at: Number(at), type: String(type) as AttachMark["type"] });
   }
   return rows.map((row) => ({ ...row, marks: marks.get(String(row["uid"])) ?? [] }) as unknown as SessionUsageRow);
@@ -78,9 +82,12 @@ export function queryRunTrend(db: DatabaseSync, slots: readonly Interval[]): { r
 }
 
 /** Finds the runs that began within a frame, with no more than is counted. */
-export function queryRunUsage(db: DatabaseSync, { from, to }: Interval): UsageRun[] {
+export function queryRunUsage(db: DatabaseSync, { from, to }: Interval): Omit<UsageRun, "project">[] {
   return db.prepare(`SELECT command, worktree, status, started_at AS startedAt FROM runs
-    WHERE started_at >= ? AND started_at < ? ORDER BY started_at`).all(from, to) as unknown as UsageRun[];
+    WHERE started_at >= ? AND started_at < ? ORDER BY started_at`).all(from, to) as unknown as Omit<
+    UsageRun,
+    "project"
+  >[];
 }
 
 /** Finds the newest failures within a frame. */

@@ -177,6 +177,11 @@ export class Store implements Disposable {
     return this.#connection.read((db) => queryEvents(db, filter), []);
   }
 
+  /** Asks one of the questions of query_usage.ts; `empty` where there is no record. */
+  ask<T>(query: (db: DatabaseSync) => T, empty: NoInfer<T>): T {
+    return this.#connection.read(query, empty);
+  }
+
   /** The types of all events that are recorded. */
   eventTypes(): string[] {
     return this.#connection.read(queryEventTypes, []);

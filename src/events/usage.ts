@@ -1,17 +1,20 @@
 /** How sessions were used over a stretch of time. Pure. All lengths are milliseconds. */
 import type { Calendar } from "../base/calendar.ts";
 import type { RunStatus } from "./event.ts";
+import type { FailureRow } from "./query_usage.ts";
 import { clip, type Interval, lengthOf, spread, unite } from "./interval.ts";
 import { type SessionTime, type SessionTrace, timeSession } from "./session_time.ts";
 
 export interface UsageSession extends SessionTrace {
   readonly uid: string;
   readonly name: string;
+  readonly project: string;
   readonly worktree: string;
   readonly command: string;
 }
 
 export interface UsageRun {
+  readonly project: string;
   readonly command: string;
   readonly worktree: string;
   readonly status: "running" | RunStatus;
@@ -77,6 +80,7 @@ export interface Usage extends Interval {
   /** The 24 hours of a clock, over all days. */
   readonly hours: readonly UsageHour[];
   /** By name, the most used first. */
+  readonly projects: readonly UsageShare[];
   readonly worktrees: readonly UsageShare[];
   readonly commands: readonly UsageShare[];
   /** By time attached; where nobody ever was, by time running. null: nothing ran. */
@@ -86,6 +90,17 @@ export interface Usage extends Interval {
   readonly abandoned: readonly AbandonedSession[];
   /** The sessions that ran in this time, the oldest first. */
   readonly sessions: readonly SessionLine[];
+}
+
+/** An analysis with what a reader wants beside it. */
+export interface UsageReport {
+  /** What it is about. */
+  readonly title: string;
+  readonly usage: Usage;
+  /** The newest first. */
+  readonly failures: readonly FailureRow[];
+  /** UTC milliseconds; null: nothing was ever pruned. */
+  readonly completeSince: number | null;
 }
 
 interface Timed extends SessionTime {
@@ -122,6 +137,7 @@ export function analyzeUsage(
     total,
     days,
     hours,
+    projects: shares(timed, runs, frame, (one) => one.project),
     worktrees,
     commands: shares(timed, runs, frame, (one) => one.command),
     busiest: findBusiest(total, days, hours, worktrees),

@@ -13,6 +13,7 @@ import type { EarlyFacts, RunWish } from "./early_facts.ts";
 import type { RunHost } from "./head_start.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { type Audience, Journal, openRecord, openRecordIfThere, recordPath } from "./journal.ts";
+import { rememberProject } from "./known_projects.ts";
 import { kindOf } from "./project.ts";
 import { hideSecrets } from "./mask.ts";
 import { type PreparedRun, prepareRun } from "./prepare_run.ts";
@@ -54,6 +55,7 @@ export async function runCommand(
   const { plan, backend } = prepared;
   // Never closed: the last to close a database writes its log into it, and waits for the disk; every event is safe already.
   const store = opened ?? await (start.unrecorded ? openRecordIfThere : openRecord)(context, root, audience);
+  if (!start.unrecorded) rememberProject(context, root);
   store.hideSecrets(secretsOf(plan, context));
   const journal = new Journal(store, audience, plan.runId, log);
   observer.record = journal.observe;

@@ -18,6 +18,7 @@ function session(over: Partial<UsageSession> = {}): UsageSession {
   return {
     uid: "s1",
     name: "shop-main-dev",
+    project: "shop",
     worktree: "main",
     command: "start-dev",
     state: "exited",
@@ -31,7 +32,7 @@ function session(over: Partial<UsageSession> = {}): UsageSession {
 }
 
 const run = (over: Partial<UsageRun> = {}): UsageRun => ({
-  ...{ command: "start-dev", worktree: "main", status: "succeeded" },
+  ...{ project: "shop", command: "start-dev", worktree: "main", status: "succeeded" },
   startedAt: at("2026-02-04T08:00Z"),
   ...over,
 });

@@ -1,0 +1,85 @@
+import { basename } from "node:path";
+import type { Context } from "../base/context.ts";
+import { PrjError, type Problem } from "../base/error.ts";
+import type { Store } from "../events/store.ts";
+import type { UsageSession } from "../events/usage.ts";
+import { queryCompleteSince, type SessionUsageRow } from "../events/query_usage.ts";
+import type { Audience } from "./journal.ts";
+import { findKnownProjects } from "./known_projects.ts";
+import { requireProject } from "./project.ts";
+import { findProjectSessions, type SessionOverview } from "./project_sessions.ts";
+
+/** The record of one project, brought up to date with its backend. */
+export interface ProjectRecord {
+  readonly name: string;
+  readonly root: string;
+  readonly store: Store;
+  readonly overview: SessionOverview;
+}
+
+/** Projects that could not be asked, or are gone. */
+export interface LeftOut {
+  /** Roots of known projects whose folder is gone. */
+  readonly missing: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/** Opens the record of this project, or of all known ones, for as long as `body` looks into them. */
+export async function withRecords<T>(
+  context: Context,
+  audience: Pick<Audience, "warn">,
+  all: boolean,
+  body: (records: readonly ProjectRecord[]) => T,
+): Promise<T & LeftOut> {
+  const { roots, missing } = all
+    ? findKnownProjects(context)
+    : { roots: [requireProject(context.cwd).root], missing: [] };
+  const records: ProjectRecord[] = [];
+  const problems: Problem[] = [];
+  try {
+    for (const root of roots) {
+      try {
+        const overview = await findProjectSessions(all ? { ...context, cwd: root } : context, audience);
+        const { store } = overview;
+        if (store === undefined) continue;
+        records.push({ name: store.recentRuns({ limit: 1 })[0]?.project ?? basename(root), root, store, overview });
+      } catch (error) {
+        if (!all || !(error instanceof PrjError)) throw error;
+        problems.push(...error.problems.map((problem) => ({ ...problem, message: `${root}: ${problem.message}` })));
+      }
+    }
+    return { ...body(records), missing, problems };
+  } finally {
+    for (const { store } of records) store.close();
+  }
+}
+
+/** Since when all of the records are whole, UTC milliseconds; null: none was ever pruned. */
+export function completeSince(records: readonly ProjectRecord[]): number | null {
+  const times = records.flatMap(({ store }) => store.ask(queryCompleteSince, undefined) ?? []);
+  return times.length === 0 ? null : Math.max(...times);
+}
+
+/** A session of the record with what its backend says of it now. */
+export function traceSession(row: SessionUsageRow, { name, overview }: ProjectRecord): UsageSession {
+  const found = row.backend === overview.backend.name
+    ? overview.facts.sessions.find((session) => session.marks?.uid === row.uid)
+    : undefined;
+  return {
+    uid: row.uid,
+    name: row.name,
+    project: name,
+    worktree: row.worktree,
+    command: row.command,
+    state: row.state,
+    createdAt: row.created_at,
+    endedAt: row.ended_at,
+    lastActivityAt: row.last_activity_at,
+    marks: row.marks,
+    living: found === undefined ? null : {
+      attached: found.attached,
+      lastActivityAt: found.lastActivityAt,
+      lastAttachedAt: found.lastAttachedAt,
+    },
+  };
+}
