@@ -3,28 +3,15 @@ import { parseDuration } from "../src/base/duration.ts";
 import { PrjError } from "../src/base/error.ts";
 import { Pause } from "../src/base/pause.ts";
 import { listenForInterrupt } from "../src/run/interrupt.ts";
-import type { Look, PaneLook } from "../src/run/look.ts";
+import type { Look } from "../src/run/look.ts";
 import { Watcher } from "../src/run/watch_sessions.ts";
 import { allRows, renderMonitorTable } from "../src/ui/monitor_table.ts";
 import { answerJson } from "./answer_json.ts";
+import { PANE, paneJson } from "./pane_json.ts";
 import { isoTime, SESSION, sessionJson } from "./session_json.ts";
 import type { Invocation } from "./verb.ts";
 
 const CPU_PERCENT = nullable(number("Percent of one processor; null: not known yet"));
-const PANE = fields({
-  id: string("The backend's own"),
-  window: string("The backend's own"),
-  window_name: string(),
-  title: string(),
-  active: boolean(),
-  state: string("running, idle, exited, dead or unknown"),
-  foreground: nullable(string("What runs in its foreground")),
-  exit_code: nullable(integer()),
-  pid: integer(),
-  processes: integer(),
-  cpu_percent: CPU_PERCENT,
-  memory_bytes: integer("Of all its processes"),
-});
 const MONITOR = answerForm("prj.monitor/1", {
   at: time(),
   backend: string(),
@@ -35,7 +22,12 @@ const MONITOR = answerForm("prj.monitor/1", {
     processes: integer(),
     cpu_percent: CPU_PERCENT,
     memory_bytes: integer("Of all its processes"),
-    panes: list(PANE),
+    panes: list(fields({
+      ...PANE.fields,
+      window: string("The backend's own"),
+      window_name: string(),
+      cpu_percent: CPU_PERCENT,
+    })),
   })),
 });
 export const answers = [MONITOR];
@@ -91,26 +83,14 @@ function answerLook({ console }: Invocation, look: Look): void {
       processes: one.processes,
       cpu_percent: one.cpuPercent,
       memory_bytes: one.memoryBytes,
-      panes: one.panes.map(paneJson),
+      panes: one.panes.map(({ pane, cpuPercent }) => ({
+        ...paneJson(pane),
+        window: pane.window,
+        window_name: pane.windowName,
+        cpu_percent: cpuPercent,
+      })),
     })),
   });
-}
-
-function paneJson({ pane, cpuPercent }: PaneLook) {
-  return {
-    id: pane.id,
-    window: pane.window,
-    window_name: pane.windowName,
-    title: pane.title,
-    active: pane.active,
-    state: pane.state,
-    foreground: pane.foreground?.text ?? null,
-    exit_code: pane.exitCode,
-    pid: pane.pid,
-    processes: pane.processes,
-    cpu_percent: cpuPercent,
-    memory_bytes: pane.memoryBytes,
-  };
 }
 
 function readInterval(text: string | boolean): number {

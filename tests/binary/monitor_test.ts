@@ -25,8 +25,8 @@ async function createRig(): Promise<Rig> {
   for (const name of ["work", "quiet"]) await rig.ok(["run", name]);
   await waitFor("the panes to run", async () => {
     const { sessions } = await rig.json(["monitor", "--once"]);
-    const states = sessions.flatMap((one: { panes: { state: string; foreground: string }[] }) =>
-      one.panes.map((pane) => pane.state === "idle" ? "idle" : pane.foreground)
+    const states = sessions.flatMap((one: { panes: { state: string; foreground: { text: string } }[] }) =>
+      one.panes.map((pane) => pane.state === "idle" ? "idle" : pane.foreground?.text)
     );
     return states.join() === "sleep 3000,while :; do :; done,sleep 1000,idle,sleep 2000";
   });

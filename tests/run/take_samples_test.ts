@@ -1,6 +1,7 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { Rig, runStarted, sessionCreated } from "../events/rig.ts";
 import { compareReadings } from "../../src/run/look.ts";
+import { kindOf } from "../../src/run/project.ts";
 import { takeSamples } from "../../src/run/take_samples.ts";
 import type { Store } from "../../src/events/store.ts";
 import type { Context } from "../../src/base/context.ts";
@@ -80,7 +81,7 @@ Deno.test("no record is made for samples, and a sample of an older prj is no beg
     using store = rig.open({ readOnly: true });
     sample(store, NOW, 1, session("s"));
   }
-  strictEqual(exists(rig.path), false);
+  strictEqual(kindOf(rig.path), "missing");
   rig.fill(runStarted("run-2"));
   const clock = { now: NOW };
   using store = open(rig, clock);
@@ -89,12 +90,3 @@ Deno.test("no record is made for samples, and a sample of an older prj is no beg
   sample(store, clock.now, 35_000, session("s", { createdAt: NOW - 10_000 }));
   deepStrictEqual(taken(store).at(-1), { cpu_percent: 50, memory_bytes: 1024, cpu_ms: 35_000 });
 });
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
