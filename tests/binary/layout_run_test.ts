@@ -428,3 +428,17 @@ Deno.test("layout run belongs to the worktree that it is called in", async () =>
   assert.deepEqual(sessions.map((one: Answer) => [one.name, one.path, one.worktree]), [["w", linked, "x"]]);
   assert.equal((await rig.json(["layout", "run"], { cwd: linked })).layouts[0].status, "reused");
 });
+
+Deno.test("layout run --max-parallel-tabs goes on where windows close by themselves, and records no looking", async () => {
+  await using rig = await Rig.create();
+  await writeLayouts(rig, layout("jobs", ...["one", "two", "three"].map((name): Tab => [name, "true"])));
+  await rig.write(".prj/configs/project.yaml", "sessions: { exit_mode: close }\n");
+  const { tabs } = await rig.json(["layout", "run", "--max-parallel-tabs", "1", "--poll", "50ms"]);
+  assert.deepEqual(tabs.map((tab: Answer) => [tab.name, tab.exit_code]), [["one", 0], ["two", 0], ["three", 0]]);
+  assert.notEqual((await rig.tmux("has-session", "-t", "=jobs")).code, 0);
+  const { events } = await rig.json(["events", "--type", "process.finished"]);
+  const calls = events.map((event: Answer) => event.data.argv.find((word: string) => /^[a-z]+-[a-z]+$/.test(word)));
+  assert.deepEqual(calls.filter((call: string) => /^(new|if|show|list)-/.test(call ?? "")), [
+    ...["new-window", "if-shell", "new-window", "if-shell", "if-shell"],
+  ]);
+});

@@ -76,6 +76,24 @@ Deno.test("parseListing() refuses garbage with a message and never crashes", () 
   }
 });
 
+Deno.test("parseListing() reads a pane whose program or directory changed while tmux told of it", () => {
+  const read = (from: string, to: string): unknown => {
+    const text = SESSION + PANE.replace(from, to) + PANE.replace("%3", "%4") + "prj:C$1:7:133:41:0:\n";
+    const { sessions } = parseListing(text);
+    return sessions[0]!.windows[0]!.panes.map(({ id, command, directory, startCommand }) =>
+      [id, command, directory, startCommand].join(" ")
+    );
+  };
+  const other = "%4 bash /tmp sleep 1";
+  assert.deepEqual(read(":4:bash:", ":4:sh:"), ["%3 sh /tmp sleep 1", other]);
+  assert.deepEqual(read(":4:bash:", ":2:bash:"), ["%3 bash /tmp sleep 1", other]);
+  assert.deepEqual(read(":4:bash:", ":0:bash:"), ["%3 bash /tmp sleep 1", other]);
+  assert.deepEqual(read(":4:bash:", ":90:bash:"), ["%3 bash /tmp sleep 1", other]);
+  assert.deepEqual(read(":4:/tmp:", ":1:/tmp:"), ["%3 bash /tmp sleep 1", other]);
+  assert.deepEqual(read(":4:/tmp:", ":9:/tmp/ü:"), ["%3 bash /tmp/ü sleep 1", other]);
+  assert.deepEqual(read(":4:/tmp:", ":4::"), ["%3 bash  sleep 1", other]);
+});
+
 const spec = sampleSpec({ windows: [sampleWindow({ panes: [{ title: "t" }, {}] }), sampleWindow({ name: "x" })] });
 
 Deno.test("parseCreated() gives the ids in the order of the spec", () => {

@@ -149,6 +149,9 @@ interface ListRecord {
 
 const SHAPES = { S: { fields: 5, texts: 1 + MARKS.length }, P: { fields: 13, texts: 6 }, C: { fields: 3, texts: 1 } };
 
+/** The first of a pane's texts that tmux asks the system for, each time that a format names it. */
+const FIRST_ASKED = 3;
+
 function readRecords(bytes: Buffer): ListRecord[] | undefined {
   const records: ListRecord[] = [];
   const newline = "\n".charCodeAt(0);
@@ -168,15 +171,23 @@ function readRecords(bytes: Buffer): ListRecord[] | undefined {
     const kind = head[1] as ListRecord["kind"];
     const fields: string[] = [];
     const texts: string[] = [];
+    let asked = at;
     for (let i = 0; i < SHAPES[kind].fields; i++) {
       const field = word();
       if (field === undefined) return undefined;
       fields.push(field);
     }
     for (let i = 0; i < SHAPES[kind].texts; i++) {
-      if (i > 0 && bytes[at++] !== colon) return undefined;
-      const length = word();
-      if (length === undefined || !/^\d+$/.test(length)) return undefined;
+      if (i === FIRST_ASKED) asked = at;
+      const isNext = i === 0 || bytes[at++] === colon;
+      const length = isNext ? word() : undefined;
+      if (length === undefined || !/^\d+$/.test(length)) {
+        const changed = kind === "P" && i > FIRST_ASKED ? readChanged(bytes, asked) : undefined;
+        if (changed === undefined) return undefined;
+        texts.splice(FIRST_ASKED, Infinity, ...changed);
+        at = endOfRecord(bytes, asked);
+        break;
+      }
       texts.push(bytes.toString("utf8", at, at + Number(length)));
       at += Number(length);
     }
@@ -186,6 +197,15 @@ function readRecords(bytes: Buffer): ListRecord[] | undefined {
     records.push({ kind, id: head[2]!, fields, texts });
   }
   return records;
+}
+
+/**
+ * Reads the texts that tmux asks the system for, in a pane whose program or directory changed between the two looks
+ * that gave length and text. `asked`: where the first of them begins.
+ */
+function readChanged(bytes: Buffer, asked: number): readonly string[] | undefined {
+  const rest = bytes.toString("utf8", asked, endOfRecord(bytes, asked));
+  return /^:\d+:(.*?):\d+:(\/.*?|):\d+:(.*)$/s.exec(rest)?.slice(1);
 }
 
 function endOfRecord(bytes: Buffer, at: number): number {
