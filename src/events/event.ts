@@ -72,10 +72,28 @@ export interface EventData {
   "session.attached": { name: string; id: string };
   "session.detached": { name: string; id: string };
   "session.killed": { name: string; id: string; by: string };
-  "session.ended": { name: string; id: string; ended_at: number };
-  "session.lost": { name: string; id: string; reason: string };
+  "session.ended": { name: string; id: string; ended_at: number; reason?: string | null };
+  /** `ended_at`: when it is last known to have been there. */
+  "session.lost": { name: string; id: string; reason: string; ended_at?: number };
+  /** It lives, although the record said that it had ended, or did not know it. */
+  "session.found": {
+    name: string;
+    backend: string;
+    host: string | null;
+    id: string;
+    project: string;
+    root: string;
+    worktree: string;
+    path: string;
+    task: string;
+    command: string;
+    windows: readonly SessionWindow[];
+    created_at: number;
+  };
+  /** A pane's command began. `pane`: "<window>.<pane>", counted from 0 as in its plan. */
   "pane.started": { pane: string; pid: number; started_at: number };
-  "pane.exited": { pane: string; exit_code: number; ended_at: number };
+  /** A pane's command ended, by itself or with its pane; `exit_code` null: nobody could write it down. */
+  "pane.exited": { pane: string; exit_code: number | null; ended_at: number };
   "hook.finished": { hook: string; exit_code: number; duration_ms: number };
   "process.finished": { argv: string[]; exit_code: number; duration_ms: number };
   "trust.granted": { path: string };

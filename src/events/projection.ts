@@ -96,11 +96,22 @@ export const PROJECTIONS: Readonly<Record<EventType, readonly string[]>> = {
     WHERE uid = :session_uid AND ended_at IS NULL`],
   // Its true end may become known after it was given up for lost.
   "session.ended": [`
-    UPDATE sessions SET state = 'exited', ended_at = :data ->> 'ended_at', end_reason = NULL
+    UPDATE sessions SET state = 'exited', ended_at = :data ->> 'ended_at', end_reason = :data ->> 'reason'
     WHERE uid = :session_uid AND (ended_at IS NULL OR state = 'unknown')`],
   "session.lost": [`
-    UPDATE sessions SET state = 'unknown', ended_at = :at, end_reason = :data ->> 'reason'
+    UPDATE sessions SET state = 'unknown', ended_at = coalesce(:data ->> 'ended_at', :at),
+      end_reason = :data ->> 'reason'
     WHERE uid = :session_uid AND ended_at IS NULL`],
+  // Its windows are those that it was made with, where that is known.
+  "session.found": [`
+    INSERT INTO sessions (uid, name, backend, host, id, project, root, worktree, path, task, command, state,
+      created_at, last_activity_at, run_id, windows)
+    SELECT :session_uid, :data ->> 'name', :data ->> 'backend', :data ->> 'host', :data ->> 'id', :data ->> 'project',
+      :data ->> 'root', :data ->> 'worktree', :data ->> 'path', :data ->> 'task', :data ->> 'command', 'running',
+      :data ->> 'created_at', :at, :run_id, :data -> 'windows'
+    WHERE :session_uid IS NOT NULL
+    ON CONFLICT DO UPDATE SET name = excluded.name, id = excluded.id, state = 'running',
+      last_activity_at = excluded.last_activity_at, ended_at = NULL, end_reason = NULL`],
   "pane.started": [`
     INSERT INTO panes (session_uid, pane, pid, started_at)
     SELECT uid, :data ->> 'pane', :data ->> 'pid', :data ->> 'started_at' FROM sessions WHERE uid = :session_uid

@@ -69,9 +69,9 @@ function markKept(db: DatabaseSync, wish: PruneWish): { recent: string; complete
   // A session and the run that made it go together.
   const grow = [
     `INSERT OR IGNORE INTO kept_runs SELECT run_id FROM events
-      WHERE type IN ('run.started', 'session.created') AND run_id IS NOT NULL AND session_uid IN kept_sessions`,
+      WHERE type IN ('run.started', 'session.created', 'session.found') AND run_id IS NOT NULL AND session_uid IN kept_sessions`,
     `INSERT OR IGNORE INTO kept_sessions SELECT session_uid FROM events
-      WHERE type = 'session.created' AND session_uid IS NOT NULL AND run_id IN kept_runs`,
+      WHERE type IN ('session.created', 'session.found') AND session_uid IS NOT NULL AND run_id IN kept_runs`,
   ].map((sql) => db.prepare(sql));
   while (grow.some((statement) => Number(statement.run().changes) > 0));
   db.exec(`

@@ -86,6 +86,13 @@ export function queryPanes(db: DatabaseSync, sessionUid: string): PaneRow[] {
     .map((row) => parseRow<PaneRow>(row));
 }
 
+/** Finds the panes of all sessions of a project that have not ended. */
+export function queryLivingPanes(db: DatabaseSync, root: string): PaneRow[] {
+  return db.prepare(`SELECT p.* FROM sessions s JOIN panes p ON p.session_uid = s.uid
+    WHERE s.ended_at IS NULL AND s.root = ? ORDER BY p.session_uid, p.pane`).all(root)
+    .map((row) => parseRow<PaneRow>(row as SqlRow));
+}
+
 /** Finds the newest sample of each of `sessionUids` that has one. */
 export function queryNewestSamples(db: DatabaseSync, sessionUids: readonly string[]): SampleRow[] {
   // One look into the index for each: the samples of all are many more than the sessions.

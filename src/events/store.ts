@@ -8,6 +8,7 @@ import {
   type EventFilter,
   queryEvents,
   queryEventTypes,
+  queryLivingPanes,
   queryNewestSamples,
   queryPanes,
   queryRun,
@@ -162,6 +163,10 @@ export class Store implements Disposable {
   /** The newest sample of each of `sessionUids` that has one. */
   newestSamples(sessionUids: readonly string[]): SampleRow[] {
     return this.#connection.read((db) => queryNewestSamples(db, sessionUids), []);
+  }
+
+  livingPanes(root: string): PaneRow[] {
+    return this.#connection.read((db) => queryLivingPanes(db, root), []);
   }
 
   worktrees(): WorktreeRow[] {

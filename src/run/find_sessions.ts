@@ -1,10 +1,8 @@
-import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
 import { suggest } from "../base/suggestion.ts";
 import type { SessionRow } from "../events/row.ts";
 import type { Store } from "../events/store.ts";
 import type { Backend, BackendFacts, SessionFacts } from "../session/backend.ts";
-import { readPaneRecords } from "../session/pane_record.ts";
 
 /** A session as prj answers about it: from the backend while it lives, else from the record. */
 export interface SessionView {
@@ -32,7 +30,7 @@ export interface SessionView {
 
 /** The living sessions as a backend lists them; what a project knows of them from its record is added. */
 export function viewLiving(backend: Backend, facts: BackendFacts, store: Store | undefined): readonly SessionView[] {
-  const rows = new Map((store?.sessions() ?? []).map((row) => [row.uid, row]));
+  const rows = new Map((store?.sessions({ alive: true }) ?? []).map((row) => [row.uid, row]));
   return facts.sessions.map((session) => viewOne(backend, session, rows.get(session.marks?.uid ?? "")));
 }
 
@@ -82,37 +80,6 @@ export function viewEnded(store: Store, root: string): readonly SessionView[] {
     runId: row.run_id,
     owned: true,
   }));
-}
-
-/**
- * Brings the record up to date with the backend's own list: a session that is gone has ended, at the time that its
- * panes' launchers wrote down, else now. Only of this backend, and only where its list can be trusted.
- */
-export function reconcileSessions(
-  context: Context,
-  store: Store,
-  backend: Backend,
-  facts: BackendFacts,
-  root: string,
-): void {
-  if (!facts.available) return;
-  const living = new Set(facts.sessions.map((session) => session.marks?.uid));
-  const gone = store.sessions({ root, alive: true }).filter((row) =>
-    row.backend === backend.name && !living.has(row.uid)
-  );
-  if (gone.length === 0) return;
-  store.appendAll(gone.map((row) => ({
-    type: "session.ended",
-    session_uid: row.uid,
-    run_id: row.run_id,
-    data: { id: row.id, name: row.name, ended_at: readEndTime(context.folders.data, row.uid) ?? context.now() },
-  })));
-}
-
-function readEndTime(dataFolder: string, uid: string): number | undefined {
-  const times = [...readPaneRecords(dataFolder, uid).values()].map((record) => record.closedAt)
-    .filter((time) => time !== null);
-  return times.length === 0 ? undefined : Math.max(...times);
 }
 
 /** Finds one of `sessions` by its exact name; a part of a name never counts. */

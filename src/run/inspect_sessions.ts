@@ -1,10 +1,12 @@
+import { basename } from "node:path/posix";
 import type { Context } from "../base/context.ts";
 import { processTree, readProcessTable } from "../process/process_table.ts";
 import type { SessionFacts } from "../session/backend.ts";
-import { readPaneRecord } from "../session/pane_record.ts";
+import { type PaneRecord, readPaneRecord } from "../session/pane_record.ts";
 import { describePane, findLaunch, type PaneView } from "../session/pane_state.ts";
 import type { SessionView } from "./find_sessions.ts";
 import type { SessionOverview } from "./project_sessions.ts";
+import { notePanes } from "./reconcile_sessions.ts";
 
 /** A session with all that is known of its panes. */
 export interface SessionInspection {
@@ -26,17 +28,25 @@ export async function inspectSessions(
   const living = sessions.filter((session) => session.state === "running" && facts.has(session.id));
   // Processes of another host cannot be seen from here.
   const table = living.length === 0 || overview.host.name !== null ? undefined : await readProcessTable(context.now());
-  const inspect = (session: SessionFacts): PaneView[] =>
+  const inspect = (session: SessionFacts, records: Map<string, PaneRecord>): PaneView[] =>
     session.windows.flatMap((window) =>
       window.panes.map((pane) => {
         const tree = table === undefined ? undefined : processTree(table, pane.pid);
         const launch = findLaunch(pane, tree);
         const record = launch === undefined ? undefined : readPaneRecord(launch.record);
-        return describePane({ window, pane, tree, record });
+        const view = describePane({ window, pane, tree, record });
+        if (view.recordPath !== null) records.set(basename(view.recordPath), record!);
+        return view;
       })
     );
-  return sessions.map((session) => ({
-    session,
-    panes: living.includes(session) ? inspect(facts.get(session.id)!) : [],
-  }));
+  return sessions.map((session) => {
+    if (!living.includes(session)) return { session, panes: [] };
+    const records = new Map<string, PaneRecord>();
+    const panes = inspect(facts.get(session.id)!, records);
+    // What was read is recorded at once: that a command ended does not show in the backend's list.
+    if (overview.store !== undefined && session.uid !== null && session.root === overview.place?.root) {
+      notePanes(overview.store, { uid: session.uid, run_id: session.runId }, records);
+    }
+    return { session, panes };
+  });
 }

@@ -5,11 +5,12 @@ import { createLocalHost, type ProcessObserver } from "../process/local.ts";
 import type { Host } from "../process/process.ts";
 import type { Backend, BackendFacts } from "../session/backend.ts";
 import { chooseBackend } from "./choose_backend.ts";
-import { reconcileSessions, type SessionView, viewLiving } from "./find_sessions.ts";
+import { type SessionView, viewLiving } from "./find_sessions.ts";
 import { type Audience, openRecordIfThere } from "./journal.ts";
 import { loadConfig } from "./load_config.ts";
 import { createProcessLog } from "./process_log.ts";
 import { findProject, type ProjectPlace } from "./project.ts";
+import { reconcileSessions } from "./reconcile_sessions.ts";
 import { createYamlParser } from "./yaml_cache.ts";
 
 /** What is known of sessions from where prj was called. */
@@ -44,7 +45,7 @@ export async function findProjectSessions(
     backend.list(),
     place === undefined ? undefined : openRecordIfThere(context, place.root, audience),
   ]);
-  if (store !== undefined) reconcileSessions(context, store, backend, facts, place!.root);
+  if (store !== undefined) await reconcileSessions(context, store, { backend, facts, root: place!.root });
   const all = viewLiving(backend, facts, store);
   return {
     place,

@@ -23,9 +23,19 @@ fi
 record=$2 mode=$3 shell=$4 command_shell=$5
 shift 5
 [ -x "$shell" ] || shell=/bin/sh
-running= code=0
+running= code=0 unwritten=
 
-note() { printf '%s\\n' "$1" 2>/dev/null >>"$record"; }
+# What a full disk does not take is written with what comes next, on a line of its own.
+note() {
+  unwritten=$unwritten$1
+  if printf '%s\\n' "$unwritten" 2>/dev/null >>"$record"; then
+    unwritten=
+  else
+    unwritten="
+$unwritten
+"
+  fi
+}
 
 clock() {
   now=\${EPOCHREALTIME:-}
@@ -53,7 +63,8 @@ resume() {
 }
 
 finish() {
-  { printf 'exit %s\\n' "$1"; times; } 2>/dev/null >>"$record"
+  note "exit $1"
+  times 2>/dev/null >>"$record"
 }
 
 # Only a terminal that went away ends us with a command still open. dash cannot start a foreground child then.
@@ -83,7 +94,7 @@ x' ]
 }
 
 [ -d "\${record%/*}" ] || mkdir -p "\${record%/*}" 2>/dev/null
-note "pid $PPID" || record=/dev/null
+note "pid $PPID"
 trap : INT QUIT
 trap leave EXIT
 trap 'leave 129' HUP

@@ -74,7 +74,9 @@ export function parsePaneRecord(path: string, text: string): PaneRecord | undefi
  */
 export function isRecordOf(record: PaneRecord, process: { readonly pid: number; readonly startedAt: number }): boolean {
   const first = record.runs[0];
-  return record.pid === process.pid && (first === undefined || process.startedAt <= first.startedAt + CLOCK_SLACK_MS);
+  // Where the disk was full the pid may be missing.
+  return (record.pid === null || record.pid === process.pid) &&
+    (first === undefined || process.startedAt <= first.startedAt + CLOCK_SLACK_MS);
 }
 
 /** Two clocks are compared: the kernel's, counted from the boot, and the one of the wall, which is set now and then. */

@@ -48,6 +48,7 @@ const LINES: NarrationLines = {
   "session.killed": ({ data }) => `Killed session ${plain(data.name)}`,
   "session.ended": ({ data }) => `Session ${plain(data.name)} had ended`,
   "session.lost": ({ data }) => `Lost session ${plain(data.name)}: ${plain(data.reason)}`,
+  "session.found": ({ data }) => `Found session ${plain(data.name)} again`,
   "pane.started": undefined,
   "pane.exited": undefined,
   "hook.finished": ({ data }) =>

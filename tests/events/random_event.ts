@@ -45,6 +45,11 @@ export function randomEvents(seed: number, count: number, spread = 12): NewEvent
     "session.killed": () => ({ ...session(), by: "ada" }),
     "session.ended": () => ({ ...session(), ended_at: below(1000) }),
     "session.lost": () => ({ ...session(), reason: "gone" }),
+    "session.found": () => ({
+      ...session(),
+      ...{ backend: "tmux", host: null, project: "p", root: "/p", worktree: "main", path: "/p", task: "dev" },
+      ...{ command: "start", windows: [], created_at: below(1000) },
+    }),
     "pane.started": () => ({ pane: `%${below(4)}`, pid: below(100), started_at: below(1000) }),
     "pane.exited": () => ({ pane: `%${below(4)}`, exit_code: below(3), ended_at: below(1000) }),
     "hook.finished": () => ({ hook: "post_create_steps", exit_code: 0, duration_ms: 1 }),
