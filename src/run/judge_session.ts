@@ -17,14 +17,12 @@ export interface SessionTraces {
 export type Verdict =
   /** Nothing is known to have ended. */
   | { readonly kind: "lives" }
-  /** It is so young that it may have been made after the list was. */
-  | { readonly kind: "wait" }
   | { readonly kind: "ended"; readonly endedAt: number; readonly reason: string | null }
   /** It is gone, and `endedAt` is only the last moment in which it is known to have been there. */
   | { readonly kind: "lost"; readonly endedAt: number; readonly reason: string };
 
-/** A list and the record are not read in the same moment. */
-const YOUNG_MS = 5_000;
+/** One that was ended this soon may have left nothing at all, and its end cannot be far. */
+export const YOUNG_MS = 5_000;
 /** Times that this machine's clock cannot have shown are somebody's garbage. */
 const CLOCK_SLACK_MS = 60_000;
 
@@ -44,7 +42,7 @@ export function judgeSession(
   if (panes.length > 0 && closed.length === panes.length) {
     return { kind: "ended", endedAt: Math.max(...closed), reason: null };
   }
-  if (row.created_at > now - YOUNG_MS) return { kind: "wait" };
+  if (row.created_at > now - YOUNG_MS) return { kind: "ended", endedAt: now, reason: null };
   const known = Math.max(
     row.last_activity_at,
     ...sane([lastWrittenAt, ...panes.flatMap((pane) => [...pane.runs.flatMap((run) => [run.startedAt, run.endedAt])])]),

@@ -8,7 +8,7 @@ import type { Backend, BackendFacts, SessionFacts } from "../session/backend.ts"
 import { describeFound } from "../session/created.ts";
 import { readLaunch } from "../session/launcher.ts";
 import { type PaneRecord, readPaneRecords } from "../session/pane_record.ts";
-import { judgeSession, type SessionTraces } from "./judge_session.ts";
+import { judgeSession, type SessionTraces, YOUNG_MS } from "./judge_session.ts";
 import { findPaneEvents } from "./pane_events.ts";
 
 /** What the backend's list says of one project's sessions. */
@@ -22,8 +22,6 @@ export interface SessionGround {
 /** So long a session's end may just be on its way to the disk. */
 const SETTLE_MS = 400;
 const POLL_MS = 20;
-/** What is told of a session by its own run needs no finding. */
-const YOUNG_MS = 5_000;
 
 /**
  * Brings the record up to date with the backend's own list and with what the panes' launchers wrote down: a session
@@ -39,7 +37,7 @@ export async function reconcileSessions(context: Context, store: Store, ground: 
     facts.sessions.flatMap((session) => session.marks?.root === root ? [[session.marks.uid, session] as const] : []),
   );
   const gone = rows.filter((row) => !living.has(row.uid));
-  if (gone.length > 0) await recordEnds(context, store, gone);
+  if (gone.length > 0) await recordEnds(context, store, await dropYoung(context, backend, gone));
   const known = new Map(rows.map((row) => [row.uid, row]));
   for (const [uid, session] of living) {
     if (!known.has(uid)) takeBack(context, store, backend, session);
@@ -51,6 +49,14 @@ export async function reconcileSessions(context: Context, store: Store, ground: 
   }
 }
 
+/** Without those that were made after the list was: the list and the record are not read in the same moment. */
+async function dropYoung(context: Context, backend: Backend, gone: readonly SessionRow[]): Promise<SessionRow[]> {
+  const isYoung = (row: SessionRow): boolean => row.created_at > context.now() - YOUNG_MS;
+  if (!gone.some(isYoung)) return [...gone];
+  const { sessions } = await backend.list();
+  return gone.filter((row) => !isYoung(row) || !sessions.some((session) => session.marks?.uid === row.uid));
+}
+
 async function recordEnds(context: Context, store: Store, gone: readonly SessionRow[]): Promise<void> {
   const now = context.now();
   const bootAt = readBootTime(now);
@@ -59,7 +65,7 @@ async function recordEnds(context: Context, store: Store, gone: readonly Session
     for (const row of gone) {
       const verdict = judgeSession(row, traces.get(row.uid)!, now, bootAt);
       // Another prj may have been faster.
-      if (verdict.kind === "lives" || verdict.kind === "wait" || store.session(row.uid)?.ended_at !== null) continue;
+      if (verdict.kind === "lives" || store.session(row.uid)?.ended_at !== null) continue;
       const { id, name, uid } = row;
       const data = { id, name, ended_at: verdict.endedAt };
       store.appendAll([

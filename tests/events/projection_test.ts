@@ -74,6 +74,40 @@ Deno.test("a lost session gets its true end once that is known", () => {
   deepStrictEqual(pick(store.session("s1")!, "state", "ended_at", "end_reason"), ["exited", 1234, null]);
 });
 
+Deno.test("a session that is lost ended when it was last known to be there, and one that ended may say why", () => {
+  using rig = new Rig();
+  using store = rig.open();
+  const about = { name: "shop-main-dev", id: "$1" };
+  for (const uid of ["s1", "s2"]) store.append(sessionCreated(uid, "run-1"));
+  store.append({ type: "session.lost", session_uid: "s1", data: { ...about, reason: "no record", ended_at: 7 } });
+  store.append({ type: "session.ended", session_uid: "s2", data: { ...about, reason: "restarted", ended_at: 8 } });
+  deepStrictEqual(pick(store.session("s1")!, "state", "ended_at", "end_reason"), ["unknown", 7, "no record"]);
+  deepStrictEqual(pick(store.session("s2")!, "state", "ended_at", "end_reason"), ["exited", 8, "restarted"]);
+});
+
+Deno.test("a session that is found lives again with all that it was, and one that nobody knew is known", () => {
+  using rig = new Rig();
+  using store = rig.open();
+  store.append(sessionCreated("s1", "run-1"));
+  const before = store.session("s1")!;
+  store.append({ type: "session.ended", session_uid: "s1", data: { name: "n", id: "$1", ended_at: 8 } });
+  const data = {
+    ...{ name: "renamed", id: "$9", backend: "tmux", host: null, project: "shop", root: "/w/shop", worktree: "main" },
+    ...{ path: "/w/shop", task: "dev", command: "start-dev", windows: [], created_at: 5 },
+  };
+  for (const uid of ["s1", "s2"]) store.append({ type: "session.found", session_uid: uid, data });
+  const { last_activity_at: _, ...found } = store.session("s1")!;
+  deepStrictEqual({ ...before, ...found, name: "renamed", id: "$9" }, { ...before, name: "renamed", id: "$9" });
+  deepStrictEqual(pick(store.session("s2")!, "state", "name", "created_at", "branch", "windows"), [
+    "running",
+    "renamed",
+    5,
+    null,
+    [],
+  ]);
+  strictEqual(store.sessions({ root: "/w/shop", alive: true }).length, 2);
+});
+
 Deno.test("projections follow panes, and the windows that are merged into a session", () => {
   using rig = new Rig();
   using store = rig.open();

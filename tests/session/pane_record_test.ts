@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { isRecordOf, parsePaneRecord } from "../../src/session/pane_record.ts";
+
+const run = (startedAt: number, exitCode: number | null, endedAt: number | null): unknown => ({
+  startedAt,
+  exitCode,
+  endedAt,
+});
+
+const RECORDS: readonly [name: string, text: string, expected: readonly unknown[] | undefined][] = [
+  ["nothing", "", undefined],
+  ["garbage", "\0\0\0\nclosed soon\nexit\n{}", undefined],
+  ["a command that runs", "pid 7\nstart 100\n", [7, [run(100, null, null)], null]],
+  ["a command that ended", "pid 7\nstart 100\nexit 3\n0m0.00s 0m0.00s\n0m0.01s 0m0.02s\nend 200\nclosed 300\n", [
+    7,
+    [run(100, 3, 200)],
+    300,
+  ]],
+  ["a command that ran twice", "pid 7\nstart 100\nexit 3\nend 200\npid 7\nstart 210\n", [
+    7,
+    [run(100, 3, 200), run(210, null, null)],
+    null,
+  ]],
+  ["what a full disk left", "pid 7\nsta\nexit 3\nclosed 300", [7, [], 300]],
+  ["a clock of another kind", "pid 7\nstart 99999999999999\n", [7, [], null]],
+];
+
+for (const [name, text, expected] of RECORDS) {
+  Deno.test(`parsePaneRecord() of ${name}`, () => {
+    const record = parsePaneRecord("/r", text);
+    assert.deepEqual(record && [record.pid, record.runs, record.closedAt], expected);
+  });
+}
+
+Deno.test("isRecordOf() tells a process from a later one with its pid", () => {
+  const record = parsePaneRecord("/r", "pid 7\nstart 10000\n")!;
+  assert.ok(isRecordOf(record, { pid: 7, startedAt: 9_900 }));
+  assert.ok(isRecordOf(record, { pid: 7, startedAt: 10_500 }), "two clocks");
+  assert.ok(!isRecordOf(record, { pid: 8, startedAt: 9_900 }));
+  assert.ok(!isRecordOf(record, { pid: 7, startedAt: 60_000 }));
+});
