@@ -73,6 +73,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const whole = pace.slots === null ? undefined : mergeForQueue(layouts.path, [first, ...others]);
   const opener = await LayoutOpener.prepare(context, layouts, {
     layouts: whole === undefined ? chosen : [whole],
+    keepWindows: whole !== undefined,
     ...text("onConflict", (word) => readScalar(word, CONFLICT_POLICIES)),
     ...(exitMode === undefined ? {} : { exitMode: readScalar(String(exitMode), EXIT_MODES) as ExitMode }),
     ...text("backend", (word) => word),

@@ -2,6 +2,7 @@ import type { Context } from "../base/context.ts";
 import { PrjError, type Problem, throwProblems } from "../base/error.ts";
 import { setting } from "../config/config.ts";
 import type { FileLayout } from "../layout/layouts_file.ts";
+import type { ProcessObserver } from "../process/local.ts";
 import type { CreatedSession, SessionFacts } from "../session/backend.ts";
 import { paneRecordPath } from "../session/launcher.ts";
 import { findLaunch } from "../session/pane_state.ts";
@@ -21,6 +22,8 @@ export interface LayoutsWish {
   readonly onConflict?: string;
   readonly backend?: string;
   readonly exitMode?: ExitMode;
+  /** Windows stay until they are closed from here, whatever the exit mode: the session must not end with one of them. */
+  readonly keepWindows?: boolean;
 }
 
 export type OpenedStatus = "created" | "reused" | "merged" | "skipped" | "failed";
@@ -47,6 +50,9 @@ export class LayoutOpener {
   readonly #layouts: OpenLayouts;
   readonly #wish: LayoutsWish;
 
+  /** Records the processes of the last run. */
+  #observe: ProcessObserver | undefined;
+
   private constructor(context: Context, layouts: OpenLayouts, wish: LayoutsWish, start: LayoutStart) {
     this.#context = context;
     this.#layouts = layouts;
@@ -72,6 +78,12 @@ export class LayoutOpener {
     }
     throwProblems(problems);
     return opener;
+  }
+
+  /** What is wished, else what is configured: a window closes when its command ends. */
+  get closesWindows(): boolean {
+    const { exitMode } = this.#wish;
+    return (exitMode ?? setting(this.start.early.config, "sessions.exit_mode")) === "close";
   }
 
   get policy(): string {
@@ -121,11 +133,25 @@ export class LayoutOpener {
       host,
       startOf(this.start, command),
     );
+    // Whoever waits asks the backend again and again: that is nothing to record.
+    this.#observe = host.observer.record;
+    host.observer.record = host.log;
     const opened = describeOpened(layout, finished, this.policy);
     if (opened.status === "failed" || opened.status === "skipped") return opened;
     const { sessions } = opened.status === "created" ? { sessions: [] } : await this.start.backend.list();
     const found = sessions.find(({ id }) => id === opened.id);
     return { ...opened, tabs: this.#watch(layout, opened, finished, found) };
+  }
+
+  /** Does something that changes a session; the processes that it takes are recorded with the run that opened it. */
+  async recorded<T>(action: () => Promise<T>): Promise<T> {
+    const { observer, log } = this.start.host;
+    observer.record = this.#observe ?? log;
+    try {
+      return await action();
+    } finally {
+      observer.record = log;
+    }
   }
 
   /** What is to be watched: the windows that were made, or in a session that was there those of the same names. */
@@ -159,7 +185,8 @@ export class LayoutOpener {
   }
 
   #request(layout: FileLayout): { command: ReturnType<typeof layoutCommand>; run: RunWish } {
-    const { onConflict, backend, exitMode } = this.#wish;
+    const { onConflict, backend, keepWindows } = this.#wish;
+    const exitMode = keepWindows && this.closesWindows ? "back_to_shell" : this.#wish.exitMode;
     const { cwd: directory, folders } = this.#context;
     const command = layoutCommand(this.#layouts, layout, { directory, home: folders.home, exitMode });
     return {

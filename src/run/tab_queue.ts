@@ -56,7 +56,7 @@ export async function runQueue(
     window: opened.tabs[index]?.window ?? null,
   }));
   const queue = new TabQueue(context, opener, spec, opened, tabs);
-  const views = await queue.run(pace, audience, signal);
+  const views = await queue.run({ ...pace, close: pace.close || opener.closesWindows }, audience, signal);
   await queue.record(audience);
   if (pace.kill && !signal.aborted) await endOpened(context, [opened], audience);
   return { opened: [opened], tabs: views, left: [], interrupted: signal.aborted };
@@ -128,7 +128,7 @@ class TabQueue {
     const { backend } = this.#opener.start;
     const { uid, session, id } = this.#opened;
     const call = backend.planAddWindow({ id, name: session }, this.#spec, index, facts);
-    const added = await backend.addWindow(call, this.#spec, index);
+    const added = await this.#opener.recorded(() => backend.addWindow(call, this.#spec, index));
     if (added === undefined) return false;
     this.#windows.push(added);
     const record = paneRecordPath(this.#context.folders.data, uid, index, 0);
@@ -144,7 +144,7 @@ class TabQueue {
       const window = this.#tabs[index]?.window?.id;
       if (state !== "ended" || window === undefined || this.#closed.has(window)) continue;
       this.#closed.add(window);
-      await backend.kill(backend.planKillWindow({ id, name: session }, window));
+      await this.#opener.recorded(() => backend.kill(backend.planKillWindow({ id, name: session }, window)));
     }
   }
 
