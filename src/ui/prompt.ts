@@ -38,11 +38,7 @@ export async function select<Value extends string>(
     const answer = await select<string>({
       ...common,
       message: showControl(question, { multiline: true }),
-      options: choices.map(({ value, label, hint }) => ({
-        value,
-        label: showControl(label),
-        ...(hint === undefined ? {} : { hint: showControl(hint) }),
-      })),
+      options: showOptions(choices),
       ...(options.initial === undefined ? {} : { initialValue: options.initial }),
     });
     return isCancel(answer) ? undefined : answer as Value;
@@ -60,14 +56,20 @@ export async function selectMany(
     const answer = await multiselect<string>({
       ...common,
       message: showControl(question, { multiline: true }),
-      options: choices.map(({ value, label, hint }) => ({
-        value,
-        label: showControl(label),
-        ...(hint === undefined ? {} : { hint: showControl(hint) }),
-      })),
+      options: showOptions(choices),
     });
     return isCancel(answer) ? undefined : answer;
   });
+}
+
+function showOptions(
+  choices: readonly PromptOption<string>[],
+): { readonly value: string; readonly label: string; readonly hint?: string }[] {
+  return choices.map(({ value, label, hint }) => ({
+    value,
+    label: showControl(label),
+    ...(hint === undefined ? {} : { hint: showControl(hint) }),
+  }));
 }
 
 interface CommonOptions {
