@@ -45,6 +45,8 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
         "src/session/name.ts",
         "src/session/spec.ts",
         "src/session/created.ts",
+        "src/session/conflict.ts",
+        "src/session/merge.ts",
       ],
     ],
     types: ["src/config/", "src/events/", "src/git/", "src/process/", "src/session/"],

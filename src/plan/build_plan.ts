@@ -13,6 +13,7 @@ import type { Plan, PlannedSession, PlannedWorktree, Step } from "./plan.ts";
 import { findSecretValues } from "./secret_value.ts";
 import {
   decideName,
+  findPolicy,
   type NameDecision,
   planSpec,
   type SessionIdentity,
@@ -154,10 +155,7 @@ function nameSession(
 ): { name: string; decision: NameDecision } {
   const block = request.command.file.session!;
   const expander = outer.within(buildScope(request, ground.variables));
-  const policy = request.options.onConflict ??
-    (block.on_conflict === undefined
-      ? setting(request.config, "sessions.on_conflict")
-      : String(expander.all(block.on_conflict)));
+  const policy = findPolicy(block, request, expander);
   const max = facts.backend.capabilities.maxNameLength;
   const wanted = wantedName(block, request, max, expander);
   const decision = decideName(wanted, policy, ground.identity, facts.backendFacts.sessions, max);

@@ -3,7 +3,8 @@ import { TemplateText } from "../base/template_text.ts";
 import { resolveWritten } from "../base/written_path.ts";
 import { setting, settingFlag } from "../config/config.ts";
 import type { SessionFacts } from "../session/backend.ts";
-import { claimName, fitSessionName, formatSessionName } from "../session/name.ts";
+import { type ConflictPolicy, describeRefusal, planConflicts } from "../session/conflict.ts";
+import { fitSessionName, formatSessionName } from "../session/name.ts";
 import type { ExitMode, SessionSpec } from "../session/spec.ts";
 import { expandText } from "../template/expand.ts";
 import type { SessionBlock } from "../template/command_shape.ts";
@@ -24,8 +25,8 @@ export interface SessionIdentity {
 export type NameDecision =
   | { readonly kind: "create"; readonly name: string }
   | { readonly kind: "reuse"; readonly existing: SessionFacts }
-  | { readonly kind: "restart"; readonly existing: SessionFacts; readonly name: string }
   | { readonly kind: "skip"; readonly existing: SessionFacts }
+  | { readonly kind: "restart"; readonly existing: SessionFacts; readonly name: string }
   | { readonly kind: "refuse"; readonly problem: Problem };
 
 /** Makes the name that a session wants, sanitised; where it is too long, its worktree part is cut first. */
@@ -63,52 +64,28 @@ function expandName(text: string, block: SessionBlock, expander: Expander): stri
 /** Decides by the conflict policy: whose is the name, and what happens to a session of the same identity. */
 export function decideName(
   wanted: string,
-  policy: string,
+  policy: ConflictPolicy,
   identity: SessionIdentity,
   sessions: readonly SessionFacts[],
   max: number,
 ): NameDecision {
-  const owners = new Map(
-    sessions.map((session) => [session.name, isSame(session, identity) ? "ours" : "other"] as const),
-  );
-  const claimed = claimName(wanted, owners, max);
-  const own = sessions.find((session) =>
-    claimed.exists ? session.name === claimed.name : isSame(session, identity) && session.marks?.name === claimed.name
-  );
-  if (own === undefined) return { kind: "create", name: claimed.name };
-  switch (policy) {
-    case "reuse":
-    case "skip":
-      return { kind: policy, existing: own };
-    case "restart":
-      return { kind: policy, existing: own, name: claimed.name };
-    case "rename": {
-      const others = new Map(sessions.map((session) => [session.name, "other"] as const));
-      return { kind: "create", name: claimName(wanted, others, max).name };
-    }
-    case "error":
-      return {
-        kind: "refuse",
-        problem: {
-          message: `Cannot create session "${own.name}": it exists`,
-          hint: `Run "prj attach ${own.name}", or choose another policy: --on-conflict reuse, restart or rename`,
-          code: "conflict",
-        },
-      };
-    default:
-      return {
-        kind: "refuse",
-        problem: {
-          message: `Cannot merge into session "${own.name}": merging is not in this version of prj`,
-          hint: "Use --on-conflict reuse, restart, rename, skip or error",
-        },
-      };
-  }
+  const plan = planConflicts([{ wanted, key: identity }], sessions, policy, max);
+  if ("refused" in plan) return { kind: "refuse", problem: describeRefusal(plan.refused) };
+  const { kind, name, existing } = plan.decisions[0]!;
+  if (kind === "create" || existing === undefined) return { kind: "create", name };
+  if (kind === "restart") return { kind, existing, name };
+  if (kind !== "merge") return { kind, existing };
+  const message = `Cannot merge into session "${existing.name}": merging is not in this version of prj`;
+  return { kind: "refuse", problem: { message, hint: "Use --on-conflict reuse, restart, rename, skip or error" } };
 }
 
-function isSame(session: SessionFacts, identity: SessionIdentity): boolean {
-  const { marks } = session;
-  return marks !== null && marks.root === identity.root && marks.path === identity.path && marks.task === identity.task;
+/** The option, else the command's, else the configured one. */
+export function findPolicy(block: SessionBlock, request: Request, expander: Expander): ConflictPolicy {
+  const policy = request.options.onConflict ??
+    (block.on_conflict === undefined
+      ? setting(request.config, "sessions.on_conflict")
+      : expander.all(block.on_conflict) ?? "reuse");
+  return policy as ConflictPolicy;
 }
 
 /** Decides the session itself: windows, panes, environment, directories. */
