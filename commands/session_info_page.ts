@@ -1,9 +1,10 @@
 import type { Context } from "../src/base/context.ts";
+import type { StoredEvent } from "../src/events/event.ts";
 import type { SessionInfo, WindowInfo } from "../src/run/session_info.ts";
 import type { PaneView } from "../src/session/pane_state.ts";
 import type { Console } from "../src/ui/console.ts";
 import { formatAge, formatBytes, formatCount, formatDuration, tildePath } from "../src/ui/style.ts";
-import { type Cell, renderTable } from "../src/ui/table.ts";
+import { type Cell, type Column, renderTable } from "../src/ui/table.ts";
 import { showControl } from "../src/ui/visible.ts";
 
 /** Everything that is known of a session, for a person. */
@@ -11,7 +12,6 @@ export function renderSessionInfo(info: SessionInfo, context: Context, console: 
   const { bold, dim } = console.answerStyle;
   const table = { width: console.width, color: console.answerColor };
   const { session } = info;
-  const { home } = context.folders;
   const state = session.attached > 0
     ? `attached ${session.attached > 1 ? `${session.attached} times` : ""}`.trim()
     : session.state;
@@ -34,17 +34,18 @@ export function renderSessionInfo(info: SessionInfo, context: Context, console: 
   }
   if (info.events.length > 0) {
     parts.push(renderTable(
-      [{ header: "lately" }, { header: "what", shrink: "end" }],
-      info.events.map((event) => [formatAge(context.now() - event.at), event.type]),
+      [{ header: "lately" }, { header: "event" }, { header: "", shrink: "end" }],
+      info.events.map((event) => [formatAge(context.now() - event.at), event.type, describeEvent(event)]),
       table,
     ));
   }
-  return parts.map((part) => part.replaceAll(home === "" ? "\0" : `${home}/`, "~/")).join("\n\n");
+  return parts.join("\n\n");
 }
 
 function describeSession(info: SessionInfo, context: Context): [string, string][] {
   const { session, run } = info;
-  const age = (ms: number): string => `${formatAge(context.now() - ms)}`;
+  const age = (ms: number): string =>
+    `${new Date(ms).toISOString().slice(0, 19).replace("T", " ")} UTC  ${formatAge(context.now() - ms)}`;
   const size = info.windows.flatMap((window) => window.panes).length;
   const rows: [string, string | null][] = [
     ["directory", session.path === null ? null : tildePath(session.path, context.folders.home)],
@@ -71,34 +72,23 @@ function renderPanes(
   context: Context,
   table: { width: number | undefined; color: boolean },
 ): string {
-  return renderTable(
-    [
-      { header: "pane" },
-      { header: "state" },
-      { header: "runs", shrink: "end" },
-      { header: "since" },
-      { header: "cpu", align: "right" },
-      { header: "memory", align: "right" },
-      { header: "pid", align: "right" },
-      { header: "directory", shrink: "start" },
-    ],
-    window.panes.map((pane) => [
-      `${pane.index}${pane.active ? "*" : ""}`,
-      describeState(pane),
-      describeWork(pane),
-      describeSince(pane, context),
-      pane.cpuMs === 0 ? "" : formatDuration(pane.cpuMs),
-      pane.memoryBytes === 0 ? "" : formatBytes(pane.memoryBytes),
-      pane.pid === 0 ? "" : String(pane.pid),
-      tildePath(pane.directory, context.folders.home),
-    ]),
-    table,
-  );
+  const columns: readonly (Column & { cell(pane: PaneView): Cell })[] = [
+    { header: "pane", cell: (pane) => `${pane.index}${pane.active ? "*" : ""}` },
+    { header: "state", cell: describeState },
+    { header: "runs", shrink: "end", cell: describeWork },
+    { header: "since", cell: (pane) => describeSince(pane, context) },
+    { header: "cpu", align: "right", cell: ({ cpuMs }) => cpuMs === 0 ? "" : formatDuration(cpuMs) },
+    { header: "memory", align: "right", cell: ({ memoryBytes }) => memoryBytes === 0 ? "" : formatBytes(memoryBytes) },
+    { header: "pid", align: "right", cell: ({ pid, processes }) => processes === 0 ? "" : String(pid) },
+    { header: "directory", shrink: "start", cell: (pane) => tildePath(pane.directory, context.folders.home) },
+  ];
+  // Of what has ended there is less to say.
+  const shown = columns.filter(({ cell }) => window.panes.some((pane) => cell(pane) !== ""));
+  return renderTable(shown, window.panes.map((pane) => shown.map(({ cell }) => cell(pane))), table);
 }
 
 /** The state, and how the command ended where it did. */
-export function describeState(pane: PaneView): Cell {
-  const { state, exitCode, signal } = pane;
+function describeState({ state, exitCode, signal }: PaneView): Cell {
   const end = exitCode === null ? "" : signal === null ? ` (exit code ${exitCode})` : ` (${signal})`;
   const style = exitCode !== null && exitCode !== 0 || state === "dead" ? "red" : state === "running" ? "green" : "dim";
   return { text: `${state}${end}`, style };
@@ -113,4 +103,23 @@ function describeSince({ startedAt, endedAt }: PaneView, context: Context): stri
   if (startedAt === null) return "";
   if (endedAt === null) return formatAge(context.now() - startedAt);
   return `took ${formatDuration(endedAt - startedAt)}`;
+}
+
+/** What an event says beside its type, in a word or two. */
+function describeEvent({ type, data }: StoredEvent): string {
+  switch (type) {
+    case "pane.started":
+      return `pane ${data.pane}`;
+    case "pane.exited":
+      return `pane ${data.pane}${data.exit_code === null ? "" : `, exit code ${data.exit_code}`}`;
+    case "session.killed":
+      return `by ${data.by}`;
+    case "session.ended":
+    case "session.lost":
+      return data.reason ?? "";
+    case "hook.finished":
+      return `${data.hook}, exit code ${data.exit_code}`;
+    default:
+      return "";
+  }
 }

@@ -5,6 +5,7 @@ import type { SessionFacts } from "../session/backend.ts";
 import { type PaneRecord, readPaneRecord } from "../session/pane_record.ts";
 import { describePane, findLaunch, type PaneView } from "../session/pane_state.ts";
 import type { SessionView } from "./find_sessions.ts";
+import { maskPanes } from "./planned_panes.ts";
 import type { SessionOverview } from "./project_sessions.ts";
 import { notePanes } from "./reconcile_sessions.ts";
 
@@ -25,9 +26,9 @@ export async function inspectSessions(
   sessions: readonly SessionView[],
 ): Promise<readonly SessionInspection[]> {
   const facts = new Map(overview.facts.sessions.map((session) => [session.id, session]));
-  const living = sessions.filter((session) => session.state === "running" && facts.has(session.id));
+  const living = new Set(sessions.filter((session) => session.state === "running" && facts.has(session.id)));
   // Processes of another host cannot be seen from here.
-  const table = living.length === 0 || overview.host.name !== null ? undefined : await readProcessTable(context.now());
+  const table = living.size === 0 || overview.host.name !== null ? undefined : await readProcessTable(context.now());
   const inspect = (session: SessionFacts, records: Map<string, PaneRecord>): PaneView[] =>
     session.windows.flatMap((window) =>
       window.panes.map((pane) => {
@@ -40,13 +41,13 @@ export async function inspectSessions(
       })
     );
   return sessions.map((session) => {
-    if (!living.includes(session)) return { session, panes: [] };
+    if (!living.has(session)) return { session, panes: [] };
     const records = new Map<string, PaneRecord>();
     const panes = inspect(facts.get(session.id)!, records);
     // What was read is recorded at once: that a command ended does not show in the backend's list.
     if (overview.store !== undefined && session.uid !== null && session.root === overview.place?.root) {
       notePanes(overview.store, { uid: session.uid, run_id: session.runId }, records);
     }
-    return { session, panes };
+    return { session, panes: maskPanes(overview.store, session, panes) };
   });
 }

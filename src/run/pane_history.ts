@@ -1,19 +1,23 @@
 import type { Context } from "../base/context.ts";
 import type { PaneRow, SessionRow } from "../events/row.ts";
 import type { Store } from "../events/store.ts";
+import { paneLogPath } from "../session/log_writer.ts";
 import { type PaneRecord, readPaneRecords } from "../session/pane_record.ts";
 import type { PaneView } from "../session/pane_state.ts";
 import { signalName } from "../session/signal_name.ts";
+import { readPlannedCommands } from "./planned_panes.ts";
 
 /** The panes that a session had when it was made, by the record and by what their launchers left. */
 export function viewEndedPanes(context: Context, store: Store, session: SessionRow): readonly PaneView[] {
   const rows = new Map(store.panes(session.uid).map((row) => [row.pane, row]));
   const records = readPaneRecords(context.folders.data, session.uid);
+  const commands = readPlannedCommands(store, session.run_id);
   return session.windows.flatMap((window, w) =>
     window.panes.map((pane, p) => {
       const key = `${w}.${p}`;
       return {
         ...viewPane(rows.get(key), records.get(key)),
+        command: commands.get(key) ?? null,
         id: pane.id,
         index: p,
         window: window.id,
@@ -26,7 +30,10 @@ export function viewEndedPanes(context: Context, store: Store, session: SessionR
   );
 }
 
-type Known = Omit<PaneView, "id" | "index" | "window" | "windowIndex" | "windowName" | "title" | "directory">;
+type Known = Omit<
+  PaneView,
+  "command" | "id" | "index" | "window" | "windowIndex" | "windowName" | "title" | "directory"
+>;
 
 function viewPane(row: PaneRow | undefined, record: PaneRecord | undefined): Known {
   const run = record?.runs.at(-1);
@@ -37,7 +44,6 @@ function viewPane(row: PaneRow | undefined, record: PaneRecord | undefined): Kno
     windowActive: false,
     columns: 0,
     rows: 0,
-    command: null,
     pid: record?.pid ?? row?.pid ?? 0,
     state: exitCode === null ? "dead" : "exited",
     foreground: null,
@@ -49,6 +55,6 @@ function viewPane(row: PaneRow | undefined, record: PaneRecord | undefined): Kno
     memoryBytes: 0,
     processes: 0,
     recordPath: record?.path ?? null,
-    logPath: null,
+    logPath: record === undefined ? null : paneLogPath(record.path),
   };
 }

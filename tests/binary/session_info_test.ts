@@ -133,3 +133,119 @@ Deno.test("session-info is right about six panes, from at most 3 processes", asy
     assert.doesNotMatch(stdout, /launcher/);
   });
 });
+
+Deno.test("session-info of a session that ended says what ran, and how and when it ended", async () => {
+  await using rig = await Rig.create();
+  const { name, uid } = await openSix(rig);
+  await settled(rig, name);
+  const endedAt = Date.now();
+  await rig.ok(["kill-session", name]);
+  for (const verb of [["session-info"], ["session", "info"], ["sessions", "info"]]) {
+    const info = await rig.json([...verb, name]);
+    assert.deepEqual([info.session.uid, info.session.state, info.end_reason], [uid, "stopped", "person"]);
+    assert.ok(Math.abs(Date.parse(info.ended_at) - endedAt) < 1000);
+    const panes = [...panesOf(info).values()];
+    assert.deepEqual(panes.map((pane) => pane.command).slice(0, 4), [
+      "sleep 1000",
+      "exit 3",
+      "kill -9 $$",
+      "echo done",
+    ]);
+    assert.deepEqual(panes.map((pane) => pane.exit_code).slice(1, 4), [3, 137, 0]);
+    assert.equal(panes[2].signal, "SIGKILL");
+  }
+  const { stdout } = await rig.ok(["session-info", name]);
+  assert.match(stdout, /^myproject-main-dev {2}stopped$/m);
+  assert.match(stdout, /^ended +\d{4}-\d\d-\d\d .* UTC {2}just now: person$/m);
+  assert.doesNotMatch(stdout, /memory/);
+});
+
+Deno.test("panes that a person made, and sessions of others, are told without a record", async () => {
+  await using rig = await Rig.create();
+  const { name } = await openSix(rig);
+  await rig.tmux("split-window", "-t", `=${name}:work`, "-c", "/", "sleep 2000");
+  await rig.tmux("split-window", "-t", `=${name}:more`, "-c", "/usr");
+  await rig.tmux("new-session", "-d", "-s", "foreign", "-c", "/usr", "bash --norc");
+  await rig.tmux("set-option", "-w", "-t", "=foreign:", "remain-on-exit", "on");
+  await rig.tmux("split-window", "-t", "=foreign:", "exit 7");
+  await rig.tmux("split-window", "-t", "=foreign:", "--", "sh", "-c", "kill -9 $$");
+  await rig.tmux("send-keys", "-t", "=foreign:.0", "sleep 3000", "Enter");
+
+  const own = await waitFor("the panes by hand", async () => {
+    const windows: Answer[] = (await rig.json(["session-info", name])).windows;
+    const panes = windows.flatMap((window) => window.panes);
+    return panes.some((pane) => pane.foreground?.text === "sleep 2000") &&
+      panes.some((pane) => pane.command === null && pane.state === "idle") && panes;
+  });
+  const [slept] = own.filter((pane) => pane.command === "sleep 2000");
+  assert.deepEqual([slept.state, slept.directory, slept.exit_code, slept.processes], ["running", "/", null, 1]);
+  const [shell] = own.filter((pane) => pane.command === null);
+  assert.deepEqual([shell.state, shell.directory, shell.foreground.text], ["idle", "/usr", "bash"]);
+
+  const foreign = await waitFor("the session of others", async () => {
+    const info = await rig.json(["session-info", "foreign"]);
+    const [{ panes }] = info.windows;
+    return panes.filter((pane: Answer) => pane.state === "exited").length === 2 &&
+      panes.some((pane: Answer) => pane.foreground?.text === "sleep 3000") && info;
+  });
+  assert.deepEqual([foreign.session.owned, foreign.session.uid, foreign.command, foreign.run], [
+    false,
+    null,
+    null,
+    null,
+  ]);
+  assert.deepEqual(
+    foreign.windows[0].panes.map((pane: Answer) => [pane.state, pane.command, pane.exit_code, pane.signal])
+      .toSorted((a: Answer, b: Answer) => String(a).localeCompare(String(b))),
+    [
+      ["exited", "exit 7", 7, null],
+      ["exited", 'sh -c "kill -9 $$"', 137, "SIGKILL"],
+      ["running", "bash --norc", null, null],
+    ],
+  );
+  assert.match((await rig.ok(["session-info", "foreign"])).stdout, /^foreign {2}running {2}not made by prj$/m);
+  assert.equal((await rig.prj(["session-info", "fore"])).code, 3, "a part of a name is no name");
+});
+
+Deno.test("a secret in a pane's command is shown nowhere, also where it is in the list of processes", async () => {
+  await using rig = await Rig.create();
+  const secret = "hush it's $HOME";
+  await rig.command(
+    "hush",
+    `
+arguments: [{ name: token, secret: true }]
+session:
+  windows:
+    - panes:
+        - { command: "sleep 1000 {{token}}x || exec -a 'tail {{token}}' sleep 1000" }
+        - { command: "API_TOKEN=hush-too sh -c 'exec sleep 1000; :'" }
+`,
+  );
+  const { session } = await rig.json(["run", "hush", `token=${secret}`]);
+  const shown = await waitFor("both to run", async () => {
+    const { stdout } = await rig.ok(["session-info", session.name, "--json"]);
+    return stdout.match(/"state":"running"/g)?.length === 3 && stdout;
+  });
+  assert.ok(!shown.includes("hush "), shown);
+  assert.ok(shown.includes("***"), shown);
+  assert.ok(!(await rig.ok(["session-info", session.name])).stdout.includes("hush it"));
+});
+
+Deno.test("session-info fits the terminal", async () => {
+  await using rig = await Rig.create();
+  const { name } = await openSix(rig);
+  await settled(rig, name);
+  for (const columns of [80, 200]) {
+    const box = `box-${columns}`;
+    await rig.tmux("new-session", "-d", "-s", box, "-x", String(columns), "-y", "60", "-c", rig.project);
+    await rig.tmux("send-keys", "-t", `=${box}:`, "-l", `clear; ${PRJ} session-info ${name}; echo 'en'd`);
+    await rig.tmux("send-keys", "-t", `=${box}:`, "Enter");
+    const lines = await waitFor("the page", async () => {
+      const { stdout } = await rig.tmux("capture-pane", "-p", "-t", `=${box}:`);
+      return /^end$/m.test(stdout) && stdout.split("\n");
+    });
+    // No line was broken: each pane has its one.
+    assert.equal(lines.filter((line) => /^\d\*? +(running|idle|exited)/.test(line)).length, 6, lines.join("\n"));
+    assert.ok(lines.some((line) => line.includes(columns === 80 ? "…" : "npm run dev")), lines.join("\n"));
+  }
+});
