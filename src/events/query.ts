@@ -93,6 +93,14 @@ export function queryLivingPanes(db: DatabaseSync, root: string): PaneRow[] {
     .map((row) => parseRow<PaneRow>(row as SqlRow));
 }
 
+/** Finds the sessions of a project that ended while the record knows no end of some pane of theirs. */
+export function queryUnsettledSessions(db: DatabaseSync, root: string): SessionRow[] {
+  return db.prepare(`SELECT * FROM sessions WHERE ended_at IS NOT NULL AND root = ?
+    AND uid IN (SELECT session_uid FROM panes WHERE ended_at IS NULL)`).all(root).map((row) =>
+    parseSession(row as SqlRow)
+  );
+}
+
 /** Finds the newest sample of each of `sessionUids` that has one. */
 export function queryNewestSamples(db: DatabaseSync, sessionUids: readonly string[]): SampleRow[] {
   // One look into the index for each: the samples of all are many more than the sessions.

@@ -133,3 +133,8 @@ CREATE TRIGGER events_keep_rows BEFORE DELETE ON events WHEN OLD.type <> 'sample
 CREATE INDEX events_by_attaching ON events (session_uid, at, type)
   WHERE type IN ('session.attached', 'session.detached');
 `;
+
+/** The third schema. Panes whose end is not known are few, and asked for whenever anyone looks at sessions. */
+export const SCHEMA_3 = `
+CREATE INDEX panes_open ON panes (session_uid) WHERE ended_at IS NULL;
+`;

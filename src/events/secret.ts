@@ -1,4 +1,5 @@
-const MASK = "***";
+/** What stands in the record in place of a secret. */
+export const MASK = "***";
 /** Shorter values occur by chance inside other words. */
 const SHORTEST_INNER_SECRET = 4;
 const SECRET_WORD_REGEXP =

@@ -18,6 +18,7 @@ import {
   querySessions,
   querySteps,
   queryUnfinished,
+  queryUnsettledSessions,
   queryWorktrees,
   type RunFilter,
   type SessionFilter,
@@ -165,6 +166,12 @@ export class Store implements Disposable {
     return this.#connection.read((db) => queryNewestSamples(db, sessionUids), []);
   }
 
+  /** Sessions that ended, with panes of which no end is known. */
+  unsettledSessions(root: string): SessionRow[] {
+    return this.#connection.read((db) => queryUnsettledSessions(db, root), []);
+  }
+
+  /** The panes of all sessions of a project that have not ended. */
   livingPanes(root: string): PaneRow[] {
     return this.#connection.read((db) => queryLivingPanes(db, root), []);
   }

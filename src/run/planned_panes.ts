@@ -1,11 +1,8 @@
 import { basename } from "node:path/posix";
-import { createRedactor } from "../events/secret.ts";
+import { createRedactor, MASK } from "../events/secret.ts";
 import type { Store } from "../events/store.ts";
 import type { PaneView } from "../session/pane_state.ts";
 import type { SessionView } from "./find_sessions.ts";
-
-/** What stands in the record in place of a secret. */
-const MASK = "***";
 
 /** The commands of a session's panes as the plan of its run had them, secrets masked; by "<window>.<pane>". */
 export function readPlannedCommands(store: Store, runId: string | null): ReadonlyMap<string, string> {

@@ -42,6 +42,7 @@ export async function reconcileSessions(context: Context, store: Store, ground: 
   for (const [uid, session] of living) {
     if (!known.has(uid)) takeBack(context, store, backend, session);
   }
+  for (const row of store.unsettledSessions(root)) settlePanes(context, store, row);
   const panes = Map.groupBy(store.livingPanes(root), (row) => row.session_uid);
   for (const row of rows) {
     const session = living.get(row.uid);
@@ -167,15 +168,24 @@ function recordPanes(
   if (isNew || hasGone) notePanes(store, row, readPaneRecords(context.folders.data, row.uid));
 }
 
-/** Records what is new of a session's panes. */
+/** Records how the panes of a session ended that prj itself ended: their launchers write that down a moment later. */
+function settlePanes(context: Context, store: Store, row: SessionRow): void {
+  const records = readPaneRecords(context.folders.data, row.uid);
+  const isWriting = [...records.values()].some((record) => record.closedAt === null);
+  if (isWriting && row.ended_at! > context.now() - YOUNG_MS) return;
+  notePanes(store, row, records, row.ended_at!);
+}
+
+/** Records what is new of a session's panes; `goneAt`: when they were gone at the latest, undefined while they are there. */
 export function notePanes(
   store: Store,
   row: Pick<SessionRow, "uid" | "run_id">,
   records: ReadonlyMap<string, PaneRecord>,
+  goneAt?: number,
 ): void {
   // Looked at again under the lock: another prj may have been faster.
-  if (findNewEvents(store, row, records, undefined).length === 0) return;
-  store.transaction(() => store.appendAll(findNewEvents(store, row, records, undefined)));
+  if (findNewEvents(store, row, records, goneAt).length === 0) return;
+  store.transaction(() => store.appendAll(findNewEvents(store, row, records, goneAt)));
 }
 
 function findNewEvents(

@@ -113,6 +113,24 @@ for (const [name, end, all] of ENDS) {
   });
 }
 
+Deno.test("the panes of a session that prj ended are recorded too", async () => {
+  await using rig = await Rig.create();
+  const session = await open(rig);
+  const endedAt = Date.now();
+  await rig.ok(["kill-session", session.name]);
+  const panes = await waitFor("their ends", async () => {
+    await names(rig);
+    const found = await eventsOf(rig, "pane.exited");
+    return found.length === 3 && found;
+  });
+  assert.deepEqual(panes.map(({ data }) => data.pane), ["0.1", "0.0", "1.0"]);
+  for (const { data } of panes.slice(1)) {
+    assertNear(data.ended_at, endedAt, data.pane);
+    assert.notEqual(data.exit_code, null);
+  }
+  assert.equal((await eventsOf(rig, "session.ended")).length, 0);
+});
+
 Deno.test("many prj at once record an end once", async () => {
   await using rig = await Rig.create();
   const session = await open(rig);
