@@ -4,6 +4,7 @@ import { exportSessions, type ExportWish } from "../src/run/export_sessions.ts";
 import { requireSession } from "../src/run/find_sessions.ts";
 import { findProjectSessions, requireBackend } from "../src/run/project_sessions.ts";
 import { formatCount, joinWords, tildePath } from "../src/ui/style.ts";
+import { showControl } from "../src/ui/visible.ts";
 import { answerJson } from "./answer_json.ts";
 import type { Invocation, Options } from "./verb.ts";
 
@@ -46,10 +47,12 @@ export async function run({ context, console, json, words, options, audience }: 
     return 0;
   }
   for (const { path, sessions, notes } of files) {
-    for (const note of notes) console.warn(note);
+    for (const note of notes) console.warn(showControl(note));
     const windows = sessions.reduce((sum, session) => sum + session.windows.length, 0);
     const names = joinWords(sessions.map(({ name }) => name));
-    console.answer(`${tildePath(path, context.folders.home)}: ${names}, ${formatCount(windows, "window")}`);
+    console.answer(
+      `${tildePath(path, context.folders.home)}: ${showControl(names)}, ${formatCount(windows, "window")}`,
+    );
   }
   return 0;
 }

@@ -85,7 +85,7 @@ export async function run(invocation: Invocation): Promise<number> {
     return 0;
   }
   const screen = new TabScreen(context, console);
-  const hearers = { ...audience, tabs: screen.tabs.bind(screen) };
+  const hearers = screen.beside(audience);
   let ran: RanLayouts;
   if (whole === undefined || pace.slots === null) {
     const { runLayouts } = await import("../src/run/run_layouts.ts");

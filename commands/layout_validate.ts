@@ -3,6 +3,7 @@ import { PrjError } from "../src/base/error.ts";
 import { checkLayouts } from "../src/run/layouts_file.ts";
 import { PROBLEM, problemJson } from "../src/ui/failure.ts";
 import { formatCount, tildePath } from "../src/ui/style.ts";
+import { showControl } from "../src/ui/visible.ts";
 import { answerJson } from "./answer_json.ts";
 import { countTabs } from "./layout_summarize.ts";
 import type { Invocation } from "./verb.ts";
@@ -39,7 +40,8 @@ export function run({ context, console, json, words }: Invocation): number {
   const { green, red } = console.answerStyle;
   for (const { path, file, problems, notes } of files) {
     for (const { message, hint, place } of notes) {
-      console.narrate(`note: ${tildePath(path, context.folders.home)}:${place?.line}: ${message}. ${hint}`);
+      const where = `${tildePath(path, context.folders.home)}:${place?.line}`;
+      console.narrate(showControl(`note: ${where}: ${message}. ${hint}`));
     }
     const shown = file === undefined
       ? red(formatCount(problems.length, "problem"))

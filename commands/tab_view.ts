@@ -1,9 +1,11 @@
 import type { Context } from "../src/base/context.ts";
+import type { Audience } from "../src/run/journal.ts";
 import type { TabAudience, TabView } from "../src/run/tab_watch.ts";
 import type { Console } from "../src/ui/console.ts";
 import { LiveBlock } from "../src/ui/live_block.ts";
 import { formatDuration, type StyleName } from "../src/ui/style.ts";
 import { type Cell, renderTable } from "../src/ui/table.ts";
+import { fitWidth, showControl } from "../src/ui/visible.ts";
 
 /** Shows how tabs get on: a table that is drawn anew on a terminal, else a line for each thing that happens. */
 export class TabScreen implements TabAudience {
@@ -26,8 +28,27 @@ export class TabScreen implements TabAudience {
       if (before === view.state || view.state === "waiting" || view.state === "shell") continue;
       const duration = durationOf(view, this.#context.now());
       const after = view.state === "running" || duration === null ? "" : ` after ${formatDuration(duration)}`;
-      this.#console.narrate(`${view.layout}: ${view.tab} ${describeState(view)}${after}`);
+      this.#console.narrate(showControl(`${view.layout}: ${view.tab} ${describeState(view)}${after}`));
     }
+  }
+
+  /** The same audience, beside the table: what it says goes where the table stood, and that is drawn again below. */
+  beside(audience: Audience): Audience & TabAudience {
+    return {
+      tabs: (views) => this.tabs(views),
+      event: (event) => {
+        this.close();
+        audience.event(event);
+      },
+      output: (chunk) => {
+        this.close();
+        audience.output(chunk);
+      },
+      warn: (problem) => {
+        this.close();
+        audience.warn(problem);
+      },
+    };
   }
 
   /** Takes the table away before something else is said. */
@@ -46,7 +67,7 @@ export class TabScreen implements TabAudience {
     const table = renderTabs(shown, this.#context.now(), { width: columns, color: this.#console.answerColor });
     const count = (state: TabView["state"]): number => views.filter((view) => view.state === state).length;
     const head = `${count("running")} running, ${count("waiting")} waiting, ${ended.length} ended of ${views.length}`;
-    return [head, ...(shown.length === 0 ? [] : table.split("\n"))];
+    return [fitWidth(head, columns, "end"), ...(shown.length === 0 ? [] : table.split("\n"))];
   }
 }
 

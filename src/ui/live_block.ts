@@ -18,6 +18,6 @@ export class LiveBlock {
 
   /** Takes the lines away: what is told next stands in their place. */
   clear(): void {
-    this.draw([]);
+    if (this.#height > 0) this.draw([]);
   }
 }

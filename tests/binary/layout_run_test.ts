@@ -305,3 +305,26 @@ Deno.test("layout run belongs to the worktree that it is called in", async () =>
   assert.deepEqual(sessions.map((one: Answer) => [one.name, one.path, one.worktree]), [["w", linked, "x"]]);
   assert.equal((await rig.json(["layout", "run"], { cwd: linked })).layouts[0].status, "reused");
 });
+
+Deno.test("layout run keeps its table whole on a terminal while it opens more layouts", async () => {
+  await using rig = await Rig.create();
+  const hold = (name: string): string => `while [ ! -e ${rig.folder}/${name} ]; do sleep 0.05; done`;
+  await writeLayouts(rig, layout("one", ["a", hold("a")]), layout("two", ["b", hold("b")]));
+  await using terminal = await Terminal.open(rig);
+  await terminal.type("$PRJ layout run --parallel-layouts 1 --sleep-inbetween 0 --poll 50ms; echo code=$?");
+  await terminal.waitForText("1 running, 0 waiting, 0 ended of 1");
+  await Deno.writeTextFile(`${rig.folder}/a`, "");
+  await terminal.waitForText("1 running, 0 waiting, 1 ended of 2");
+  await Deno.writeTextFile(`${rig.folder}/b`, "");
+  const screen = await terminal.waitForText("code=0");
+  assert.equal(screen.match(/Created session/g)?.length, 2);
+  assert.doesNotMatch(screen, /running, 0 waiting/);
+});
+
+Deno.test("layout run shows what hides in names", async () => {
+  await using rig = await Rig.create();
+  await writeLayouts(rig, layout("a\u001b[31m", ["t\u001b]0;x\u0007\n", "true"]));
+  const ended = await rig.prj(["layout", "run", "--monitor", "--poll", "50ms"]);
+  assert.equal(ended.code, 0, ended.stderr);
+  assert.doesNotMatch((ended.stdout + ended.stderr).replaceAll("\n", ""), /\p{Cc}/u);
+});
