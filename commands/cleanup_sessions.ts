@@ -1,49 +1,95 @@
-import { answerForm } from "../src/base/answer.ts";
-import { PrjError } from "../src/base/error.ts";
-import { endSessions } from "../src/run/end_session.ts";
+import { type Answered, answerForm, choice, fields, list, string } from "../src/base/answer.ts";
+import { CLEANUP_KINDS, type Disposable, findDisposable } from "../src/run/cleanup_reason.ts";
+import { endSessions, isAround, ownLast } from "../src/run/end_session.ts";
 import { requireProject } from "../src/run/project.ts";
-import { findProjectSessions } from "../src/run/project_sessions.ts";
-import { formatCount } from "../src/ui/style.ts";
+import { findProjectSessions, requireBackend } from "../src/run/project_sessions.ts";
+import { formatAge, formatCount, tildePath } from "../src/ui/style.ts";
+import { renderTable } from "../src/ui/table.ts";
 import { answerJson } from "./answer_json.ts";
-import { answerEnded, ENDED } from "./kill_session.ts";
-import { renderSessions } from "./session_table.ts";
-import type { Invocation } from "./verb.ts";
+import { askToEnd } from "./ask_to_end.ts";
+import { endCode, ENDED_FIELDS, endedJson, untouchedJson } from "./ended_json.ts";
+import { readSpan } from "./number_option.ts";
+import type { Invocation, Options } from "./verb.ts";
 
-const CLEANUP = answerForm("prj.cleanup-sessions/1", ENDED);
+const REASON = fields({ kind: choice(CLEANUP_KINDS), text: string() });
+const SESSION = fields({ ...ENDED_FIELDS, reasons: list(REASON) });
+const CLEANUP = answerForm("prj.cleanup-sessions/1", { sessions: list(SESSION) });
 export const answers = [CLEANUP];
 
-/** `prj cleanup-sessions`: the project's sessions, never another's. */
+/** `prj cleanup-sessions`: the project's sessions; never one that is not prj's. */
 export async function run(invocation: Invocation): Promise<number> {
   const { context, console, json, options, audience } = invocation;
-  requireProject(context.cwd);
+  const everywhere = options["all"] === true;
+  if (!everywhere) requireProject(context.cwd);
+  const olderThanMs = readSpan(options, "olderThan");
   using overview = await findProjectSessions(context, audience);
-  const sessions = overview.own;
-  if (sessions.length === 0) {
+  requireBackend(overview);
+  const isDry = options["dryRun"] === true;
+  const among = everywhere ? overview.all.filter(({ owned }) => owned) : overview.own;
+  const disposable = await findDisposable(context, overview, among, {
+    olderThanMs,
+    timedOut: options["timedOut"] === true,
+    orphaned: options["orphaned"] === true,
+    merged: options["merged"] === true,
+    detached: options["detached"] === true,
+  });
+  const sorted = ownLast(disposable.map(({ session }) => session), overview);
+  const reasonsOf = (name: string) => disposable.find(({ session }) => session.name === name)?.reasons ?? [];
+  if (sorted.length === 0) {
     if (json) answerJson(console, CLEANUP, { sessions: [] });
     else console.narrate("No sessions to end");
     return 0;
   }
-  if (options["dryRun"] === true) {
+  if (isDry) {
     if (json) {
-      answerJson(console, CLEANUP, {
-        sessions: sessions.map(({ name }) => ({ name, ended: false, failed_steps: [] })),
-      });
-    } else console.answer(sessions.map(({ name }) => name).join("\n"));
+      const untouched = sorted.map(({ name }): Answered<typeof SESSION> => ({
+        ...untouchedJson(name),
+        reasons: reasonsOf(name),
+      }));
+      answerJson(console, CLEANUP, { sessions: untouched });
+    } else console.answer(hasSelector(options) ? renderDisposable(disposable, invocation) : namesOf(sorted));
     return 0;
   }
-  if (options["yes"] !== true) await askFirst(invocation, renderSessions(sessions, context, console), sessions.length);
-  const ended = await endSessions(context, overview, sessions, false, audience);
-  return answerEnded(ended, CLEANUP, invocation);
+  const own = sorted.find((session) => isAround(session, overview));
+  await askToEnd(invocation, {
+    table: renderDisposable(disposable, invocation),
+    question: `End ${formatCount(sorted.length, "session")}${own === undefined ? "" : ", this one last"}?`,
+    refusal: `${formatCount(sorted.length, "session")} not ended`,
+    line: `prj cleanup-sessions --yes${everywhere ? " --all" : ""}`,
+  });
+  if (own !== undefined) console.narrate(`prj runs in "${own.name}", so it comes last`);
+  const ended = await endSessions(context, overview, sorted, { force: options["force"] === true }, audience);
+  if (json) {
+    const told = ended.map((one): Answered<typeof SESSION> => ({ ...endedJson(one), reasons: reasonsOf(one.name) }));
+    answerJson(console, CLEANUP, { sessions: told });
+  } else for (const { name, ended: done } of ended) console.answer(`${name} ${done ? "ended" : "was not ended"}`);
+  return endCode(ended, invocation);
 }
 
-async function askFirst({ context, console }: Invocation, table: string, count: number): Promise<void> {
-  const { stdin, stderr } = context.terminal;
-  const refusal = {
-    message: `${formatCount(count, "session")} not ended`,
-    hint: 'Run "prj cleanup-sessions --yes" to end them without being asked',
-  };
-  if (!stdin || !stderr) throw new PrjError("not-approved", refusal);
-  console.narrate(table);
-  const { confirm } = await import("../src/ui/prompt.ts");
-  if (await confirm(`End ${formatCount(count, "session")}?`) !== true) throw new PrjError("not-approved", refusal);
+function hasSelector(options: Options): boolean {
+  return ["olderThan", "timedOut", "orphaned", "merged"].some((key) => options[key] !== undefined);
+}
+
+function namesOf(sessions: readonly { readonly name: string }[]): string {
+  return sessions.map(({ name }) => name).join("\n");
+}
+
+function renderDisposable(disposable: readonly Disposable[], { context, console }: Invocation): string {
+  return renderTable(
+    [
+      { header: "session" },
+      { header: "state" },
+      { header: "active" },
+      { header: "why", shrink: "end" },
+      { header: "directory", shrink: "start" },
+    ],
+    disposable.map(({ session, reasons }) => [
+      session.name,
+      session.attached > 0 ? "attached" : session.state,
+      formatAge(context.now() - session.lastActivityAt),
+      reasons.map(({ text }) => text).join(", "),
+      tildePath(session.path ?? "", context.folders.home),
+    ]),
+    { width: console.width, color: console.answerColor },
+  );
 }

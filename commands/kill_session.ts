@@ -1,50 +1,53 @@
-import { type AnswerForm, answerForm, type AnswerOf, boolean, fields, list, string } from "../src/base/answer.ts";
-import { PrjError } from "../src/base/error.ts";
-import { type EndedSession, endSessions } from "../src/run/end_session.ts";
-import { requireSession } from "../src/run/find_sessions.ts";
-import { findProjectSessions, requireBackend } from "../src/run/project_sessions.ts";
+import { answerForm, fields, list } from "../src/base/answer.ts";
+import { endSessions } from "../src/run/end_session.ts";
+import { requireSession, type SessionView } from "../src/run/find_sessions.ts";
+import { findProjectSessions, requireBackend, type SessionOverview } from "../src/run/project_sessions.ts";
+import { formatCount } from "../src/ui/style.ts";
 import { answerJson } from "./answer_json.ts";
+import { askToEnd } from "./ask_to_end.ts";
+import { endCode, ENDED_FIELDS, endedJson } from "./ended_json.ts";
+import { renderSessions } from "./session_table.ts";
 import type { Invocation } from "./verb.ts";
 
-/** What every verb answers that ends sessions. */
-export const ENDED = {
-  sessions: list(fields({ name: string(), ended: boolean(), failed_steps: list(string()) })),
-} as const;
-const KILL = answerForm("prj.kill-session/1", ENDED);
+const KILL = answerForm("prj.kill-session/1", { sessions: list(fields(ENDED_FIELDS)) });
 export const answers = [KILL];
 
 /** `prj kill-session NAME…`. */
 export async function run(invocation: Invocation): Promise<number> {
-  const { context, words, options, audience } = invocation;
+  const { context, console, json, options, audience } = invocation;
   using overview = await findProjectSessions(context, audience);
-  requireBackend(overview);
-  // All names first: one that is wrong must not leave the others half done.
-  const sessions = [...new Set(words)].map((name) => requireSession(overview.own, name));
-  const ended = await endSessions(context, overview, sessions, options["force"] === true, audience);
-  return answerEnded(ended, KILL, invocation);
+  const sessions = await chooseToEnd(invocation, overview, "kill-session");
+  const ended = await endSessions(context, overview, sessions, { force: options["force"] === true }, audience);
+  if (json) answerJson(console, KILL, { sessions: ended.map(endedJson) });
+  else for (const { name, ended: done } of ended) console.answer(`${name} ${done ? "ended" : "was not ended"}`);
+  return endCode(ended, invocation);
 }
 
-/** Answers which sessions were ended; a cleanup step that failed is a failure of the verb. */
-export function answerEnded(
-  ended: readonly EndedSession[],
-  form: AnswerForm<AnswerOf<typeof KILL>>,
-  { console, json }: Invocation,
-): number {
-  if (json) {
-    answerJson(console, form, {
-      sessions: ended.map(({ name, ended, failed }) => ({ name, ended, failed_steps: failed })),
+/**
+ * Finds the sessions that the words name, all before anything is done: one that is wrong must not leave the others half
+ * done. What is not of this project needs `--all` and a person's yes.
+ */
+export async function chooseToEnd(
+  invocation: Invocation,
+  overview: SessionOverview,
+  verb: string,
+): Promise<readonly SessionView[]> {
+  const { context, console, words, options } = invocation;
+  requireBackend(overview);
+  const among = options["all"] === true ? overview.all : overview.own;
+  const sessions = [...new Set(words)].map((name) => requireSession(among, name, overview.all));
+  const strangers = sessions.filter((session) => !overview.own.includes(session));
+  if (strangers.length > 0) {
+    await askToEnd(invocation, {
+      table: renderSessions(strangers, context, console),
+      question: `End ${formatCount(strangers.length, "session")} that ${
+        strangers.length === 1 ? "is" : "are"
+      } not of this project?`,
+      refusal: `Not ended: ${strangers.map(({ name }) => `"${name}"`).join(", ")} ${
+        strangers.length === 1 ? "is" : "are"
+      } not of this project`,
+      line: `prj ${verb} --all --yes ${words.join(" ")}`,
     });
-  } else for (const { name, ended: done } of ended) console.answer(`${name} ${done ? "ended" : "was not ended"}`);
-  if (ended.some((session) => session.cancelled)) {
-    if (json) return 130;
-    throw new PrjError("interrupted", { message: "Interrupted", hint: "--force ends sessions without their steps" });
   }
-  const failed = ended.filter((session) => session.failed.length > 0);
-  if (failed.length === 0) return 0;
-  if (json) return 1;
-  const steps = failed.map((session) => `${session.name}: ${session.failed.join(", ")}`).join("; ");
-  throw new PrjError("failed", {
-    message: `Cleanup steps failed: ${steps}`,
-    hint: 'Their logs are in .prj/artifacts; "prj events" names them',
-  });
+  return sessions;
 }

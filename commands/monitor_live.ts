@@ -165,7 +165,7 @@ class Live {
 
   async #kill(session: SessionView): Promise<void> {
     using overview = await this.#overview();
-    const [end] = await endSessions(this.#invocation.context, overview, [session], false, this.#audience);
+    const [end] = await endSessions(this.#invocation.context, overview, [session], { force: false }, this.#audience);
     const failed = end?.failed ?? [];
     if (failed.length > 0) this.#say(`Cleanup steps of "${session.name}" failed: ${failed.join(", ")}`, true);
     else this.#say(end?.ended === true ? `Ended "${session.name}"` : `"${session.name}" was gone`, false);

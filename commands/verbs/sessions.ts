@@ -1,4 +1,7 @@
-import { BACKENDS, flag, option, type Verb } from "../verb.ts";
+import { BACKENDS, flag, option, type Verb, type VerbOption } from "../verb.ts";
+
+const YES: VerbOption = { flags: ["-y", "--yes"], summary: "Do not ask", takesValue: false };
+const ALL = flag("--all", "Names of sessions of other projects, and of those that are not of prj, count too");
 
 export const SESSIONS: readonly Verb[] = [
   {
@@ -29,6 +32,31 @@ after it; dead, it is gone and nobody knows how it ended.`,
     load: () => import("../session_info.ts"),
   },
   {
+    name: "stop",
+    aliases: ["session stop", "sessions stop"],
+    summary: "End sessions gracefully: what runs in them first, and say what it took",
+    group: "Sessions",
+    takes: "session",
+    many: true,
+    words: "<names...>",
+    options: [
+      option("--timeout", "SPAN", "For the interrupt, terminate and kill together; default 10s"),
+      option("--window", "WINDOW", "Only what runs in this window (name, id or index); the session stays"),
+      option("--pane", "PANE", "Only what runs in this pane (id, title or index); the session stays"),
+      flag("--keep", "End the programs only: the session stays, with its shells"),
+      flag("--force", "Without the cleanup steps"),
+      ALL,
+      YES,
+    ],
+    more:
+      `All panes at the same time: the program in the foreground gets an interrupt, as from Ctrl-C; after half of the
+time, or once it is gone, SIGTERM goes to all that is left in the pane, children and background jobs too; SIGKILL comes
+last. Then the cleanup steps run, and the session ends. What made itself a daemon is not of the pane any more.
+
+Exit codes: 0 done, 1 a cleanup step failed or something still runs, 3 no such session, window or pane, 130 interrupted.`,
+    load: () => import("../stop.ts"),
+  },
+  {
     name: "kill-session",
     aliases: ["kill", "session kill", "sessions kill"],
     summary: "End sessions, after their cleanup steps",
@@ -36,24 +64,48 @@ after it; dead, it is gone and nobody knows how it ended.`,
     takes: "session",
     many: true,
     words: "<names...>",
-    options: [flag("--force", "Without their cleanup steps"), {
-      flags: ["-y", "--yes"],
-      summary: "Do not ask",
-      takesValue: false,
-    }],
+    options: [flag("--force", "Without their cleanup steps"), ALL, YES],
     load: () => import("../kill_session.ts"),
   },
   {
     name: "cleanup-sessions",
     aliases: ["session cleanup", "sessions cleanup"],
-    summary: "End all sessions of the project",
+    summary: "End the project's sessions: all, or those that nobody needs any more",
     group: "Sessions",
     takes: "none",
     words: "",
     options: [
-      { flags: ["-y", "--yes"], summary: "Do not ask", takesValue: false },
-      flag("--dry-run", "Only say which"),
+      option("--older-than", "SPAN", "Without activity for so long, such as 3d or 12h"),
+      flag("--timed-out", "Detached and idle for longer than tmux.session_timeout"),
+      flag("--orphaned", "Whose directory or git worktree is gone"),
+      flag("--merged", "Whose branch is merged into its base"),
+      flag("--detached", "Of those only the ones that nobody is attached to"),
+      flag("--all", "Of all projects; sessions that are not of prj are never ended"),
+      flag("--force", "Without their cleanup steps"),
+      flag("--dry-run", "Only say which, and why"),
+      YES,
     ],
+    more: `Without a selector: every session of the project. Several selectors: what fits any of them. Each session's
+cleanup steps run first. The session that prj itself runs in comes last.
+
+Idle is who has no activity of a client and no output in any window. A branch counts as merged when its last commit is
+in the base and it has moved since it was made. With sessions.auto_cleanup on, "prj run" ends what is timed out or
+orphaned in the project when it is done; it is off unless you turn it on.`,
     load: () => import("../cleanup_sessions.ts"),
+  },
+  {
+    name: "reset-sessions",
+    aliases: ["session reset", "sessions reset"],
+    summary: "Bring the record in line with the sessions that there are, and say what was wrong",
+    group: "Sessions",
+    takes: "none",
+    words: "",
+    options: [
+      flag("--kill", "Then end the project's sessions too"),
+      flag("--force", "Without their cleanup steps"),
+      YES,
+    ],
+    more: "Ends nothing without --kill. Sessions that are there and not in the record are written down again.",
+    load: () => import("../reset_sessions.ts"),
   },
 ];

@@ -1,6 +1,6 @@
 import { PrjError } from "../base/error.ts";
 import type { Host, ProcessResult } from "../process/process.ts";
-import { listRefsArguments, parseRefs, type Refs } from "./refs.ts";
+import { listRefsArguments, mergedBranchesArguments, parseBranchNames, parseRefs, type Refs } from "./refs.ts";
 import { LIST_WORKTREES, parseWorktrees, type Repository } from "./repository.ts";
 import { parseStatus, STATUS, type WorktreeStatus } from "./status.ts";
 
@@ -11,6 +11,10 @@ export interface Git {
   /** The commit that a revision names, or undefined. */
   findCommit(root: string, revision: string): Promise<string | undefined>;
   status(worktree: string): Promise<WorktreeStatus>;
+  /** The local branches whose last commit is in `base`; that of `base` itself too. */
+  mergedBranches(root: string, base: string): Promise<readonly string[]>;
+  /** Whether a local branch has moved since it was made, as far as its reflog tells. */
+  hasMoved(root: string, branch: string): Promise<boolean>;
   version(): Promise<string>;
 }
 
@@ -58,6 +62,12 @@ export function createGit(host: Host, env: Readonly<Record<string, string>>): Gi
     },
     async status(worktree) {
       return parseStatus(await read(worktree, STATUS));
+    },
+    async mergedBranches(root, base) {
+      return parseBranchNames(await read(root, mergedBranchesArguments(base)));
+    },
+    async hasMoved(root, branch) {
+      return (await call(root, ["rev-parse", "--verify", "--quiet", `refs/heads/${branch}@{1}`])).code === 0;
     },
     async version() {
       return (await host.run({ argv: ["git", "--version"], environment })).stdout.trim();

@@ -40,6 +40,18 @@ export function parseRefs(output: string): Refs {
   return { commits, remoteHeads };
 }
 
+/** Returns the arguments that list the local branches whose last commit is in `base`. */
+export function mergedBranchesArguments(base: string): string[] {
+  return ["for-each-ref", "--format=%(refname)", `--merged=${base}`, "refs/heads"];
+}
+
+/** Parses full names of local branches, one a line, to short ones. */
+export function parseBranchNames(output: string): readonly string[] {
+  return output.split("\n").filter((line) => line.startsWith("refs/heads/")).map((line) =>
+    line.slice("refs/heads/".length)
+  );
+}
+
 /** A branch that a worktree can be made for, and where it comes from. */
 export type BranchSource =
   | { readonly kind: "local" }

@@ -1,4 +1,5 @@
 import type { ProcessRequest } from "./process.ts";
+import { sendSignal } from "./signal.ts";
 import { LONGEST_TIMER_MS, spawnProcess } from "./spawn.ts";
 
 /** A process whose output is seen as it comes, and that is ended together with everything it started. */
@@ -103,11 +104,11 @@ async function endGroup(child: Deno.ChildProcess, request: GroupRequest): Promis
   const told = new Set<number>();
   const deadline = performance.now() + GRACE_MS;
   for (let living = find(); living.length > 0 && performance.now() < deadline; living = find().filter(isAlive)) {
-    for (const target of living.filter((target) => !told.has(target))) signalProcess(target, "SIGTERM");
+    for (const target of living.filter((target) => !told.has(target))) sendSignal(target, "SIGTERM");
     living.forEach((target) => told.add(target));
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-  for (const target of find()) signalProcess(target, "SIGKILL");
+  for (const target of find()) sendSignal(target, "SIGKILL");
   await child.status;
 }
 
@@ -128,7 +129,7 @@ function findMembers(pid: number, { mark, environment }: GroupRequest): number[]
 
 /** A group whose last members wait to be reaped still takes signals; Linux says who of them really lives. */
 function isAlive(target: number): boolean {
-  if (!signalProcess(target, 0)) return false;
+  if (!sendSignal(target, 0)) return false;
   if (Deno.build.os !== "linux") return true;
   if (target > 0) return readGroup(target)?.living ?? false;
   return listProcesses().some((pid) => {
@@ -149,15 +150,5 @@ function readGroup(pid: number | "self"): { readonly group: number; readonly liv
     return { group: Number(group), living: state !== "Z" && state !== "X" };
   } catch {
     return undefined;
-  }
-}
-
-function signalProcess(target: number, signal: Deno.Signal | 0): boolean {
-  try {
-    // deno-lint-ignore no-explicit-any -- signal 0 asks whether the process is there; the types do not know it
-    Deno.kill(target, signal as any);
-    return true;
-  } catch {
-    return false;
   }
 }

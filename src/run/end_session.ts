@@ -1,12 +1,16 @@
 import { join } from "node:path";
 import type { Context } from "../base/context.ts";
+import { PrjError } from "../base/error.ts";
+import type { Store } from "../events/store.ts";
 import type { ProcessStep } from "../plan/plan.ts";
 import type { StepEnd } from "./execute_plan.ts";
 import type { SessionView } from "./find_sessions.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { type Audience, Journal } from "./journal.ts";
 import { runProcessStep } from "./process_step.ts";
+import { kindOf } from "./project.ts";
 import type { SessionOverview } from "./project_sessions.ts";
+import { RecordShelf } from "./record_shelf.ts";
 
 /** How the end of one session went. */
 export interface EndedSession {
@@ -15,74 +19,130 @@ export interface EndedSession {
   readonly ended: boolean;
   /** Cleanup steps that failed. */
   readonly failed: readonly string[];
+  /** Cleanup steps that could not run, because what they need is gone; somebody was told why. */
+  readonly skipped: readonly string[];
   /** A person stopped the cleanup steps: the session is left as it is. */
   readonly cancelled: boolean;
 }
 
-/** Ends a session of the project: its cleanup steps first, unless `force`; a step that fails does not keep it alive. */
-async function endSession(
-  context: Context,
-  overview: SessionOverview,
-  session: SessionView,
-  force: boolean,
-  audience: Audience,
-): Promise<EndedSession> {
-  const { backend, host, store } = overview;
-  const journal = store === undefined ? undefined : new Journal(store, audience, session.runId);
-  const failed: string[] = [];
-  if (!force && store !== undefined && journal !== undefined) {
-    using interrupt = listenForInterrupt();
-    const row = store.session(session.uid ?? "");
-    const steps = (Array.isArray(row?.cleanup) ? row.cleanup : []) as ProcessStep[];
-    const artifacts = join(session.root ?? context.cwd, ".prj/artifacts", session.runId ?? "sessions");
-    await Deno.mkdir(join(artifacts, "logs"), { recursive: true }).catch(() => {});
-    for (const [index, step] of steps.entries()) {
-      const ground = {
-        context,
-        host,
-        journal,
-        plan: { artifacts, secrets: [], worktree: null },
-        interrupt: interrupt.signal,
-      };
-      const startedAt = context.now();
-      // The numbers go on after those of any run, so that no log is overwritten.
-      const end = step.argv.some((word) => word.includes(MASK))
-        ? refuseMasked(step, journal)
-        : await runProcessStep(withoutMasks(step), 90 + index, step.timeoutMs ?? Infinity, ground);
-      journal.append({
-        type: "hook.finished",
-        session_uid: session.uid,
-        data: { hook: `cleanup_steps ${step.name}`, exit_code: end.exitCode, duration_ms: context.now() - startedAt },
-      });
-      if (end.status === "cancelled") {
-        return { name: session.name, ended: false, failed: [...failed, step.name], cancelled: true };
-      }
-      if (end.status !== "succeeded") failed.push(step.name);
-    }
-  }
-  const ended = await backend.kill(backend.planKill({ id: session.id, name: session.name }));
-  journal?.append({
-    type: "session.killed",
-    session_uid: session.uid,
-    data: { id: session.id, name: session.name, by: "person" },
-  });
-  return { name: session.name, ended, failed, cancelled: false };
+export interface EndWish {
+  /** Without the cleanup steps. */
+  readonly force: boolean;
+  /** Who or what ends it, for the record; default: a person. */
+  readonly by?: string;
 }
 
-/** Ends sessions one after the other, and no more of them once a person stops it. */
+/**
+ * Ends sessions one after the other, each after its cleanup steps, and no more of them once a person stops it. A step
+ * that fails does not keep its session alive. The session that prj itself runs in comes last: prj may end with it.
+ */
 export async function endSessions(
   context: Context,
   overview: SessionOverview,
   sessions: readonly SessionView[],
-  force: boolean,
+  wish: EndWish,
   audience: Audience,
 ): Promise<readonly EndedSession[]> {
+  using records = new RecordShelf(context, overview, audience);
   const ended: EndedSession[] = [];
-  for (const session of sessions) {
-    ended.push(await endSession(context, overview, session, force, audience));
+  for (const session of ownLast(sessions, overview)) {
+    const store = await records.find(session);
+    ended.push(await endSession(context, overview, session, store, wish, audience));
     if (ended.at(-1)!.cancelled) break;
   }
   return ended;
+}
+
+/** Puts the session that prj itself runs in at the end. */
+export function ownLast(sessions: readonly SessionView[], overview: SessionOverview): readonly SessionView[] {
+  return sessions.toSorted((a, b) => Number(isAround(a, overview)) - Number(isAround(b, overview)));
+}
+
+/** Whether prj itself runs in a session. */
+export function isAround(session: SessionView, { facts }: Pick<SessionOverview, "facts">): boolean {
+  return session.state === "running" && session.name === facts.insideSession;
+}
+
+async function endSession(
+  context: Context,
+  overview: SessionOverview,
+  session: SessionView,
+  store: Store | undefined,
+  wish: EndWish,
+  audience: Audience,
+): Promise<EndedSession> {
+  // The terminal that goes away must not take prj along before all is written down.
+  using interrupt = listenForInterrupt();
+  const journal = store === undefined ? undefined : new Journal(store, audience, session.runId);
+  const end = wish.force || store === undefined || journal === undefined
+    ? NOTHING_RAN
+    : await runCleanup(context, overview, session, store, journal, interrupt.signal);
+  if (end.cancelled) return { name: session.name, ended: false, ...end };
+  const killed = (): void => {
+    journal?.append({
+      type: "session.killed",
+      session_uid: session.uid,
+      data: { id: session.id, name: session.name, by: wish.by ?? "person" },
+    });
+  };
+  const isOwn = isAround(session, overview);
+  if (isOwn) killed();
+  const { backend } = overview;
+  const ended = await backend.kill(backend.planKill({ id: session.id, name: session.name })).catch((error) => {
+    // The call itself runs in the session that it ends.
+    if (isOwn && error instanceof PrjError) return true;
+    throw error;
+  });
+  if (!isOwn) killed();
+  return { name: session.name, ended, ...end };
+}
+
+type CleanupEnd = Pick<EndedSession, "failed" | "skipped" | "cancelled">;
+const NOTHING_RAN: CleanupEnd = { failed: [], skipped: [], cancelled: false };
+
+/** Runs the cleanup steps of a session as they were approved when it was made. */
+async function runCleanup(
+  context: Context,
+  { host }: SessionOverview,
+  session: SessionView,
+  store: Store,
+  journal: Journal,
+  interrupt: AbortSignal,
+): Promise<CleanupEnd> {
+  const row = store.session(session.uid ?? "");
+  const steps = (Array.isArray(row?.cleanup) ? row.cleanup : []) as ProcessStep[];
+  const root = session.root ?? context.cwd;
+  const artifacts = join(root, ".prj/artifacts", session.runId ?? "sessions");
+  // A project that was removed must not come back as a folder of logs.
+  if (steps.length > 0 && kindOf(root) === "directory") {
+    await Deno.mkdir(join(artifacts, "logs"), { recursive: true }).catch(() => {});
+  }
+  const failed: string[] = [];
+  const skipped: string[] = [];
+  for (const [index, step] of steps.entries()) {
+    if (kindOf(step.directory) !== "directory") {
+      skipped.push(step.name);
+      journal.warn({
+        message:
+          `Cannot run cleanup step "${step.name}" of "${session.name}": its directory "${step.directory}" is gone`,
+      });
+      continue;
+    }
+    const ground = { context, host, journal, plan: { artifacts, secrets: [], worktree: null }, interrupt };
+    const startedAt = context.now();
+    // The numbers go on after those of any run, so that no log is overwritten.
+    const end = step.argv.some((word) => word.includes(MASK))
+      ? refuseMasked(step, journal)
+      : await runProcessStep(withoutMasks(step), 90 + index, step.timeoutMs ?? Infinity, ground);
+    journal.append({
+      type: "hook.finished",
+      session_uid: session.uid,
+      data: { hook: `cleanup_steps ${step.name}`, exit_code: end.exitCode, duration_ms: context.now() - startedAt },
+    });
+    if (end.status === "cancelled") return { failed: [...failed, step.name], skipped, cancelled: true };
+    if (end.status !== "succeeded") failed.push(step.name);
+  }
+  return { failed, skipped, cancelled: false };
 }
 
 /** What stands in the record in place of a secret. */

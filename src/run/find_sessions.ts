@@ -82,14 +82,24 @@ export function viewEnded(store: Store, root: string): readonly SessionView[] {
   }));
 }
 
-/** Finds one of `sessions` by its exact name; a part of a name never counts. */
-export function requireSession(sessions: readonly SessionView[], name: string): SessionView {
+/**
+ * Finds one of `sessions` by its exact name; a part of a name never counts. `others`: sessions that are not meant, but
+ * that a person may have had in mind.
+ */
+export function requireSession(
+  sessions: readonly SessionView[],
+  name: string,
+  others: readonly SessionView[] = [],
+): SessionView {
   const found = sessions.find((session) => session.name === name);
   if (found !== undefined) return found;
+  const other = others.find((session) => session.name === name);
   const names = sessions.map((session) => session.name);
   throw new PrjError("not-found", {
     message: `No session "${name}" in this project`,
-    hint: suggest(name, names) ??
-      (names.length === 0 ? 'It has no sessions: "prj run start-dev" opens one' : `Sessions: ${names.join(", ")}`),
+    hint: other !== undefined
+      ? `It is ${other.owned ? `of the project "${other.project}"` : "not of prj"}: add --all to mean it`
+      : suggest(name, names) ??
+        (names.length === 0 ? 'It has no sessions: "prj run start-dev" opens one' : `Sessions: ${names.join(", ")}`),
   });
 }

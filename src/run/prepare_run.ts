@@ -35,6 +35,8 @@ export interface PreparedRun {
   readonly place: ProjectPlace;
   readonly config: Config;
   readonly backend: Backend;
+  /** What the backend told before anything was done. */
+  readonly facts: BackendFacts;
   /** Whether the project's own files have a part in the plan. */
   readonly fromProject: boolean;
 }
@@ -90,7 +92,7 @@ export async function prepareRun(
     learned.forEach((write) => write());
     const fromProject = command.fromProject || steps.steps.values().some((step) => "path" in step) ||
       configPaths(context, place).some(({ scope, path }) => scope === "project" && kindOf(path) === "file");
-    return { plan, place, config, backend, fromProject };
+    return { plan, place, config, backend, facts: facts.backendFacts, fromProject };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Context } from "../base/context.ts";
 import { PrjError, throwProblems } from "../base/error.ts";
+import type { Config } from "../config/config.ts";
 import type { Store } from "../events/store.ts";
 import { createLocalHost, type ProcessObserver } from "../process/local.ts";
 import type { Host } from "../process/process.ts";
@@ -16,6 +17,7 @@ import { createYamlParser } from "./yaml_cache.ts";
 /** What is known of sessions from where prj was called. */
 export interface SessionOverview {
   readonly place: ProjectPlace | undefined;
+  readonly config: Config;
   readonly backend: Backend;
   readonly facts: BackendFacts;
   readonly host: Host;
@@ -49,6 +51,7 @@ export async function findProjectSessions(
   const all = viewLiving(backend, facts, store);
   return {
     place,
+    config,
     backend,
     facts,
     host,

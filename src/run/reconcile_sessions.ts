@@ -135,9 +135,15 @@ function takeBack(context: Context, store: Store, backend: Backend, session: Ses
   const since = row === undefined ? session.createdAt : row.ended_at;
   // What happened since the list was made is no contradiction to it.
   if (since === null || since > context.now() - YOUNG_MS) return;
+  store.append(foundEvent(backend, session)!);
+}
+
+/** Tells of a session of ours that lives, by its marks; undefined: it is not ours. */
+export function foundEvent(backend: Backend, session: SessionFacts): NewEvent | undefined {
+  if (session.marks === null) return undefined;
   const { id, windows } = describeFound(session);
-  const { uid, run, name: _name, ...told } = marks;
-  store.append({
+  const { uid, run, name: _name, ...told } = session.marks;
+  return {
     type: "session.found",
     session_uid: uid,
     run_id: run,
@@ -150,7 +156,7 @@ function takeBack(context: Context, store: Store, backend: Backend, session: Ses
       windows,
       created_at: session.createdAt,
     },
-  });
+  };
 }
 
 /** Records which panes of a living session began, and which went, by what its launchers wrote down. */

@@ -1,5 +1,6 @@
 import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
+import { settingFlag } from "../config/config.ts";
 import type { EventData } from "../events/event.ts";
 import { findSecrets } from "../events/secret.ts";
 import { describePlan, planJson } from "../plan/describe_plan.ts";
@@ -63,7 +64,21 @@ export async function runCommand(
   journal.appendAll(openingEvents(context, plan, by));
   const ground = { context, plan, host, backend, journal, interrupt: interrupt.signal, rollback: options.rollback };
   const result = await executePlan(ground);
+  await cleanUpAfter(context, prepared, result, audience);
   return { prepared, result };
+}
+
+/** Ends sessions that nobody needs any more, where the configuration wants it. */
+async function cleanUpAfter(
+  context: Context,
+  { config, facts, plan }: PreparedRun,
+  result: RunResult,
+  audience: Audience,
+): Promise<void> {
+  if (result.status !== "succeeded" || !settingFlag(config, "sessions.auto_cleanup")) return;
+  const { autoCleanUpAfter } = await import("./auto_cleanup.ts");
+  const session = result.session?.name ?? plan.session?.name ?? null;
+  await autoCleanUpAfter(context, { config, facts, root: plan.project.root, session }, audience);
 }
 
 /** Plans a run and has it approved; where another was faster with a port of the plan, all over again. */

@@ -86,5 +86,5 @@ export async function endOpened(context: Context, opened: readonly OpenedLayout[
   const made = new Set(opened.filter(({ status }) => status === "created").map(({ uid }) => uid));
   if (made.size === 0) return;
   using overview = await findProjectSessions(context, audience);
-  await endSessions(context, overview, overview.own.filter(({ uid }) => made.has(uid)), true, audience);
+  await endSessions(context, overview, overview.own.filter(({ uid }) => made.has(uid)), { force: true }, audience);
 }

@@ -74,6 +74,8 @@ export interface WindowFacts {
   readonly name: string;
   readonly key: string | null;
   readonly active: boolean;
+  /** When anything in it printed, UTC milliseconds. */
+  readonly lastOutputAt: number;
   readonly panes: readonly PaneFacts[];
 }
 

@@ -218,8 +218,8 @@ Deno.test("kill-session --force skips the cleanup steps; several names are all o
   assert.equal((await sessionsOf(rig)).length, 2);
   const answer = await rig.json(["kill", "myproject-main-a", "myproject-main-b", "--force"]);
   assert.deepEqual(answer.sessions, [
-    { name: "myproject-main-a", ended: true, failed_steps: [] },
-    { name: "myproject-main-b", ended: true, failed_steps: [] },
+    { name: "myproject-main-a", ended: true, failed_steps: [], skipped_steps: [] },
+    { name: "myproject-main-b", ended: true, failed_steps: [], skipped_steps: [] },
   ]);
   await assert.rejects(Deno.stat(join(rig.folder, "seen")));
   assert.deepEqual(await sessionsOf(rig), []);

@@ -74,7 +74,7 @@ export function foundSession(more: Partial<SessionFacts> = {}): SessionFacts {
     createdAt: 0,
     lastActivityAt: 0,
     lastAttachedAt: null,
-    windows: [{ id: "@1", index: 0, name: "main", key: "1:main", active: true, panes: [] }],
+    windows: [{ id: "@1", index: 0, name: "main", key: "1:main", active: true, lastOutputAt: 0, panes: [] }],
     ...more,
   };
 }

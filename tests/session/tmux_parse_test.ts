@@ -9,7 +9,7 @@ const HEAD =
   'window-linked[3] run-shell "x"\n';
 const NO_MARKS = ":0:".repeat(9);
 const SESSION = `prj:S$1:100:200:2:3.3a:150:3:a:b${NO_MARKS}\n`;
-const PANE = "prj:P$1:@2:%3:42:1:1:0:4:5:80:24::::3:win:0::2:ti:4:bash:4:/tmp:7:sleep 1\n";
+const PANE = "prj:P$1:@2:%3:42:1:1:0:4:5:80:24::::300:3:win:0::2:ti:4:bash:4:/tmp:7:sleep 1\n";
 
 Deno.test("parseListing() reads options, hooks, sessions, panes and clients", () => {
   const listing = parseListing(`${HEAD}${SESSION}${PANE}prj:C$1:7:133:41:10:/dev/pts/3\n`);
@@ -31,6 +31,7 @@ Deno.test("parseListing() reads options, hooks, sessions, panes and clients", ()
       name: "win",
       key: null,
       active: true,
+      lastOutputAt: 300_000,
       panes: [{
         id: "%3",
         index: 5,

@@ -35,7 +35,7 @@ const PANE_FORMAT = [
   "prj:P#{session_id}",
   ...["window_id", "pane_id", "pane_pid", "window_active", "pane_active", "pane_dead"].map((field) => `#{${field}}`),
   ...["window_index", "pane_index", "pane_width", "pane_height"].map((field) => `#{${field}}`),
-  ...["pane_dead_status", "pane_dead_signal", "pane_dead_time"].map((field) => `#{${field}}`),
+  ...["pane_dead_status", "pane_dead_signal", "pane_dead_time", "window_activity"].map((field) => `#{${field}}`),
   text("window_name"),
   text("@prj_window"),
   text("pane_title"),
@@ -147,7 +147,7 @@ interface ListRecord {
   readonly texts: readonly string[];
 }
 
-const SHAPES = { S: { fields: 5, texts: 1 + MARKS.length }, P: { fields: 13, texts: 6 }, C: { fields: 3, texts: 1 } };
+const SHAPES = { S: { fields: 5, texts: 1 + MARKS.length }, P: { fields: 14, texts: 6 }, C: { fields: 3, texts: 1 } };
 
 /** The first of a pane's texts that tmux asks the system for, each time that a format names it. */
 const FIRST_ASKED = 3;
@@ -251,6 +251,7 @@ function toWindow(id: string, panes: readonly ListRecord[]): WindowFacts {
     name: texts[0]!,
     key: texts[1] || null,
     active: fields[3] === "1",
+    lastOutputAt: Number(fields[13]) * 1000,
     panes: panes.map(toPane),
   };
 }

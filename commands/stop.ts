@@ -1,0 +1,152 @@
+import {
+  type Answered,
+  answerForm,
+  boolean,
+  choice,
+  fields,
+  integer,
+  list,
+  nullable,
+  string,
+} from "../src/base/answer.ts";
+import { PrjError } from "../src/base/error.ts";
+import { choosePanes, describePaneIdentity } from "../src/run/choose_panes.ts";
+import { findProjectSessions, type SessionOverview } from "../src/run/project_sessions.ts";
+import { STOP_WAYS, type StoppedPane, type StopWay } from "../src/run/stop_panes.ts";
+import { type StoppedSession, stopSessions } from "../src/run/stop_session.ts";
+import { formatCount } from "../src/ui/style.ts";
+import { type Cell, renderTable } from "../src/ui/table.ts";
+import { answerJson } from "./answer_json.ts";
+import { endCode, ENDED_FIELDS, endedJson, untouchedJson } from "./ended_json.ts";
+import { chooseToEnd } from "./kill_session.ts";
+import { readSpan } from "./number_option.ts";
+import type { Invocation, Options } from "./verb.ts";
+
+const PANE = fields({
+  id: string(),
+  window: string("Its id"),
+  window_name: string(),
+  title: string(),
+  program: nullable(string("What had the terminal; null: nothing, or a shell that waits")),
+  stopped_by: choice(
+    STOP_WAYS,
+    "What it took; idle, exited: nothing ran; self: prj runs there; running: it could not be ended",
+  ),
+  others: integer("Further processes that had to be ended: children that outlived it, background jobs"),
+});
+const STOP = answerForm("prj.stop/1", {
+  sessions: list(fields({ ...ENDED_FIELDS, kept: boolean("Only programs were to be ended"), panes: list(PANE) })),
+});
+export const answers = [STOP];
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+
+/** `prj stop NAME…`. */
+export async function run(invocation: Invocation): Promise<number> {
+  const { context, console, json, options, words, audience } = invocation;
+  const timeoutMs = readSpan(options, "timeout") ?? DEFAULT_TIMEOUT_MS;
+  const wish = readPaneWish(options);
+  const keep = options["keep"] === true || wish !== undefined;
+  if (wish !== undefined && words.length > 1) {
+    throw new PrjError("invalid", {
+      message: "--window and --pane are for one session at a time",
+      hint: `Name one of ${words.join(", ")}`,
+    });
+  }
+  using overview = await findProjectSessions(context, audience);
+  const sessions = await chooseToEnd(invocation, overview, "stop");
+  const stopped = await stopSessions(context, overview, sessions, {
+    timeoutMs,
+    keep,
+    force: options["force"] === true,
+    by: "stop",
+    ...(wish === undefined ? {} : { choose: (panes) => choosePanes(panes, wish) }),
+  }, audience);
+  const gone = keep ? await findGone(overview, stopped.sessions) : new Set<string>();
+  if (json) answerJson(console, STOP, { sessions: stopped.sessions.map((one) => stoppedJson(one, keep, gone)) });
+  else console.answer(renderStopped(stopped.sessions, gone, invocation));
+  if (stopped.cancelled) {
+    if (json) return 130;
+    throw new PrjError("interrupted", { message: "Interrupted: what still runs was left as it is" });
+  }
+  const code = endCode(stopped.sessions.flatMap(({ end }) => end ?? []), invocation);
+  const stubborn = stopped.sessions.flatMap(({ panes }) => panes.filter(({ way }) => way === "running"));
+  if (stubborn.length === 0) return code;
+  if (json) return 1;
+  throw new PrjError("failed", {
+    message: `Still running in ${stubborn.map(({ pane }) => `pane ${pane.id}`).join(", ")}`,
+    hint: "It may belong to another user, or wait for a device",
+  });
+}
+
+function readPaneWish({ window, pane }: Options): { window?: string; pane?: string } | undefined {
+  if (window === undefined && pane === undefined) return undefined;
+  return {
+    ...(typeof window === "string" ? { window } : {}),
+    ...(typeof pane === "string" ? { pane } : {}),
+  };
+}
+
+/** A session whose last pane closed with its program is gone, although it was to be kept. */
+async function findGone({ backend }: SessionOverview, stopped: readonly StoppedSession[]): Promise<Set<string>> {
+  const living = new Set((await backend.list()).sessions.map(({ id }) => id));
+  return new Set(stopped.filter(({ session }) => !living.has(session.id)).map(({ session }) => session.name));
+}
+
+function stoppedJson({ session, panes, end }: StoppedSession, kept: boolean, gone: ReadonlySet<string>) {
+  return {
+    // A session may have ended with its last program.
+    ...(end === undefined
+      ? { ...untouchedJson(session.name), ended: gone.has(session.name) }
+      : { ...endedJson(end), ended: !end.cancelled }),
+    kept,
+    panes: panes.map(paneJson),
+  };
+}
+
+function paneJson({ pane, way, others }: StoppedPane): Answered<typeof PANE> {
+  return {
+    id: pane.id,
+    window: pane.window,
+    window_name: pane.windowName,
+    title: pane.title,
+    program: nameProgram({ pane, way }),
+    stopped_by: way,
+    others,
+  };
+}
+
+function nameProgram({ pane, way }: Pick<StoppedPane, "pane" | "way">): string | null {
+  return way === "idle" || way === "exited" ? null : pane.foreground?.text ?? pane.command;
+}
+
+const WAY_WORDS: Readonly<Record<StopWay, Cell>> = {
+  interrupt: { text: "stopped by interrupt", style: "green" },
+  terminate: { text: "stopped by terminate", style: "yellow" },
+  kill: { text: "stopped by kill", style: "red" },
+  idle: { text: "was idle", style: "dim" },
+  exited: { text: "had ended", style: "dim" },
+  self: { text: "prj runs there", style: "dim" },
+  running: { text: "still running", style: "red" },
+};
+
+function renderStopped(
+  stopped: readonly StoppedSession[],
+  gone: ReadonlySet<string>,
+  { console }: Invocation,
+): string {
+  return stopped.map(({ session, panes, end }) => {
+    const rows = panes.map((one): Cell[] => {
+      const word = WAY_WORDS[one.way] as Exclude<Cell, string>;
+      const others = one.others === 0 ? "" : `, ${formatCount(one.others, "other process")} too`;
+      return [`  ${describePaneIdentity(one.pane)}`, { ...word, text: word.text + others }, nameProgram(one) ?? ""];
+    });
+    const table = renderTable([{ header: "" }, { header: "" }, { header: "", shrink: "end" }], rows, {
+      width: console.width,
+      color: console.answerColor,
+    }).replace(/^\n/, "");
+    const isEnded = end === undefined ? gone.has(session.name) : !end.cancelled;
+    const fate = isEnded ? "ended" : end === undefined ? "stays" : "was not ended";
+    return `${session.name} ${fate}${rows.length === 0 ? "" : `\n${table}`}`;
+  }).join("\n");
+}
