@@ -4,6 +4,8 @@ import { setting } from "../config/config.ts";
 import type { FileLayout } from "../layout/layouts_file.ts";
 import type { ProcessObserver } from "../process/local.ts";
 import type { CreatedSession, SessionFacts } from "../session/backend.ts";
+import { type ConflictPolicy, describeRefusal, planConflicts } from "../session/conflict.ts";
+import { sanitizeNamePart } from "../session/name.ts";
 import { paneRecordPath } from "../session/launcher.ts";
 import { findLaunch } from "../session/pane_state.ts";
 import type { ExitMode, SessionSpec } from "../session/spec.ts";
@@ -204,17 +206,17 @@ export class LayoutOpener {
 
   /** Two of one name in one call: the second would meet the first, which just began. */
   #refuseTwice(): void {
-    const { policy } = this;
-    if (policy !== "error" && policy !== "restart") return;
-    const names = this.#wish.layouts.map(({ name }) => name.text);
-    const second = this.#wish.layouts.find(({ name }, index) => names.indexOf(name.text) !== index);
-    if (second === undefined) return;
-    const { text, start, end } = second.name;
-    throw new PrjError("conflict", {
-      message: `Cannot open two layouts "${text}" with on_conflict "${policy}"`,
-      place: this.#layouts.file.source.placeAt(start, end - start),
-      hint: "Give them different names, or use --on-conflict rename, skip or reuse",
-    });
+    const { root, top: path } = this.start.early.place;
+    const requests = this.#wish.layouts.map(({ name: { text } }) => ({
+      wanted: sanitizeNamePart(text),
+      key: { root, path, task: text },
+    }));
+    const max = this.start.backend.capabilities.maxNameLength;
+    const plan = planConflicts(requests, [], this.policy as ConflictPolicy, max);
+    if (!("refused" in plan)) return;
+    const { start, end } = this.#wish.layouts[plan.refused.index]!.name;
+    const place = this.#layouts.file.source.placeAt(start, end - start);
+    throw new PrjError("conflict", { ...describeRefusal(plan.refused), place });
   }
 }
 

@@ -130,7 +130,7 @@ Deno.test("layout run: two layouts of one name in one call", async () => {
   for (const policy of ["error", "restart"]) {
     const refused = await rig.prj(["layout", "run", "--on-conflict", policy]);
     assert.equal(refused.code, 4, refused.stderr);
-    assert.match(refused.stderr, /Cannot open two layouts "a" with on_conflict[\s\S]*layouts\.json:\d+:/);
+    assert.match(refused.stderr, /Cannot create session "a" twice in one call\n +--> .*layouts\.json:\d+:/);
   }
   assert.notEqual((await rig.tmux("list-sessions")).code, 0);
   const { layouts } = await rig.json(["layout", "run", "--on-conflict", "rename"]);
