@@ -1,4 +1,5 @@
 import { parseDuration } from "./duration.ts";
+import { parseSize } from "./size.ts";
 import type { Problem } from "./error.ts";
 import type { Duration, ObjectShape, ScalarShape, Shape } from "./shape.ts";
 import { suggest } from "./suggestion.ts";
@@ -29,6 +30,8 @@ export function readScalar(value: string, shape: ScalarShape): boolean | number 
       return /^-?\d+$/.test(value) && Number(value) >= (shape.min ?? -Infinity) ? Number(value) : undefined;
     case "duration":
       return parseDuration(value);
+    case "size":
+      return parseSize(value);
     case "choice":
       if (shape.values.includes(value)) return value;
       return Object.hasOwn(shape.aliases ?? {}, value) ? shape.aliases?.[value] : undefined;
@@ -44,6 +47,8 @@ export function describeScalar(shape: ScalarShape): string {
       return shape.min === undefined ? "a whole number" : `a whole number from ${shape.min}`;
     case "duration":
       return 'a duration such as "30s", "5m" or "1h30m", or a number of seconds';
+    case "size":
+      return 'a size such as "512KB" or "4MB", or a number of bytes';
     case "choice":
       return `one of ${shape.values.join(", ")}`;
   }

@@ -22,6 +22,8 @@ function describe(shape: Shape, depth: number): Record<string, unknown> {
       return { anyOf: [{ type: "integer", ...(shape.min === undefined ? {} : { minimum: shape.min }) }, TEMPLATE] };
     case "duration":
       return { anyOf: [{ type: "number", minimum: 0 }, { type: "string", examples: ["30s", "5m", "1h30m"] }] };
+    case "size":
+      return { anyOf: [{ type: "integer", minimum: 0 }, { type: "string", examples: ["512KB", "4MB"] }] };
     case "choice":
       return { anyOf: [{ enum: [...shape.values, ...Object.keys(shape.aliases ?? {})] }, TEMPLATE] };
     case "list":

@@ -11,6 +11,8 @@ export type ScalarShape =
   | { readonly kind: "boolean" }
   | { readonly kind: "integer"; readonly min?: number }
   | { readonly kind: "duration" }
+  /** Bytes. */
+  | { readonly kind: "size" }
   | {
     readonly kind: "choice";
     readonly values: readonly string[];
@@ -70,6 +72,7 @@ export interface LazyShape<T = unknown> {
 /** The type that a shape decodes to. */
 export type Decoded<S> = S extends { kind: "boolean" } ? boolean | TemplateText
   : S extends { kind: "integer" } ? number | TemplateText
+  : S extends { kind: "size" } ? number | TemplateText
   : S extends { kind: "duration" } ? Duration | TemplateText
   : S extends { kind: "choice"; values: readonly (infer V)[] } ? V | TemplateText
   : S extends { kind: "text" } ? TemplateText
@@ -109,6 +112,7 @@ export const textOrNull = { kind: "text", use: "plain", nullable: true } as cons
 export const boolean = { kind: "boolean" } as const;
 export const integer = { kind: "integer" } as const;
 export const duration = { kind: "duration" } as const;
+export const size = { kind: "size" } as const;
 export const any = { kind: "any" } as const;
 
 export function choice<const V extends readonly string[]>(

@@ -57,6 +57,11 @@ export function settingDuration(config: Config, key: SettingKey): number {
   return (readScalar(setting(config, key), { kind: "duration" }) as Duration | undefined)?.ms ?? 0;
 }
 
+/** Returns a setting that is a size, in bytes. */
+export function settingSize(config: Config, key: SettingKey): number {
+  return Number(readScalar(setting(config, key), { kind: "size" }));
+}
+
 function findWritten(
   key: SettingKey,
   files: readonly ConfigFile[],

@@ -1,5 +1,5 @@
 import { BACKENDS, CONFLICT_POLICIES, EXIT_MODES } from "../base/choice.ts";
-import { boolean, choice, duration, type ScalarShape, text, type TextShape } from "../base/shape.ts";
+import { boolean, choice, duration, type ScalarShape, size, text, type TextShape } from "../base/shape.ts";
 
 /** One value that can be configured. Its key is its place in the file: "sessions.default_task". */
 export interface Setting {
@@ -59,6 +59,11 @@ export const SETTINGS = {
     shape: EXIT_MODES,
     description: "What a pane becomes when its command has ended",
     default: "back_to_shell",
+  },
+  "sessions.log_size": {
+    shape: size,
+    description: "How much of the output of each pane is kept, and as much again of what was before; 0: nothing",
+    default: "4MB",
   },
   "logging.level": {
     shape: choice(["DEBUG", "INFO", "WARN", "ERROR"]),

@@ -1,6 +1,6 @@
 import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
-import { type Config, setting } from "../config/config.ts";
+import { type Config, setting, settingSize } from "../config/config.ts";
 import type { Host } from "../process/process.ts";
 import type { Backend } from "../session/backend.ts";
 import { createTmuxBackend } from "../session/tmux/tmux.ts";
@@ -35,6 +35,7 @@ export function chooseBackend(
     host,
     env: context.env,
     dataFolder: context.folders.data,
+    logBytes: settingSize(config, "sessions.log_size"),
     settings: {
       binary: setting(config, "tmux.binary"),
       socketName: setting(config, "tmux.socket_name"),

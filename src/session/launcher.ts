@@ -1,7 +1,8 @@
 /** The first process of every pane: a small POSIX shell script that stays the parent of what runs there. */
-import { dirname, join } from "node:path/posix";
+import { join } from "node:path/posix";
 import type { ExitMode, PaneSpec } from "./spec.ts";
-import { hashText } from "./name.ts";
+import { ensureScript, scriptName } from "./script.ts";
+import { SHELL_CLOCK } from "./shell_clock.ts";
 
 /**
  * Two processes: the pane's own (the leader) and a worker. A shell runs no trap while it waits for a child in the
@@ -37,20 +38,7 @@ $unwritten
   fi
 }
 
-clock() {
-  now=\${EPOCHREALTIME:-}
-  if [ -n "$now" ]; then
-    now=\${now%???}
-    now=\${now%[.,]*}\${now##*[.,]}
-    return
-  fi
-  now=$(date +%s%N 2>/dev/null)
-  case $now in
-    *[!0-9]* | '') now=$(date +%s)000 ;;
-    ???????????????????) now=\${now%??????} ;;
-    *) now=\${now}000 ;;
-  esac
-}
+${SHELL_CLOCK}
 
 # A stopped job would be lost with this shell, so it goes on.
 resume() {
@@ -129,30 +117,14 @@ resume
 exit "$code"
 `;
 
-/** Returns the launcher's file name and text; the name changes with the text, so running panes keep theirs. */
-export function launcherScript(): { readonly name: string; readonly text: string } {
-  return { name: `launcher-${hashText(LAUNCHER).toString(16).padStart(8, "0")}.sh`, text: LAUNCHER };
+/** Returns the launcher's file name; it changes with the text, so running panes keep theirs. */
+export function launcherName(): string {
+  return scriptName("launcher", LAUNCHER);
 }
 
-/** Writes the launcher into `dataFolder` where it is missing or not ours word for word, and returns its path. */
-export function ensureLauncher(dataFolder: string): string {
-  const { name, text } = launcherScript();
-  const path = join(dataFolder, name);
-  if (readIfThere(path) === text) return path;
-  Deno.mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const draft = Deno.makeTempFileSync({ dir: dirname(path), prefix: `${name}.` });
-  Deno.writeTextFileSync(draft, text);
-  Deno.chmodSync(draft, 0o700);
-  Deno.renameSync(draft, path);
-  return path;
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    return Deno.readTextFileSync(path);
-  } catch {
-    return undefined;
-  }
+/** Writes the launcher into `dataFolder` where it is missing or not ours word for word. */
+export function ensureLauncher(dataFolder: string): void {
+  ensureScript(dataFolder, launcherName(), LAUNCHER);
 }
 
 /** Returns where the pane's launcher records what happens in it. */

@@ -1,4 +1,96 @@
+/** What keeps the output of a pane: a small POSIX shell script that the backend hands all of it, as it is printed. */
+import { ensureScript, scriptName } from "./script.ts";
+import { SHELL_CLOCK } from "./shell_clock.ts";
+
+/**
+ * `dd` writes down at once whatever one read gives it, and says how much that was; no other tool of POSIX does both. A
+ * read that gives little is followed by a pause, so that a chatty program does not cost a process for every word; one
+ * that gives much is not, so that nothing piles up. What cannot be written is thrown away: nobody may wait for a disk.
+ */
+const LOG_WRITER = `#!/bin/sh
+# prj keeps the output of a pane with this: sh LOG_WRITER LOG BYTES; at BYTES LOG becomes LOG.1.
+# LOG.index gets lines "time offset", at most one a second: from this offset on all came at this time (UTC ms) or later.
+umask 077
+PATH=$PATH:/usr/bin:/bin LC_ALL=C
+export PATH LC_ALL
+log=$1 limit=$2
+size= second= busy=0
+chunk=262144 much=32768
+
+${SHELL_CLOCK}
+
+measure() {
+  size=$(wc -c <"$log") || size=0
+  size=$((size + 0))
+}
+
+rotate() {
+  mv -f "$log" "$log.1"
+  mv -f "$log.index" "$log.1.index"
+  second=
+  measure
+}
+
+# Few pauses are short, so that what is asked for is seen soon; a stream gets long ones.
+rest() {
+  busy=$((busy + 1))
+  [ "$busy" -gt 20 ] && sleep 0.4 || sleep 0.1 || sleep 1
+}
+
+measure
+while :; do
+  said=$(dd bs=$chunk count=1 2>&1 >>"$log")
+  case $said in
+    0+0*) exit ;;
+    [01]+*) ;;
+    *)
+      # The disk is full, or the folder is gone.
+      case $(dd bs=$chunk count=1 2>&1 >/dev/null) in
+        0+0*) exit ;;
+      esac
+      measure
+      continue
+      ;;
+  esac
+  bytes=\${said##*out?}
+  bytes=\${bytes%% *}
+  clock
+  if [ "\${now%???}" != "$second" ]; then
+    [ -n "$second" ] && [ "\${now%???}" -le $((second + 1)) ] || busy=0
+    second=\${now%???}
+    printf '%s %s\\n' "$now" "$size" >>"$log.index"
+  fi
+  case $bytes in
+    '' | *[!0-9]*)
+      measure
+      bytes=0
+      ;;
+  esac
+  size=$((size + bytes))
+  [ "$size" -lt "$limit" ] || rotate
+  [ "$bytes" -ge "$much" ] || rest
+done
+`;
+
+/** What is kept of each pane by default; as much again of what was before. */
+export const LOG_BYTES = 4 * 1024 * 1024;
+
+/** Returns the log writer's file name. */
+export function logWriterName(): string {
+  return scriptName("log-writer", LOG_WRITER);
+}
+
+/** Writes the log writer into `dataFolder` where it is missing or not ours word for word. */
+export function ensureLogWriter(dataFolder: string): void {
+  ensureScript(dataFolder, logWriterName(), LOG_WRITER);
+}
+
 /** Returns where the output of the pane with this record is kept. */
 export function paneLogPath(record: string): string {
   return `${record}.log`;
+}
+
+/** Returns what has to run with the pane's output as its standard input. */
+export function logWriterArgv(writer: string, record: string, bytes: number): readonly [string, ...string[]] {
+  return ["/bin/sh", writer, paneLogPath(record), String(bytes)];
 }

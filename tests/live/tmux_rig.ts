@@ -4,6 +4,7 @@ import type { Host, ProcessRequest } from "../../src/process/process.ts";
 import type { Backend, BackendFacts, CreatedSession } from "../../src/session/backend.ts";
 import type { SessionSpec } from "../../src/session/spec.ts";
 import type { TmuxSettings } from "../../src/session/tmux/server.ts";
+import { LOG_BYTES } from "../../src/session/log_writer.ts";
 import { createTmuxBackend } from "../../src/session/tmux/tmux.ts";
 
 /** A tmux server of the test's own: its own HOME, socket folder and data folder, gone at the end. */
@@ -43,7 +44,13 @@ export class TmuxRig implements AsyncDisposable {
   /** Another backend on the same machine, as if prj ran with other settings or in other surroundings. */
   connect(settings: TmuxSettings, env: Readonly<Record<string, string>> = {}): Backend {
     if (settings.socketName) this.#sockets.push(["-L", settings.socketName]);
-    return createTmuxBackend({ host: this.host, settings, env: { ...this.env, ...env }, dataFolder: this.data });
+    return createTmuxBackend({
+      host: this.host,
+      settings,
+      env: { ...this.env, ...env },
+      dataFolder: this.data,
+      logBytes: LOG_BYTES,
+    });
   }
 
   write(path: string, text: string): void {

@@ -12,6 +12,7 @@ import { buildScope, VARIABLES } from "../../src/plan/variable.ts";
 import { readWorktreeIntent, type WorktreeIntent } from "../../src/plan/worktree_plan.ts";
 import { createLocalHost } from "../../src/process/local.ts";
 import { NO_BACKEND_FACTS, type SessionFacts } from "../../src/session/backend.ts";
+import { LOG_BYTES } from "../../src/session/log_writer.ts";
 import { createTmuxBackend } from "../../src/session/tmux/tmux.ts";
 import { readSupplied } from "../../src/template/argument.ts";
 import { type CommandSource, readCommand } from "../../src/template/command.ts";
@@ -129,6 +130,7 @@ function usualFacts(request: Request, { facts, sessions = [], git = true }: Sett
       settings: { binary: "tmux", socketName: "", socketPath: "", configFile: "" },
       env: request.machine.env,
       dataFolder: "/home/me/.local/share/prj",
+      logBytes: LOG_BYTES,
     }),
     backendFacts: { ...NO_BACKEND_FACTS, version: "3.3a", running: true, sessions },
     ...facts,

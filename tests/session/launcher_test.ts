@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { launcherArgv, launcherScript, paneRecordPath } from "../../src/session/launcher.ts";
+import { launcherArgv, paneRecordPath } from "../../src/session/launcher.ts";
 import { samplePane } from "./sample_spec.ts";
 
 Deno.test("launcherArgv() is the launcher with the pane's facts, and the command last", () => {
@@ -9,11 +9,4 @@ Deno.test("launcherArgv() is the launcher with the pane's facts, and the command
   assert.deepEqual(launcherArgv("/data/launcher.sh", record, pane), [...common, "npm run dev"]);
   assert.deepEqual(launcherArgv("/data/launcher.sh", record, { ...pane, type: true }), common);
   assert.deepEqual(launcherArgv("/data/launcher.sh", record, { ...pane, command: null }), common);
-});
-
-Deno.test("launcherScript() is named after its text", () => {
-  const { name, text } = launcherScript();
-  assert.match(name, /^launcher-[0-9a-f]{8}\.sh$/);
-  assert.ok(text.startsWith("#!/bin/sh\n"));
-  assert.ok(!text.includes("undefined"));
 });

@@ -11,6 +11,7 @@ function build(more: Partial<BuildInput> = {}): string[] {
     hooks: chooseHooks([]),
     remainOnExit: false,
     launch: (window, pane) => ["/bin/sh", "/l", `${window}.${pane}`],
+    log: () => undefined,
     ...more,
   }).map((command) => command.join(" "));
 }
@@ -93,4 +94,15 @@ Deno.test("buildSession() mends the size of the first window before tmux 3.3", (
 Deno.test("buildSession() never hands tmux a layout that it does not know", () => {
   const layout = { kind: "preset", name: "main-vertcal" } as never;
   assert.throws(() => build({ spec: sampleSpec({ windows: [sampleWindow({ layout, panes: [{}, {}] })] }) }), TypeError);
+});
+
+Deno.test("buildSession() hands on what a pane prints right after making it", () => {
+  const spec = sampleSpec({ windows: [sampleWindow({ panes: [{}, {}] })] });
+  const chain = build({ spec, log: (window, pane) => `exec log '/a%H#S/${window}.${pane}'` });
+  const made = chain.flatMap((command, i) => /^(new-session|split-window)/.test(command) ? [i] : []);
+  const piped = chain.flatMap((command, i) => command.startsWith("pipe-pane") ? [i] : []);
+  assert.equal(chain[piped[0]!], `pipe-pane ${T} exec log '/a%%H##S/0.0'`);
+  assert.equal(chain[piped[1]!], `pipe-pane ${T} exec log '/a%%H##S/0.1'`);
+  assert.equal(piped[1], made[1]! + 1);
+  assert.ok(made[0]! < piped[0]! && piped[0]! < made[1]!);
 });

@@ -4,7 +4,7 @@ import type { TmuxCommand } from "./encode.ts";
 import { paneArgv, restoreFirstPane, toFlags } from "./environment.ts";
 import { restoreHooks, type SilencedHooks, silenceSession, silenceWindow } from "./hook.ts";
 import { growingLayout, layoutName, layoutOptions, splitFlag } from "./layout.ts";
-import { cleanLabel, escapeFormat } from "./text.ts";
+import { cleanLabel, escapeFormat, escapeTime } from "./text.ts";
 import { isAtLeast, type TmuxVersion } from "./version.ts";
 
 export interface BuildInput {
@@ -17,6 +17,8 @@ export interface BuildInput {
   readonly remainOnExit: boolean;
   /** What a pane runs. At least two elements, else tmux would give it to a shell. */
   launch(window: number, pane: number, spec: PaneSpec): readonly [string, string, ...string[]];
+  /** What gets all that a pane prints, as a line for a shell; undefined: nothing does. */
+  log(window: number, pane: number): string | undefined;
 }
 
 const IDS = "#{session_id} #{window_id} #{pane_id}";
@@ -119,7 +121,7 @@ function dressWindow(input: BuildInput, target: string, window: WindowSpec, inde
       // Without room made again after each split the next one finds none.
       if (i < panes.length - 1) commands.push(["select-layout", "-t", target, growingLayout(layout)]);
     }
-    commands.push(...dressPane(input, target, pane));
+    commands.push(...logPane(input, target, index, i), ...dressPane(input, target, pane));
   }
   if (panes.length > 1) commands.push(["select-layout", "-t", target, checkedLayout(layoutName(layout, size))]);
   if (index === 0 && !isAtLeast(version, [3, 3, 0])) {
@@ -160,6 +162,12 @@ function startPane(input: BuildInput, window: number, index: number, pane: PaneS
     ...["-P", "-F", IDS, "--"],
     ...paneArgv(environment, input.launch(window, index, pane)),
   ];
+}
+
+/** Right after the pane is made: tmux reads nothing of it while it works on the chain, so nothing is lost. */
+function logPane(input: BuildInput, target: string, window: number, index: number): TmuxCommand[] {
+  const line = input.log(window, index);
+  return line === undefined ? [] : [["pipe-pane", "-t", target, escapeTime(line)]];
 }
 
 function dressPane(input: BuildInput, target: string, pane: PaneSpec): TmuxCommand[] {

@@ -16,6 +16,7 @@ const COMMAND_HOOKS = [
   "after-select-window",
   "after-resize-window",
   "after-kill-pane",
+  "after-pipe-pane",
   "after-display-message",
 ];
 

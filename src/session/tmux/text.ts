@@ -17,3 +17,8 @@ export function cleanLabel(text: string): string {
 export function escapeFormat(text: string): string {
   return text.replace(/#+(?![#[])/g, (run) => run + run);
 }
+
+/** The same, where tmux expands the time too: "%H". */
+export function escapeTime(text: string): string {
+  return escapeFormat(text).replaceAll("%", "%%");
+}

@@ -3,7 +3,8 @@ import { dirname, join } from "node:path/posix";
 import { PrjError } from "../../base/error.ts";
 import type { Host, ProcessResult } from "../../process/process.ts";
 import type { Backend, BackendCall, BackendFacts, CreatedSession, SessionRef, SpecProblem } from "../backend.ts";
-import { ensureLauncher, launcherArgv, launcherScript, paneRecordPath } from "../launcher.ts";
+import { ensureLauncher, launcherArgv, launcherName, paneRecordPath } from "../launcher.ts";
+import { ensureLogWriter, logWriterArgv, logWriterName } from "../log_writer.ts";
 import { SESSION_NAME_LENGTH } from "../name.ts";
 import type { PaneSpec, SessionSpec } from "../spec.ts";
 import { buildAddedWindow, type BuildInput, buildSession } from "./build.ts";
@@ -30,6 +31,8 @@ export interface TmuxOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Where launcher and records are, on the host. Absolute. */
   readonly dataFolder: string;
+  /** How much of the output of each pane is kept, twice; 0: nothing. */
+  readonly logBytes: number;
 }
 
 /** Says something of where prj was called, and nothing of the panes that a server may open much later. */
@@ -40,7 +43,7 @@ const POLL_MS = 50;
 /** How long a server that is just going away may take before a new one can start. */
 const RESTART_WITHIN_MS = 2000;
 
-export function createTmuxBackend({ host, settings, env, dataFolder }: TmuxOptions): Backend {
+export function createTmuxBackend({ host, settings, env, dataFolder, logBytes }: TmuxOptions): Backend {
   const server = decideServer(settings, env);
 
   function call(commands: readonly TmuxCommand[], environment = server.environment): BackendCall {
@@ -82,7 +85,9 @@ export function createTmuxBackend({ host, settings, env, dataFolder }: TmuxOptio
   }
 
   function buildInput(spec: SessionSpec, facts: BackendFacts): BuildInput {
-    const launcher = join(dataFolder, launcherScript().name);
+    const launcher = join(dataFolder, launcherName());
+    const writer = join(dataFolder, logWriterName());
+    const record = (window: number, pane: number): string => paneRecordPath(dataFolder, spec.marks.uid, window, pane);
     const common = { ...spec.environment, PRJ_SESSION: spec.name, PRJ_SESSION_UID: spec.marks.uid };
     const windows = spec.windows.map((window, w) => ({
       ...window,
@@ -98,8 +103,19 @@ export function createTmuxBackend({ host, settings, env, dataFolder }: TmuxOptio
       hooks: chooseHooks(facts.running ? (facts.server["hooks"] ?? "").split(" ").filter(Boolean) : null),
       remainOnExit: facts.server["remain-on-exit"] !== "off",
       launch: (window: number, pane: number, paneSpec: PaneSpec) =>
-        launcherArgv(launcher, paneRecordPath(dataFolder, spec.marks.uid, window, pane), paneSpec),
+        launcherArgv(launcher, record(window, pane), paneSpec),
+      log: (window: number, pane: number) =>
+        logBytes === 0
+          ? undefined
+          : `exec ${logWriterArgv(writer, record(window, pane), logBytes).map(quoteShown).join(" ")}`,
     };
+  }
+
+  /** Without its folder a pane has no record, and runs all the same. */
+  function prepareFolders(spec: SessionSpec): void {
+    ensureLauncher(dataFolder);
+    if (logBytes > 0) ensureLogWriter(dataFolder);
+    makeFolder(dirname(paneRecordPath(dataFolder, spec.marks.uid, 0, 0)));
   }
 
   return {
@@ -168,9 +184,7 @@ export function createTmuxBackend({ host, settings, env, dataFolder }: TmuxOptio
     },
 
     async create(request, spec) {
-      ensureLauncher(dataFolder);
-      // Without its folder a pane has no record, and runs all the same.
-      makeFolder(dirname(paneRecordPath(dataFolder, spec.marks.uid, 0, 0)));
+      prepareFolders(spec);
       const result = await runWhileServerRestarts(() => run(request));
       const created = parseCreated(result.stdout, spec);
       if (created === undefined) {
@@ -186,6 +200,7 @@ export function createTmuxBackend({ host, settings, env, dataFolder }: TmuxOptio
     },
 
     async addWindow(request, spec, window) {
+      prepareFolders(spec);
       const result = await run(request);
       const added = parseAdded(result.stdout, spec.windows[window]!);
       if (added !== undefined) return added;
