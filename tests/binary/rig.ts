@@ -145,6 +145,8 @@ export class Rig implements AsyncDisposable {
         if (path === join(this.folder, "tmux")) continue;
         // SQLite's index of the log beside it, with the locks of its readers: not content.
         if (name.endsWith(".db-shm")) continue;
+        // What a pane prints is written down whoever does what meanwhile.
+        if (/\/panes\/[^/]+\/\d+\.\d+\.log/.test(path)) continue;
         tree[path] = isFile ? DECODER.decode(await Deno.readFile(path)) : isDirectory ? "folder" : "other";
         if (isDirectory) await walk(path);
       }

@@ -121,17 +121,17 @@ Deno.test("a pane runs although nothing can be recorded", async () => {
   });
 });
 
-Deno.test("the launcher is written once, for its owner only, and mended where it was changed", async () => {
+Deno.test("the scripts are written once, for their owner only, and mended where they were changed", async () => {
   await using rig = new TmuxRig();
   await open(rig, {});
-  const [launcher] = [...Deno.readDirSync(rig.data)].filter((entry) => entry.isFile);
-  const path = join(rig.data, launcher!.name);
-  assert.equal(Deno.statSync(path).mode! & 0o777, 0o700);
-  const text = Deno.readTextFileSync(path);
-  Deno.writeTextFileSync(path, "exit 1\n");
+  const files = (): string[] =>
+    [...Deno.readDirSync(rig.data)].filter((entry) => entry.isFile).map((entry) => join(rig.data, entry.name)).sort();
+  const scripts = files();
+  const texts = scripts.map((path) => Deno.readTextFileSync(path));
+  assert.deepEqual(scripts.map((path) => Deno.statSync(path).mode! & 0o777), [0o700, 0o700]);
+  for (const path of scripts) Deno.writeTextFileSync(path, "exit 1\n");
   await rig.create(sampleSpec({ name: "second" }));
-  assert.equal(Deno.readTextFileSync(path), text);
-  assert.equal([...Deno.readDirSync(rig.data)].filter((entry) => entry.isFile).length, 1);
+  assert.deepEqual(files().map((path) => Deno.readTextFileSync(path)), texts);
 });
 
 Deno.test("the record holds neither command nor environment", async () => {
