@@ -22,6 +22,7 @@ import { answerJson } from "./answer_json.ts";
 import { isoTime, SESSION, sessionJson } from "./session_json.ts";
 import { renderSessions } from "./session_table.ts";
 import { printWorktrees, WORKTREE, worktreeJson } from "./worktree_table.ts";
+import { narrateLeftOut } from "./usage_options.ts";
 import type { Invocation } from "./verb.ts";
 
 const RUN = fields({
@@ -38,7 +39,7 @@ const RUN = fields({
   message: nullable(string()),
   left_behind: list(string()),
 });
-const STATUS = answerForm("prj.status/1", {
+const PROJECT = {
   project: fields({
     name: string(),
     root: string(),
@@ -49,17 +50,48 @@ const STATUS = answerForm("prj.status/1", {
   sessions: list(SESSION),
   runs: list(RUN),
   problems: list(PROBLEM),
+};
+const STATUS = answerForm("prj.status/1", PROJECT);
+const STATUS_ALL = answerForm("prj.status-all/1", {
+  projects: list(fields(PROJECT)),
+  missing: list(string(), "Known projects whose folder is gone"),
+  problems: list(PROBLEM, "Of projects that could not be looked at"),
 });
-export const answers = [STATUS];
+export const answers = [STATUS, STATUS_ALL];
 
 /** `prj status`. */
 export async function run(invocation: Invocation): Promise<number> {
-  const { context, console, json, audience } = invocation;
+  const { context, console, json, options, audience } = invocation;
+  if (options["all"] === true) return await runAll(invocation);
   const place = requireProject(context.cwd);
   using overview = await findProjectSessions(context, audience);
   if (json) answerJson(console, STATUS, statusJson(await gatherStatus(context, place, overview)));
   else await printStatus(await startStatus(context, place, overview), invocation);
   await sampleSessions(context, overview);
+  return 0;
+}
+
+/** Every project that a command was ever run in, one after the other. */
+async function runAll(invocation: Invocation): Promise<number> {
+  const { console, json, audience } = invocation;
+  const { visitProjects } = await import("../src/run/known_projects.ts");
+  let isFirst = true;
+  const { visited, missing, problems } = await visitProjects(invocation.context, true, async (context, place) => {
+    using overview = await findProjectSessions(context, audience);
+    if (json) return statusJson(await gatherStatus(context, place, overview));
+    const status = await startStatus(context, place, overview);
+    if (!isFirst) console.answer("\n\n");
+    isFirst = false;
+    await printStatus(status, invocation);
+    return undefined;
+  });
+  if (json) {
+    const projects = visited.filter((status) => status !== undefined);
+    answerJson(console, STATUS_ALL, { projects, missing, problems: problems.map(problemJson) });
+    return 0;
+  }
+  if (visited.length === 0) console.narrate('No projects are known: "prj run" makes one known');
+  narrateLeftOut(invocation, { missing, problems });
   return 0;
 }
 

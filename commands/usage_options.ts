@@ -1,6 +1,7 @@
 import { list, nullable, string, time } from "../src/base/answer.ts";
 import type { Calendar } from "../src/base/calendar.ts";
-import { PrjError, type Problem } from "../src/base/error.ts";
+import { PrjError } from "../src/base/error.ts";
+import type { LeftOut } from "../src/run/known_projects.ts";
 import { parseTimeframe, type Timeframe } from "../src/run/timeframe.ts";
 import { PROBLEM, problemJson } from "../src/ui/failure.ts";
 import { formatCount } from "../src/ui/style.ts";
@@ -17,10 +18,8 @@ export const FRAME = {
   problems: list(PROBLEM, "Of known projects that could not be asked"),
 };
 
-interface Framed extends Timeframe {
+interface Framed extends Timeframe, LeftOut {
   readonly completeSince: number | null;
-  readonly missing: readonly string[];
-  readonly problems: readonly Problem[];
 }
 
 export function frameJson(answer: Framed, calendar: Calendar) {
@@ -53,13 +52,22 @@ export function describeFrame({ from, to }: Timeframe, calendar: Calendar): stri
 }
 
 /** Tells what the answer does not know. */
-export function narrateGaps({ console, audience }: Invocation, answer: Framed, calendar: Calendar): void {
-  const { from, completeSince, missing, problems } = answer;
+export function narrateGaps(invocation: Invocation, answer: Framed, calendar: Calendar): void {
+  const { from, completeSince } = answer;
   if (completeSince !== null && completeSince > from) {
-    console.narrate(`The record was pruned: what was before ${calendar.format(completeSince)} is not whole`);
+    invocation.console.narrate(`The record was pruned: what was before ${calendar.format(completeSince)} is not whole`);
   }
+  narrateLeftOut(invocation, answer);
+}
+
+/** Tells which known projects are gone, and which could not be asked. */
+export function narrateLeftOut({ console, audience }: Invocation, { missing, problems }: LeftOut): void {
   if (missing.length > 0) {
-    console.narrate(`Passed over ${formatCount(missing.length, "project")} that are gone: ${missing.join(", ")}`);
+    console.narrate(
+      `Passed over ${formatCount(missing.length, "project")} that ${missing.length === 1 ? "is" : "are"} gone: ${
+        missing.join(", ")
+      }`,
+    );
   }
   for (const problem of problems) audience.warn(problem);
 }

@@ -52,7 +52,7 @@ Exit codes: 0 done, 1 a step failed, 2 something is wrong with the command or it
     group: "Work",
     takes: "none",
     words: "",
-    options: [],
+    options: [flag("--all", "Of all projects that a command was ever run in")],
     load: () => import("../status.ts"),
   },
 ];

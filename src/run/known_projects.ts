@@ -1,7 +1,8 @@
 /** The projects that this user has run commands in: one small file each, so that runs at the same time disturb nobody. */
 import { join } from "node:path";
 import type { Context } from "../base/context.ts";
-import { findProject, kindOf } from "./project.ts";
+import { PrjError, type Problem } from "../base/error.ts";
+import { findProject, kindOf, type ProjectPlace, requireProject } from "./project.ts";
 
 export interface KnownProjects {
   /** Main worktrees, or folders with a .prj, that are there; by path. */
@@ -42,6 +43,35 @@ export function findKnownProjects(context: Context): KnownProjects {
   const sorted = [...roots].sort();
   const isThere = (root: string): boolean => kindOf(root) === "directory";
   return { roots: sorted.filter(isThere), missing: sorted.filter((root) => !isThere(root)) };
+}
+
+/** Projects that could not be asked, or are gone. */
+export interface LeftOut {
+  /** Roots of known projects whose folder is gone. */
+  readonly missing: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/** Visits this project, or all known ones, one after the other, each as if prj had been called in it. */
+export async function visitProjects<T>(
+  context: Context,
+  all: boolean,
+  visit: (context: Context, place: ProjectPlace) => Promise<T>,
+): Promise<LeftOut & { readonly visited: readonly T[] }> {
+  if (!all) return { visited: [await visit(context, requireProject(context.cwd))], missing: [], problems: [] };
+  const { roots, missing } = findKnownProjects(context);
+  const visited: T[] = [];
+  const problems: Problem[] = [];
+  for (const root of roots) {
+    try {
+      visited.push(await visit({ ...context, cwd: root }, requireProject(root)));
+    } catch (error) {
+      // What is wrong with one project is no reason to say nothing of the others.
+      if (!(error instanceof PrjError)) throw error;
+      problems.push(...error.problems.map((problem) => ({ ...problem, message: `${root}: ${problem.message}` })));
+    }
+  }
+  return { visited, missing, problems };
 }
 
 function projectsFolder(context: Context): string {

@@ -1,12 +1,10 @@
 import { basename } from "node:path";
 import type { Context } from "../base/context.ts";
-import { PrjError, type Problem } from "../base/error.ts";
 import type { Store } from "../events/store.ts";
 import type { UsageSession } from "../events/usage.ts";
 import { queryCompleteSince, type SessionUsageRow } from "../events/query_usage.ts";
 import type { Audience } from "./journal.ts";
-import { findKnownProjects } from "./known_projects.ts";
-import { requireProject } from "./project.ts";
+import { type LeftOut, visitProjects } from "./known_projects.ts";
 import { findProjectSessions, type SessionOverview } from "./project_sessions.ts";
 
 /** The record of one project, brought up to date with its backend. */
@@ -17,13 +15,6 @@ export interface ProjectRecord {
   readonly overview: SessionOverview;
 }
 
-/** Projects that could not be asked, or are gone. */
-export interface LeftOut {
-  /** Roots of known projects whose folder is gone. */
-  readonly missing: readonly string[];
-  readonly problems: readonly Problem[];
-}
-
 /** Opens the record of this project, or of all known ones, for as long as `body` looks into them. */
 export async function withRecords<T>(
   context: Context,
@@ -31,23 +22,14 @@ export async function withRecords<T>(
   all: boolean,
   body: (records: readonly ProjectRecord[]) => T,
 ): Promise<T & LeftOut> {
-  const { roots, missing } = all
-    ? findKnownProjects(context)
-    : { roots: [requireProject(context.cwd).root], missing: [] };
   const records: ProjectRecord[] = [];
-  const problems: Problem[] = [];
   try {
-    for (const root of roots) {
-      try {
-        const overview = await findProjectSessions(all ? { ...context, cwd: root } : context, audience);
-        const { store } = overview;
-        if (store === undefined) continue;
-        records.push({ name: store.recentRuns({ limit: 1 })[0]?.project ?? basename(root), root, store, overview });
-      } catch (error) {
-        if (!all || !(error instanceof PrjError)) throw error;
-        problems.push(...error.problems.map((problem) => ({ ...problem, message: `${root}: ${problem.message}` })));
-      }
-    }
+    const { missing, problems } = await visitProjects(context, all, async (there, { root }) => {
+      const overview = await findProjectSessions(there, audience);
+      const { store } = overview;
+      if (store === undefined) return;
+      records.push({ name: store.recentRuns({ limit: 1 })[0]?.project ?? basename(root), root, store, overview });
+    });
     return { ...body(records), missing, problems };
   } finally {
     for (const { store } of records) store.close();

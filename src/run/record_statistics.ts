@@ -12,7 +12,8 @@ import {
   summarizeBy,
 } from "../events/statistics.ts";
 import type { Audience } from "./journal.ts";
-import { completeSince, type LeftOut, type ProjectRecord, traceSession, withRecords } from "./project_records.ts";
+import type { LeftOut } from "./known_projects.ts";
+import { completeSince, type ProjectRecord, traceSession, withRecords } from "./project_records.ts";
 
 /** Counts, durations and failures of what began within a frame. */
 export interface RecordStatistics extends Interval, LeftOut {

@@ -4,7 +4,8 @@ import type { Interval } from "../events/interval.ts";
 import { queryFailures, queryRunUsage, querySessionUsage } from "../events/query_usage.ts";
 import { analyzeUsage, type UsageReport } from "../events/usage.ts";
 import type { Audience } from "./journal.ts";
-import { completeSince, type LeftOut, type ProjectRecord, traceSession, withRecords } from "./project_records.ts";
+import type { LeftOut } from "./known_projects.ts";
+import { completeSince, type ProjectRecord, traceSession, withRecords } from "./project_records.ts";
 
 /** How sessions were used, and what went wrong. */
 export type SessionUsage = UsageReport & LeftOut;

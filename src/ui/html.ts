@@ -13,15 +13,18 @@ export function escapeHtml(text: string): string {
   return showControl(text).replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
 
-/** A part of a page that is HTML already: only what went through `html` is one. */
+/** A part of a page that is HTML already: only what went through `markup` is one. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
 type Part = string | number | Html | readonly Html[];
 
-/** Makes HTML of a template: every value is escaped that is no HTML already. */
-export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
+/**
+ * Makes HTML of a template: every value is escaped that is no HTML already. It is not called `html`, because the
+ * formatter would put blanks into what is.
+ */
+export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(strings.reduce((text, string, i) => `${text}${render(parts[i - 1]!)}${string}`));
 }
 

@@ -2,11 +2,9 @@
  * Charts of a page as SVG. Places and lengths are shares of their room, so that the drawing stretches with the page and
  * its words do not. All pure.
  */
-import { Html, html } from "./html.ts";
+import { Html, markup } from "./html.ts";
 
-const NOTHING = html`
-
-`;
+const NOTHING = markup``;
 
 export interface Column {
   /** Below it; "": none. */
@@ -30,59 +28,57 @@ export function columnChart(
   const height = (value: number): string => percent(share(value, top) * 100);
   const bars = columns.map(({ title, inner, outer }, i) => {
     const [x, width] = [percent((i + 0.1) * step), percent(step * 0.8)];
-    return html`
-      <g><title>${title}</title>${box("running", x, y(outer), width, height(outer))}${box(
+    return markup`<g><title>${title}</title>${box("running", x, y(outer), width, height(outer))}${
+      box(
         "attached",
         x,
         y(inner),
         width,
         height(inner),
-      )}</g>
-    `;
+      )
+    }</g>`;
   });
-  const lines = marks.map(({ value, label }) =>
-    html`
-      <line class="grid" x1="0" x2="100%" y1="${y(value)}" y2="${y(value)}" /><text
-        class="mark"
-        x="2"
-        y="${y(value)}"
-        dy="12"
-      >
-        ${label}
-      </text>
-    `
+  const lines = marks.map(({ value }) =>
+    markup`<line class="grid" x1="0" x2="100%" y1="${y(value)}" y2="${y(value)}" />`
   );
-  const labels = columns.map(({ label }, i) =>
-    label === "" ? NOTHING : html`
-      <text x="${percent((i + 0.5) * step)}" y="162" text-anchor="middle">${label}</text>
-    `
+  const scale = marks.map(({ value, label }) =>
+    markup`<text x="100%" y="${y(value)}" dy="4" text-anchor="end">${label}</text>`
   );
-  return html`
-    <svg class="chart" role="img" aria-labelledby="${id}-title ${id}-text" width="100%" height="168">
-      <title id="${id}-title">${about.title}</title>
-      <desc id="${id}-text">${about.text}</desc>
-      <svg width="100%" height="146">${lines}${bars}</svg>${labels}
-    </svg>
-  `;
+  const labels = columns.map(({ label }, i) => {
+    if (label === "") return NOTHING;
+    // The first of many thin columns has no room for half of its label at its left.
+    const [x, anchor] = i === 0 && step < 10 ? ["0", "start"] : [percent((i + 0.5) * step), "middle"];
+    return markup`<text x="${x}" y="162" text-anchor="${anchor}">${label}</text>`;
+  });
+  return markup`<div class="chart">
+      <svg aria-hidden="true" width="100%" height="146" overflow="visible">${scale}</svg>
+      <svg role="img" aria-labelledby="${id}-title ${id}-text" width="100%" height="168">
+        <title id="${id}-title">${about.title}</title>
+        <desc id="${id}-text">${about.text}</desc>
+        <svg width="100%" height="146">${lines}${bars}</svg>${labels}
+      </svg>
+    </div>`;
 }
 
 /** Draws one value within another as a bar that lies. */
 export function lyingBar(title: string, inner: number, outer: number, top: number): Html {
-  return html`
-    <svg class="lying" role="img" aria-label="${title}" width="100%" height="12">${box(
+  return markup`<svg class="lying" role="img" aria-label="${title}" width="100%" height="12">${
+    box(
       "rest",
       "0",
       "0",
       "100%",
       "100%",
-    )}${box("running", "0", "0", percent(share(outer, top) * 100), "100%")}${box(
+    )
+  }${box("running", "0", "0", percent(share(outer, top) * 100), "100%")}${
+    box(
       "attached",
       "0",
       "0",
       percent(share(inner, top) * 100),
       "100%",
-    )}</svg>
-  `;
+    )
+  }</svg>`;
 }
 
 interface Stretch {
@@ -102,21 +98,19 @@ export function timeline(title: string, frame: Stretch, outer: Stretch, inner: r
       percent(Math.max(0.3, (to - from) / whole * 100)),
       "100%",
     );
-  return html`
-    <svg class="lying" role="img" aria-label="${title}" width="100%" height="12">${box(
+  return markup`<svg class="lying" role="img" aria-label="${title}" width="100%" height="12">${
+    box(
       "rest",
       "0",
       "0",
       "100%",
       "100%",
-    )}${draw("running", outer)}${joinNear(inner, whole / 500).map((one) => draw("attached", one))}</svg>
-  `;
+    )
+  }${draw("running", outer)}${joinNear(inner, whole / 500).map((one) => draw("attached", one))}</svg>`;
 }
 
 function box(kind: string, x: string, y: string, width: string, height: string): Html {
-  return html`
-    <rect class="${kind}" x="${x}" y="${y}" width="${width}" height="${height}" />
-  `;
+  return markup`<rect class="${kind}" x="${x}" y="${y}" width="${width}" height="${height}" />`;
 }
 
 /** Stretches that nobody could tell apart become one: a page has to be read, not to prove. */

@@ -1,7 +1,7 @@
 /** How sessions were used, as one page that needs nothing else: no script, no request, its style within. All pure. */
 import type { Calendar } from "../base/calendar.ts";
 import type { Usage, UsageReport, UsageShare } from "../events/usage.ts";
-import { Html, html } from "./html.ts";
+import { Html, markup } from "./html.ts";
 import { type Column, columnChart, lyingBar, timeline } from "./page_chart.ts";
 import { formatCount, formatDuration } from "./style.ts";
 import STYLE from "./usage_page.css" with { type: "text" };
@@ -15,9 +15,11 @@ const HOUR_MS = 3_600_000;
 const MOST_LABELS = 7;
 const MOST_SHARES = 40;
 const MOST_SESSIONS = 60;
-const NOTHING = html`
-
-`;
+const NOTHING = markup``;
+const ABOUT_SUMS =
+  "Attached is the time with at least one client, running the time with at least one session; neither counts a moment " +
+  "twice. The hours of sessions are added up. Worktrees and commands whose sessions ran side by side add up to more " +
+  "than the whole.";
 
 /** Renders the page. */
 export function renderUsagePage(
@@ -27,52 +29,40 @@ export function renderUsagePage(
 ): string {
   const { title, usage, completeSince } = report;
   const days = describeDays(usage);
-  const page = html`
-    <!DOCTYPE html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8">
-        ${new Html(PAGE_MARK)}${about.version}">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <title>${title}: sessions, ${days}</title>
-        <style>
-        ${new Html(STYLE)}
-        </style>
-      </head>
-      <body>
-        <main>
-          <header>
-            <h1>${title}</h1>
-            <p>${days}, in the time zone ${usage.zone}. Made ${calendar.format(about.now)} by prj ${about.version}.</p>
-            ${completeSince !== null && completeSince > usage.from
-              ? html`
-                <p class="note">The record was pruned: what was before ${calendar.format(
-                  completeSince,
-                )} is not whole.</p>
-              `
-              : NOTHING}
-          </header>
-          ${renderTotal(usage)} ${renderDays(usage)} ${renderHours(usage)} ${renderShares(
-            "worktrees",
-            "Worktrees",
-            usage.worktrees,
-          )} ${renderShares("commands", "Commands", usage.commands)} ${renderSessions(
-            usage,
-            calendar,
-          )} ${renderFailures(report, calendar)} ${renderAbandoned(usage, calendar)}
-          <footer>
-            <p>
-              Attached is the time with at least one client, running the time with at least one session; neither counts a
-              moment twice. The hours of sessions are added up. Worktrees and commands whose sessions ran side by side add
-              up to more than the whole.
-            </p>
-          </footer>
-        </main>
-      </body>
-    </html>
-  `;
+  const pruned = completeSince !== null && completeSince > usage.from
+    ? markup`<p class="note">The record was pruned: what was before ${calendar.format(completeSince)} is not whole.</p>`
+    : NOTHING;
+  const page = markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+${new Html(PAGE_MARK)}${about.version}">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title}: sessions, ${days}</title>
+<style>${new Html(STYLE)}</style>
+</head>
+<body>
+<main>
+<header>
+<h1>${title}</h1>
+<p>${days}, in the time zone ${usage.zone}. Made ${calendar.format(about.now)} by prj ${about.version}.</p>
+${pruned}
+</header>
+${renderTotal(usage)}
+${renderDays(usage)}
+${renderHours(usage)}
+${renderShares("worktrees", "Worktrees", usage.worktrees)}
+${renderShares("commands", "Commands", usage.commands)}
+${renderSessions(usage, calendar)}
+${renderFailures(report, calendar)}
+${renderAbandoned(usage, calendar)}
+<footer><p>${ABOUT_SUMS}</p></footer>
+</main>
+</body>
+</html>
+`;
   return page.text;
 }
 
@@ -82,27 +72,21 @@ function describeDays({ days }: Usage): string {
 }
 
 function renderTotal({ total, busiest }: Usage): Html {
-  const fact = (name: string, value: string): Html =>
-    html`
-      <div>
-        <dt>${name}</dt>
-        <dd>${value}</dd>
-      </div>
-    `;
-  return html`
-    <dl class="facts">${fact("attached", formatDuration(total.attachedMs))}${fact(
-      "running",
-      formatDuration(total.runningMs),
-    )}${fact("hours of sessions", formatDuration(total.sessionMs))}${fact("sessions", count(total.sessions))}${fact(
-      "runs",
-      count(total.runs),
-    )}${fact("failures", count(total.failures))}${busiest === null ? NOTHING : html`
-      ${fact("busiest day", `${weekday(busiest.day.date)} ${busiest.day.date}`)}${fact(
-        "busiest hour",
-        clockHour(busiest.hour.hour),
-      )}${fact("busiest worktree", busiest.worktree.name)}
-    `}</dl>
-  `;
+  const fact = (name: string, value: string): Html => markup`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+  const facts = [
+    fact("attached", formatDuration(total.attachedMs)),
+    fact("running", formatDuration(total.runningMs)),
+    fact("hours of sessions", formatDuration(total.sessionMs)),
+    fact("sessions", count(total.sessions)),
+    fact("runs", count(total.runs)),
+    fact("failures", count(total.failures)),
+    ...busiest === null ? [] : [
+      fact("busiest day", `${weekday(busiest.day.date)} ${busiest.day.date}`),
+      fact("busiest hour", clockHour(busiest.hour.hour)),
+      fact("busiest worktree", busiest.worktree.name),
+    ],
+  ];
+  return markup`<dl class="facts">${facts}</dl>`;
 }
 
 function renderDays({ days }: Usage): Html {
@@ -121,10 +105,12 @@ function renderDays({ days }: Usage): Html {
   return section(
     "days",
     "Hours per day",
-    html`
-      ${LEGEND}${columnChart("days-chart", about, columns, 25 * HOUR_MS, marks)}${asTable(
+    markup`${LEGEND}${columnChart("days-chart", about, columns, 25 * HOUR_MS, marks)}${
+      asTable(
         ["Day", "Attached", "Running", "Hours of sessions", "Runs", "Failures"],
-        days.map((day) => [
+        days.map((
+          day,
+        ) => [
           `${weekday(day.date)} ${day.date}`,
           formatDuration(day.attachedMs),
           formatDuration(day.runningMs),
@@ -132,8 +118,8 @@ function renderDays({ days }: Usage): Html {
           count(day.runs),
           count(day.failures),
         ]),
-      )}
-    `,
+      )
+    }`,
   );
 }
 
@@ -150,16 +136,16 @@ function renderHours({ hours }: Usage): Html {
   return section(
     "hours",
     "Hours of the day",
-    html`
-      ${LEGEND}${columnChart("hours-chart", about, columns, top * 1.05, marks)}${asTable(
+    markup`${LEGEND}${columnChart("hours-chart", about, columns, top * 1.05, marks)}${
+      asTable(
         ["Hour", "Attached", "Running"],
         hours.map((hour) => [
           clockHour(hour.hour),
           formatDuration(hour.attachedMs),
           formatDuration(hour.runningMs),
         ]),
-      )}
-    `,
+      )
+    }`,
   );
 }
 
@@ -168,20 +154,15 @@ function renderShares(id: string, title: string, shares: readonly UsageShare[]):
   const top = Math.max(...shares.map((share) => share.runningMs), 1);
   const shown = shares.slice(0, MOST_SHARES);
   const items = shown.map((share) =>
-    html`
-      <li><span class="name">${share.name}</span><span class="value">${describeTime(share)}</span>${lyingBar(
-        `${share.name}: ${describeTime(share)}`,
-        share.attachedMs,
-        share.runningMs,
-        top,
-      )}</li>
-    `
+    markup`<li><span class="name">${share.name}</span><span class="value">${describeTime(share)}</span>${
+      lyingBar(`${share.name}: ${describeTime(share)}`, share.attachedMs, share.runningMs, top)
+    }</li>`
   );
   return section(
     id,
     title,
-    html`
-      ${LEGEND}<ul class="bars">${items}</ul>${andMore(shares.length - shown.length, "more")}${asTable(
+    markup`${LEGEND}<ul class="bars">${items}</ul>${andMore(shares.length - shown.length, "more")}${
+      asTable(
         ["Name", "Attached", "Running", "Sessions", "Runs", "Failures"],
         shown.map((share) => [
           share.name,
@@ -191,8 +172,8 @@ function renderShares(id: string, title: string, shares: readonly UsageShare[]):
           count(share.runs),
           count(share.failures),
         ]),
-      )}
-    `,
+      )
+    }`,
   );
 }
 
@@ -203,21 +184,19 @@ function renderSessions(usage: Usage, calendar: Calendar): Html {
     const state = lives ? "runs" : endKnown ? "ended" : "its end is not known";
     const value = `${formatDuration(running.to - running.from)}, attached ${formatDuration(attachedMs)}; ${state}`;
     const title = `${session.name}: ${calendar.format(running.from)} to ${calendar.format(running.to)}`;
-    return html`
-      <li><span class="name">${session.name}</span><span class="value">${value}</span>${timeline(
+    return markup`<li><span class="name">${session.name}</span><span class="value">${value}</span>${
+      timeline(
         title,
         usage,
         running,
         attached,
-      )}</li>
-    `;
+      )
+    }</li>`;
   });
   return section(
     "sessions",
     "Sessions",
-    html`
-      ${LEGEND}<ul class="bars">${items}</ul>${andMore(usage.sessions.length - shown.length, "before")}
-    `,
+    markup`${LEGEND}<ul class="bars">${items}</ul>${andMore(usage.sessions.length - shown.length, "before")}`,
   );
 }
 
@@ -259,57 +238,29 @@ function renderAbandoned({ abandoned }: Usage, calendar: Calendar): Html {
   );
 }
 
-const LEGEND = html`
-  <p class="legend"><span class="swatch attached"></span> attached <span class="swatch running"></span> running</p>
-`;
+const LEGEND =
+  markup`<p class="legend"><span class="swatch attached"></span> attached <span class="swatch running"></span> running</p>`;
 
 function section(id: string, title: string, body: Html): Html {
-  return html`
-    <section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${body}</section>
-  `;
+  return markup`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${body}</section>`;
 }
 
 /** The same as a chart, for those who cannot see it. */
 function asTable(headers: readonly string[], rows: readonly (readonly string[])[]): Html {
-  return html`
-    <details><summary>As a table</summary>${table(headers, rows, headers.join(", "))}</details>
-  `;
+  return markup`<details><summary>As a table</summary>${table(headers, rows, headers.join(", "))}</details>`;
 }
 
 function table(headers: readonly string[], rows: readonly (readonly string[])[], label: string): Html {
   const body = rows.map((row) =>
-    html`
-      <tr>${row.map((cell, i) =>
-        i === 0
-          ? html`
-            <th scope="row">${cell}</th>
-          `
-          : html`
-            <td>${cell}</td>
-          `
-      )}</tr>
-    `
+    markup`<tr>${row.map((cell, i) => i === 0 ? markup`<th scope="row">${cell}</th>` : markup`<td>${cell}</td>`)}</tr>`
   );
-  return html`
-    <div class="scroll" role="region" tabindex="0" aria-label="${label}">
-      <table>
-        <thead><tr>${headers.map((header) =>
-          html`
-            <th scope="col">${header}</th>
-          `
-        )}</tr></thead>
-        <tbody>${body}</tbody>
-      </table>
-    </div>
-  `;
+  const head = headers.map((header) => markup`<th scope="col">${header}</th>`);
+  return markup`<div class="scroll" role="region" tabindex="0" aria-label="${label}">
+<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
 function andMore(left: number, word: string): Html {
-  return left > 0
-    ? html`
-      <p class="note">and ${count(left)} ${word}</p>
-    `
-    : NOTHING;
+  return left > 0 ? markup`<p class="note">and ${count(left)} ${word}</p>` : NOTHING;
 }
 
 function describeTime({ attachedMs, runningMs }: { attachedMs: number; runningMs: number }): string {
