@@ -51,22 +51,8 @@ export interface EventData {
   "worktree.reused": { path: string; branch: string | null };
   "worktree.removed": { path: string; branch: string | null };
   "worktree.pruned": { path: string };
-  "session.created": {
-    name: string;
-    backend: string;
-    host: string | null;
-    id: string;
-    project: string;
-    root: string;
-    worktree: string;
-    path: string;
-    task: string;
-    command: string;
-    branch: string | null;
-    windows: SessionWindow[];
-    /** The approved plan of its cleanup steps; opaque here. */
-    cleanup: unknown;
-  };
+  /** `cleanup`: the approved plan of its cleanup steps; opaque here. */
+  "session.created": SessionOrigin & { branch: string | null; cleanup: unknown };
   /** `windows`: all that it has now, where windows were merged into it. */
   "session.reused": { name: string; id: string; windows?: SessionWindow[] };
   "session.attached": { name: string; id: string };
@@ -76,20 +62,7 @@ export interface EventData {
   /** `ended_at`: when it is last known to have been there. */
   "session.lost": { name: string; id: string; reason: string; ended_at?: number };
   /** It lives, although the record said that it had ended, or did not know it. */
-  "session.found": {
-    name: string;
-    backend: string;
-    host: string | null;
-    id: string;
-    project: string;
-    root: string;
-    worktree: string;
-    path: string;
-    task: string;
-    command: string;
-    windows: readonly SessionWindow[];
-    created_at: number;
-  };
+  "session.found": SessionOrigin & { created_at: number };
   /** A pane's command began. `pane`: "<window>.<pane>", counted from 0 as in its plan. */
   "pane.started": { pane: string; pid: number; started_at: number };
   /** A pane's command ended, by itself or with its pane; `exit_code` null: nobody could write it down. */
@@ -109,6 +82,21 @@ export interface EventData {
     samples: number;
     complete_since: number;
   };
+}
+
+/** What a session is, and where it came from. */
+export interface SessionOrigin {
+  readonly name: string;
+  readonly backend: string;
+  readonly host: string | null;
+  readonly id: string;
+  readonly project: string;
+  readonly root: string;
+  readonly worktree: string;
+  readonly path: string;
+  readonly task: string;
+  readonly command: string;
+  readonly windows: readonly SessionWindow[];
 }
 
 export interface SessionWindow {

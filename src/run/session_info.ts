@@ -50,9 +50,11 @@ export async function gatherSessionInfo(
   name: string,
 ): Promise<SessionInfo> {
   const { store, place } = overview;
-  const ended = store === undefined || place === undefined ? [] : viewEnded(store, place.root);
-  const session = overview.own.find((one) => one.name === name) ?? ended.findLast((one) => one.name === name) ??
-    overview.all.find((one) => one.name === name) ?? requireSession(overview.own, name);
+  const hasName = (one: SessionView): boolean => one.name === name;
+  const findEnded = (): SessionView | undefined =>
+    store === undefined || place === undefined ? undefined : viewEnded(store, place.root).findLast(hasName);
+  const session = overview.own.find(hasName) ?? findEnded() ?? overview.all.find(hasName) ??
+    requireSession(overview.own, name);
   const row = session.uid === null ? undefined : store?.session(session.uid);
   const facts = session.state === "running"
     ? overview.facts.sessions.find((one) => one.id === session.id && one.name === session.name)

@@ -257,7 +257,7 @@ Deno.test("what a restart of the machine ended is found, with the last time that
   store.append({
     type: "session.created",
     session_uid: "01OLD",
-    data: { ...told, name: "before", windows: [...windows], cleanup },
+    data: { ...told, name: "before", windows, cleanup },
   });
   const folder = join(rig.folder, "home/.local/share/prj/panes/01OLD");
   await Deno.mkdir(folder);
