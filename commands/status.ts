@@ -14,6 +14,7 @@ import type { RunRow } from "../src/events/row.ts";
 import { requireProject } from "../src/run/project.ts";
 import { findProjectSessions } from "../src/run/project_sessions.ts";
 import { gatherStatus, type ProjectStatus, startStatus, type StatusStart } from "../src/run/status.ts";
+import { sweepRecord } from "../src/run/sweep_record.ts";
 import { sampleSessions } from "../src/run/take_samples.ts";
 import { PROBLEM, problemJson } from "../src/ui/failure.ts";
 import { formatAge, formatDuration, tildePath } from "../src/ui/style.ts";
@@ -68,6 +69,7 @@ export async function run(invocation: Invocation): Promise<number> {
   if (json) answerJson(console, STATUS, statusJson(await gatherStatus(context, place, overview)));
   else await printStatus(await startStatus(context, place, overview), invocation);
   await sampleSessions(context, overview);
+  sweepRecord(context, overview);
   return 0;
 }
 

@@ -64,7 +64,10 @@ an event comes that nobody reads any more.`,
     ],
     more: `Nothing else ever deletes events. Runs and sessions go as a whole. What lives stays, however old: sessions
 that have not ended, worktrees that exist, the runs that made them, and every event they are made of. What went is
-recorded as record.pruned. Logs of the panes of sessions that go are deleted too.`,
+recorded as record.pruned. Logs of the panes of sessions that go are deleted too.
+
+Two things go by themselves when prj looks, and are no part of any story: samples of CPU and memory (record.keep_samples,
+30d) and the output of panes of ended sessions (record.keep_logs, 14d).`,
     load: () => import("../events_prune.ts"),
   },
   {

@@ -65,6 +65,16 @@ export const SETTINGS = {
     description: "How much of the output of each pane is kept, and as much again of what was before; 0: nothing",
     default: "4MB",
   },
+  "record.keep_samples": {
+    shape: duration,
+    description: "How long samples of CPU and memory are kept; events stay until they are pruned",
+    default: "30d",
+  },
+  "record.keep_logs": {
+    shape: duration,
+    description: "How long the output of panes is kept after their session ended",
+    default: "14d",
+  },
   "logging.level": {
     shape: choice(["DEBUG", "INFO", "WARN", "ERROR"]),
     description: "What is logged",

@@ -97,6 +97,12 @@ export function queryFailures(db: DatabaseSync, { from, to }: Interval, limit: n
     .all(from, to, limit) as unknown as FailureRow[];
 }
 
+/** Finds those of `uids` whose session ended before a time. */
+export function queryEndedAmong(db: DatabaseSync, uids: readonly string[], before: number): string[] {
+  return db.prepare("SELECT uid FROM sessions WHERE uid IN (SELECT value FROM json_each(?)) AND ended_at < ?")
+    .all(JSON.stringify(uids), before).map((row) => String(row["uid"]));
+}
+
 /** When the first run or session of the record began; undefined: there is none. */
 export function queryFirst(db: DatabaseSync): number | undefined {
   const row = db.prepare(`SELECT min(coalesce((SELECT min(started_at) FROM runs), 9e15),

@@ -5,6 +5,7 @@ import type { UsageSession } from "../events/usage.ts";
 import { queryCompleteSince, type SessionUsageRow } from "../events/query_usage.ts";
 import type { Audience } from "./journal.ts";
 import { type LeftOut, visitProjects } from "./known_projects.ts";
+import { sweepRecord } from "./sweep_record.ts";
 import { findProjectSessions, type SessionOverview } from "./project_sessions.ts";
 
 /** The record of one project, brought up to date with its backend. */
@@ -32,7 +33,10 @@ export async function withRecords<T>(
     });
     return { ...body(records), missing, problems };
   } finally {
-    for (const { store } of records) store.close();
+    for (const { store, overview } of records) {
+      sweepRecord(context, overview);
+      store.close();
+    }
   }
 }
 
