@@ -52,10 +52,11 @@ function killGroup(leader: number): void {
   }
 }
 
-async function writeAll(child: Deno.ChildProcess, text: string): Promise<void> {
+async function writeAll(child: Deno.ChildProcess, text: string | Uint8Array): Promise<void> {
   const writer = child.stdin.getWriter();
   // A child that ends without reading closes the pipe; its exit code tells the story.
-  await writer.write(new TextEncoder().encode(text)).then(() => writer.close()).catch(() => {});
+  const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
+  await writer.write(bytes).then(() => writer.close()).catch(() => {});
 }
 
 /** UTF-8; bytes that are not stay one character each, so that nothing is lost in silence. */

@@ -6,8 +6,8 @@ export interface ProcessRequest {
   readonly cwd?: string;
   /** The whole environment of the child; without it the child inherits ours. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Text for its standard input; without it there is none (/dev/null). */
-  readonly stdin?: string;
+  /** For its standard input; without it there is none (/dev/null). */
+  readonly stdin?: string | Uint8Array;
   readonly timeoutMs?: number;
 }
 

@@ -36,6 +36,7 @@ export function chooseBackend(
     env: context.env,
     dataFolder: context.folders.data,
     logBytes: settingSize(config, "sessions.log_size"),
+    newId: context.newId,
     settings: {
       binary: setting(config, "tmux.binary"),
       socketName: setting(config, "tmux.socket_name"),

@@ -8,8 +8,8 @@ const HISTORY_LINES = 2000;
 
 /** Reads the last of what a pane printed: from its log where it has one, else from its screen; undefined: it is gone. */
 export async function readPaneLog(backend: Backend, pane: PaneView): Promise<string | undefined> {
-  const log = pane.recordPath === null ? undefined : await readTail(`${pane.recordPath}.log`);
-  return log ?? await backend.capture(pane.id, HISTORY_LINES);
+  const log = pane.logPath === null ? undefined : await readTail(pane.logPath);
+  return log ?? (await backend.capture([pane.id], { history: HISTORY_LINES, colors: false }))[0];
 }
 
 /** Undefined: there is no such file, or it may not be read. */

@@ -1,4 +1,5 @@
 import type { Problem } from "../base/error.ts";
+import type { ProcessRequest } from "../process/process.ts";
 import type { SessionMarks, SessionSpec } from "./spec.ts";
 
 /** What a backend can do. Callers ask these, never its name. */
@@ -12,6 +13,11 @@ export interface Capabilities {
   /** Sessions live without a client. */
   readonly detached: boolean;
   readonly exactIds: boolean;
+  readonly send: boolean;
+  readonly capture: boolean;
+  readonly exec: boolean;
+  /** What panes print is kept in files from the start: see `paneLogPath`. */
+  readonly logs: boolean;
   readonly maxNameLength: number;
 }
 
@@ -125,6 +131,26 @@ export interface SpecProblem extends Problem {
   readonly window?: number;
 }
 
+export interface CaptureOptions {
+  /** Lines that went before what is on the screen; Infinity: all that are kept. */
+  readonly history: number;
+  /** Keeps colours, as escape sequences. */
+  readonly colors: boolean;
+}
+
+/** What goes into panes as if it were typed: the text, then the keys, then Enter. */
+export interface SendRequest {
+  /** By the backend's ids; at least one. */
+  readonly panes: readonly string[];
+  /** Byte for byte; null: none. */
+  readonly text: string | Uint8Array | null;
+  /** The text is a paste, for programs that tell one from typing. */
+  readonly paste: boolean;
+  /** In the spelling of `key.ts`. */
+  readonly keys: readonly string[];
+  readonly enter: boolean;
+}
+
 /** A session that exists, by its backend id and the name it had when it was seen. */
 export interface SessionRef {
   readonly id: string;
@@ -158,6 +184,10 @@ export interface Backend {
   readLayouts(session: SessionRef): Promise<ReadonlyMap<string, string>>;
   /** Executes a kill call; true where what it ends was there. */
   kill(call: BackendCall): Promise<boolean>;
-  /** Reads what a pane shows, below up to `history` lines that went before; undefined: there is no such pane. */
-  capture(pane: string, history: number): Promise<string | undefined>;
+  /** Reads what panes show, in one process; undefined for a pane that is not there. */
+  capture(panes: readonly string[], options: CaptureOptions): Promise<readonly (string | undefined)[]>;
+  /** Types into panes, in one process; returns those that took nothing because their program has ended. */
+  send(request: SendRequest): Promise<readonly string[]>;
+  /** Decides how a program runs beside a session's panes, where and with what environment they run. */
+  prepareExec(session: SessionRef, argv: readonly [string, ...string[]]): Promise<ProcessRequest>;
 }

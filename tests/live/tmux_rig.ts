@@ -50,6 +50,7 @@ export class TmuxRig implements AsyncDisposable {
       env: { ...this.env, ...env },
       dataFolder: this.data,
       logBytes: LOG_BYTES,
+      newId: () => crypto.randomUUID(),
     });
   }
 

@@ -131,6 +131,7 @@ function usualFacts(request: Request, { facts, sessions = [], git = true }: Sett
       env: request.machine.env,
       dataFolder: "/home/me/.local/share/prj",
       logBytes: LOG_BYTES,
+      newId: () => "01ID",
     }),
     backendFacts: { ...NO_BACKEND_FACTS, version: "3.3a", running: true, sessions },
     ...facts,

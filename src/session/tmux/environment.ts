@@ -25,3 +25,37 @@ export function restoreFirstPane(target: string, session: Environment, pane: Env
       : ["set-environment", "-t", target, "--", name, value];
   });
 }
+
+/** Builds the chain that prints the environment that a new window of the session would have, and its directory. */
+export function buildReadSession(session: string, mark: string): TmuxCommand[] {
+  return [
+    ["show-environment", "-g", "-s"],
+    ["display-message", "-p", mark],
+    ["show-environment", "-s", "-t", session],
+    ["display-message", "-p", mark],
+    ["display-message", "-p", "-t", `${session}:`, "#{socket_path},#{pid}"],
+    ["display-message", "-p", "-t", `${session}:`, "#{session_path}"],
+  ];
+}
+
+/** Parses what that chain prints; undefined: something else. */
+export function parseSession(
+  output: string,
+  mark: string,
+): { readonly environment: Environment; readonly server: string; readonly directory: string } | undefined {
+  const [server, own, rest] = output.split(`${mark}\n`);
+  if (server === undefined || own === undefined || rest === undefined) return undefined;
+  const [socket = "", ...directory] = rest.replace(/\n$/, "").split("\n");
+  return { environment: readShown(own, readShown(server, {})), server: socket, directory: directory.join("\n") };
+}
+
+/** Reads the lines that `show-environment -s` prints for a shell. */
+function readShown(text: string, before: Environment): Environment {
+  const environment: Record<string, string> = { ...before };
+  const lines = text.matchAll(/^(?:unset ([^\n]*);|([^=\n]+)="((?:[^"\\]|\\.)*)"; export [^\n]*;)$/gms);
+  for (const [, unset, name, value] of lines) {
+    if (unset !== undefined) delete environment[unset];
+    else environment[name!] = value!.replace(/\\(.)/gs, "$1");
+  }
+  return environment;
+}

@@ -9,6 +9,8 @@ import { SESSION_NAME_LENGTH } from "../name.ts";
 import type { PaneSpec, SessionSpec } from "../spec.ts";
 import { buildAddedWindow, type BuildInput, buildSession } from "./build.ts";
 import { checkSpec } from "./check.ts";
+import { applyChanges, withoutLocal } from "./client_environment.ts";
+import { createDriving } from "./drive.ts";
 import { encodeAsScript, encodeCommands, type TmuxCommand } from "./encode.ts";
 import { factsOf, factsWithoutServer, windowSize } from "./facts.ts";
 import { chooseHooks } from "./hook.ts";
@@ -22,6 +24,7 @@ import {
   parseListing,
 } from "./parse.ts";
 import { decideServer, type TmuxSettings } from "./server.ts";
+import { failure, isWithoutServer } from "./failure.ts";
 import { areReady, planReadiness, planTyping } from "./typing.ts";
 import { parseVersion } from "./version.ts";
 
@@ -33,26 +36,31 @@ export interface TmuxOptions {
   readonly dataFolder: string;
   /** How much of the output of each pane is kept, twice; 0: nothing. */
   readonly logBytes: number;
+  /** Gives a word that was never given before. */
+  newId(): string;
 }
 
-/** Says something of where prj was called, and nothing of the panes that a server may open much later. */
-const LOCAL_REGEXP =
-  /^(?:PRJ_(?:ARG_.*|STEP_.*|RUN_ID|COMMAND|PROJECT|PROJECT_PATH|WORKTREE|WORKTREE_PATH|BRANCH|SESSION|SESSION_UID|PANE|ARTIFACTS)|GIT_(?:ALTERNATE_OBJECT_DIRECTORIES|COMMON_DIR|DIR|INDEX_FILE|NAMESPACE|OBJECT_DIRECTORY|PREFIX|QUARANTINE_PATH|WORK_TREE))$/s;
 const READY_WITHIN_MS = 3000;
 const POLL_MS = 50;
 /** How long a server that is just going away may take before a new one can start. */
 const RESTART_WITHIN_MS = 2000;
 
-export function createTmuxBackend({ host, settings, env, dataFolder, logBytes }: TmuxOptions): Backend {
+export function createTmuxBackend({ host, settings, env, dataFolder, logBytes, newId }: TmuxOptions): Backend {
   const server = decideServer(settings, env);
 
   function call(commands: readonly TmuxCommand[], environment = server.environment): BackendCall {
     return { ...encodeCommands(server.argvPrefix, commands), environment };
   }
 
-  function run(request: BackendCall): Promise<ProcessResult> {
-    const { argv, stdin, environment } = request;
-    return host.run({ argv, ...(stdin === undefined ? {} : { stdin }), environment: applyChanges(env, environment) });
+  function run(
+    { argv, environment, stdin }: BackendCall,
+    input: string | Uint8Array | undefined = stdin,
+  ): Promise<ProcessResult> {
+    return host.run({
+      argv,
+      ...(input === undefined ? {} : { stdin: input }),
+      environment: applyChanges(env, environment),
+    });
   }
 
   async function readVersion(): Promise<string | null | undefined> {
@@ -128,6 +136,10 @@ export function createTmuxBackend({ host, settings, env, dataFolder, logBytes }:
       environmentPerPane: true,
       detached: true,
       exactIds: true,
+      send: true,
+      capture: true,
+      exec: true,
+      logs: logBytes > 0,
       maxNameLength: SESSION_NAME_LENGTH,
     },
 
@@ -221,13 +233,7 @@ export function createTmuxBackend({ host, settings, env, dataFolder, logBytes }:
       throw failure("Cannot end the session", result);
     },
 
-    async capture(pane, history) {
-      // -J joins the lines that the pane is too narrow for.
-      const result = await run(call([["capture-pane", "-p", "-J", "-S", `-${history}`, "-t", pane]]));
-      if (result.code === 0) return result.stdout;
-      if (isWithoutServer(result) || result.stderr.includes("can't find pane")) return undefined;
-      throw failure(`Cannot read pane "${pane}"`, result);
-    },
+    ...createDriving({ call, run, newId }),
   };
 }
 
@@ -251,36 +257,9 @@ async function listing(list: () => Promise<ProcessResult>): Promise<Listing | "m
   }
 }
 
-/** Takes away what speaks of the run, the pane or the git hook that prj was called in. */
-function withoutLocal(env: Readonly<Record<string, string>>): Record<string, null> {
-  const names = Object.keys(env).filter((name) => LOCAL_REGEXP.test(name));
-  return Object.fromEntries(names.map((name) => [name, null]));
-}
-
-/** A server that was started anew gives old ids to strangers: the name has to fit too. */
-function hasName({ name }: SessionRef): string {
-  return `#{==:#{session_name},${name.replace(/[#,}]/g, "#$&")}}`;
-}
-
 /** By name where tmux cannot read anything else into it, so that a plan can show it before there is an id. */
 function target({ id, name }: SessionRef): string {
   return id === "" || /^[\w -]+$/.test(name) ? `=${name}` : id;
-}
-
-function applyChanges(
-  env: Readonly<Record<string, string>>,
-  changes: Readonly<Record<string, string | null>>,
-): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries<string | null>({ ...env, ...changes }).filter((entry): entry is [string, string] =>
-      entry[1] !== null
-    ),
-  );
-}
-
-function isWithoutServer({ stderr }: ProcessResult): boolean {
-  return /no server running|server exited|lost server|error connecting to .*\((No such file|Connection refused)/
-    .test(stderr);
 }
 
 /** A server whose last session was just ended answers no more, but is still in the way of a new one. */
@@ -295,11 +274,6 @@ async function runWhileServerRestarts(attempt: () => Promise<ProcessResult>): Pr
 
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-function failure(what: string, { stderr, code }: ProcessResult): PrjError {
-  const reason = stderr.trim().replaceAll("\n", "; ");
-  return new PrjError("failed", { message: `${what}: ${reason === "" ? `tmux exited with ${code}` : reason}` });
 }
 
 function quoteShown(word: string): string {
