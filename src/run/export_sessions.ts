@@ -19,6 +19,9 @@ import { writeOutputFile } from "./output_file.ts";
 import { requireProject } from "./project.ts";
 import type { SessionOverview } from "./project_sessions.ts";
 
+/** What panes are shown with in place of a secret. */
+const MASK = "***";
+
 /** What of a pane becomes its command. auto: what it was made to run, else what runs in its foreground. */
 export type CommandSource = "auto" | "shell" | "current" | "start";
 
@@ -98,12 +101,20 @@ export function chooseCommand(pane: PaneView | undefined, table: ProcessTable, s
  * A pipeline is only its first program: what stood between them is known to no one.
  */
 function jobLine({ pid, argv, text }: NonNullable<PaneView["foreground"]>, table: ProcessTable): string {
+  // What was masked stays so: the process itself still has the secret.
+  if (text.includes(MASK)) return text;
   const leader = table.get(table.get(pid)?.group ?? pid) ?? { pid, argv };
   const [program = "", flag, line, ...rest] = leader.argv;
   if (flag === "-c" && line !== undefined && rest.length === 0 && isInteractiveShell([program])) return line;
   // "npm run dev" is what a person types; the words of the process say how it is found.
   if (leader.pid === pid && /^[\w@%+=:,./ -]+$/.test(text)) return text;
   return leader.argv.map((word) => /^[\w@%+=:,./-]+$/.test(word) ? word : quoteWord(word, "posix")).join(" ");
+}
+
+/** Secrets are in no file that prj writes. */
+function noteSecrets({ name, windows }: ExportedSession): string[] {
+  return windows.filter(({ panes }) => panes.some(({ command }) => command?.includes(MASK)))
+    .map((window) => `Session "${name}": window "${window.name}" has a secret; "${MASK}" stands for it in the file`);
 }
 
 async function writeLayouts(
@@ -113,7 +124,7 @@ async function writeLayouts(
 ): Promise<ExportedFile> {
   const path = resolve(context.cwd, output ?? "layouts.json");
   const made = sessions.map((session) => layoutOfSession(session, context.folders.home));
-  const notes = made.flatMap(({ notes }) => notes);
+  const notes = [...made.flatMap(({ notes }) => notes), ...sessions.flatMap(noteSecrets)];
   const before = existing === "merge" ? readTextIfThere(path) : undefined;
   let layouts: readonly PlainLayout[] = made.map(({ layout }) => layout);
   if (before !== undefined) {
@@ -166,7 +177,7 @@ async function writeCommands(
     const comment = [`Written by "prj layout export ${session.name}".`];
     const text = writeDraft(draftSession(session, { top, home: context.folders.home }), comment);
     await writeOutputFile(path, text, { overwrite: existing === "overwrite" });
-    files.push({ path, sessions: [session], notes: [] });
+    files.push({ path, sessions: [session], notes: noteSecrets(session) });
   }
   return files;
 }

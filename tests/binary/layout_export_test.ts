@@ -217,3 +217,40 @@ Deno.test("layout export says what does not fit", async () => {
   await rig.ok(["layout", "export", "a", "--output", "a.yaml"], { cwd: rig.folder });
   await rig.ok(["validate", `${rig.folder}/a.yaml`]);
 });
+
+Deno.test("layout export writes no secret, and says where one was", async () => {
+  await using rig = await Rig.create();
+  await rig.command(
+    "secret",
+    `arguments: [{ name: token, secret: true }]
+session: { windows: [{ name: login, command: "sleep 1000 # {{token}}" }, { name: other, command: sleep 1000 }] }
+`,
+  );
+  await rig.ok(["run", "secret", "token=hunter2-hunter2"]);
+  const ended = await rig.ok(["layout", "export", "myproject-main-dev"]);
+  assert.match(ended.stderr, /window "login" has a secret; "\*\*\*" stands for it in the file/);
+  await rig.ok(["layout", "export", "myproject-main-dev", "--format", "layouts", "--commands", "current"]);
+  for (const file of [".prj/commands/myproject-main-dev.yaml", "layouts.json"]) {
+    assert.doesNotMatch(await Deno.readTextFile(`${rig.project}/${file}`), /hunter2/);
+  }
+});
+
+Deno.test("layout export takes sessions of any name, also from a subdirectory", async () => {
+  await using rig = await Rig.create();
+  await rig.write("sub/x", "");
+  await rig.tmux("new-session", "-d", "-s", "feature/ü x", "-n", "##{w} 'q'", "-c", `${rig.project}/sub`, "sleep 1000");
+  await rig.ok(["layout", "export", "feature/ü x"], { cwd: `${rig.project}/sub` });
+  await rig.ok(["validate"]);
+  await rig.tmux("kill-session", "-t", "=feature/ü x");
+  const ran = await rig.json(["run", "feature-x"]);
+  assert.equal(ran.session.name, "feature-x");
+  const { stdout } = await rig.tmux(
+    "list-panes",
+    "-s",
+    "-t",
+    "=feature-x:",
+    "-F",
+    "#{window_name} #{pane_current_path}",
+  );
+  assert.equal(stdout, `#{w} 'q' ${rig.project}/sub\n`);
+});
