@@ -10,11 +10,6 @@ export function withoutLocal(env: Readonly<Record<string, string>>): Record<stri
   return Object.fromEntries(names.map((name) => [name, null]));
 }
 
-/** A server that was started anew gives old ids to strangers: the name has to fit too. */
-export function hasName({ name }: SessionRef): string {
-  return `#{==:#{session_name},${name.replace(/[#,}]/g, "#$&")}}`;
-}
-
 export function applyChanges(
   env: Readonly<Record<string, string>>,
   changes: Readonly<Record<string, string | null>>,

@@ -257,6 +257,11 @@ async function listing(list: () => Promise<ProcessResult>): Promise<Listing | "m
   }
 }
 
+/** A server that was started anew gives old ids to strangers: the name has to fit too. */
+function hasName({ name }: SessionRef): string {
+  return `#{==:#{session_name},${name.replace(/[#,}]/g, "#$&")}}`;
+}
+
 /** By name where tmux cannot read anything else into it, so that a plan can show it before there is an id. */
 function target({ id, name }: SessionRef): string {
   return id === "" || /^[\w -]+$/.test(name) ? `=${name}` : id;
