@@ -40,6 +40,7 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
     values: [
       ...["src/base/", "src/template/", "src/config/config.ts", "src/config/setting.ts"],
       ...[
+        "src/git/dirt.ts",
         "src/git/refs.ts",
         "src/git/repository.ts",
         "src/session/name.ts",

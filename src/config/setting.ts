@@ -35,6 +35,11 @@ export const SETTINGS = {
     description: "Where the `ports` of commands come from",
     default: "20000-29999",
   },
+  "worktrees.trash_age": {
+    shape: duration,
+    description: "How long removed worktrees can be restored",
+    default: "1d",
+  },
   "worktrees.auto_cleanup": { shape: boolean, description: "Prunes merged worktrees", default: "false" },
   "sessions.backend": {
     shape: BACKENDS,

@@ -49,8 +49,21 @@ export interface EventData {
   };
   "worktree.created": { path: string; branch: string | null; base: string | null; branch_created: boolean };
   "worktree.reused": { path: string; branch: string | null };
-  "worktree.removed": { path: string; branch: string | null };
-  "worktree.pruned": { path: string };
+  /** `trash`: where it can be brought back from, until the trash is swept; `by`: the verb, where a person asked. */
+  "worktree.removed": { path: string; branch: string | null; trash?: string; branch_deleted?: boolean; by?: string };
+  /** Its folder was gone; only git still knew of it. */
+  "worktree.pruned": { path: string; trash?: string };
+  "worktree.restored": { path: string; branch: string | null; trash: string };
+  /** `from` and `to`: what `into` stood on before and after; `backup`: the ref that keeps the former. */
+  "worktree.merged": {
+    path: string;
+    branch: string;
+    into: string;
+    how: "merge" | "rebase" | "squash";
+    from: string;
+    to: string;
+    backup: string;
+  };
   /** `cleanup`: the approved plan of its cleanup steps; opaque here. */
   "session.created": SessionOrigin & { branch: string | null; cleanup: unknown };
   /** `windows`: all that it has now, where windows were merged into it. */

@@ -77,6 +77,10 @@ export const PROJECTIONS: Readonly<Record<EventType, readonly string[]>> = {
     ON CONFLICT DO UPDATE SET branch = excluded.branch, last_used_at = excluded.last_used_at, removed_at = NULL`],
   "worktree.removed": [REMOVE_WORKTREE],
   "worktree.pruned": [REMOVE_WORKTREE],
+  "worktree.restored": [`
+    UPDATE worktrees SET removed_at = NULL, last_used_at = :at, branch = :data ->> 'branch'
+    WHERE path = :data ->> 'path'`],
+  "worktree.merged": [`UPDATE worktrees SET last_used_at = :at WHERE path = :data ->> 'path' AND removed_at IS NULL`],
   "session.created": [
     `INSERT INTO sessions (uid, name, backend, host, id, project, root, worktree, path, branch, task, command, state,
       created_at, last_activity_at, run_id, windows, cleanup)

@@ -10,7 +10,8 @@ export type PruneReport = EventData["record.pruned"] & {
   readonly sessionUids: readonly string[];
 };
 
-const WORKTREE_TYPES = "('worktree.created', 'worktree.reused', 'worktree.removed', 'worktree.pruned')";
+const WORKTREE_TYPES = `('worktree.created', 'worktree.reused', 'worktree.removed', 'worktree.pruned',
+  'worktree.restored', 'worktree.merged')`;
 const MARKS = ["kept_runs", "kept_sessions", "kept_paths"] as const;
 
 /**

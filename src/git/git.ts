@@ -36,16 +36,37 @@ export function gitEnvironment(env: Readonly<Record<string, string>>): Record<st
   return Object.fromEntries(Object.entries(env).filter(([name]) => !LOCAL_VARIABLES.includes(name)));
 }
 
+/** One call of git in a directory; its exit code is the caller's to judge. */
+export type GitCall = (directory: string, args: readonly string[], more?: GitCallOptions) => Promise<ProcessResult>;
+
+export interface GitCallOptions {
+  readonly stdin?: string;
+  /** Added to what every call gets. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Binds git to a host. No call takes a lock that it could do without: looking never changes an index. */
+export function createGitCall(host: Host, env: Readonly<Record<string, string>>): GitCall {
+  const environment = { ...gitEnvironment(env), GIT_OPTIONAL_LOCKS: "0" };
+  return (directory, args, { stdin, environment: more = {} } = {}) =>
+    host.run({
+      argv: ["git", "-C", directory, ...args],
+      environment: { ...environment, ...more },
+      ...(stdin === undefined ? {} : { stdin }),
+    });
+}
+
+/** Runs git where it has to succeed; returns what it printed. */
+export async function readGit(git: GitCall, directory: string, args: readonly string[]): Promise<string> {
+  const result = await git(directory, args);
+  if (result.code !== 0) throw explainGitError(args, directory, result.stderr);
+  return result.stdout;
+}
+
 /** Makes git on a host. */
 export function createGit(host: Host, env: Readonly<Record<string, string>>): Git {
-  const environment = { ...gitEnvironment(env), GIT_OPTIONAL_LOCKS: "0" };
-  const call = (directory: string, args: readonly string[]): Promise<ProcessResult> =>
-    host.run({ argv: ["git", "-C", directory, ...args], environment });
-  const read = async (directory: string, args: readonly string[]): Promise<string> => {
-    const result = await call(directory, args);
-    if (result.code !== 0) throw explainGitError(args, directory, result.stderr);
-    return result.stdout;
-  };
+  const call = createGitCall(host, env);
+  const read = (directory: string, args: readonly string[]): Promise<string> => readGit(call, directory, args);
   return {
     async repository(directory) {
       const worktrees = parseWorktrees(await read(directory, LIST_WORKTREES));
@@ -70,7 +91,7 @@ export function createGit(host: Host, env: Readonly<Record<string, string>>): Gi
       return (await call(root, ["rev-parse", "--verify", "--quiet", `refs/heads/${branch}@{1}`])).code === 0;
     },
     async version() {
-      return (await host.run({ argv: ["git", "--version"], environment })).stdout.trim();
+      return (await host.run({ argv: ["git", "--version"], environment: gitEnvironment(env) })).stdout.trim();
     },
   };
 }

@@ -37,6 +37,11 @@ export function randomEvents(seed: number, count: number, spread = 12): NewEvent
     "worktree.reused": worktree,
     "worktree.removed": worktree,
     "worktree.pruned": () => ({ path: `/w/${below(6)}` }),
+    "worktree.restored": () => ({ ...worktree(), trash: "T" }),
+    "worktree.merged": () => ({
+      ...{ path: `/w/${below(6)}`, branch: "b", into: "main", how: one("merge", "rebase", "squash") },
+      ...{ from: "f", to: "t", backup: "refs/prj/backup/main/1" },
+    }),
     "session.created": () =>
       sessionCreated("", "", { ...session(), host: one(null, "box"), windows: windows() }).data as never,
     "session.reused": () => ({ ...session(), ...one({}, { windows: windows() }) }),

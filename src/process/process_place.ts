@@ -1,0 +1,50 @@
+/** Where processes work. */
+
+/** The processes whose working directory is `folder` or below it. Only of this user; on Windows none can be told. */
+export function findProcessesIn(folder: string): readonly number[] {
+  switch (Deno.build.os) {
+    case "linux":
+      return [...Deno.readDirSync("/proc")].filter(({ name }) =>
+        /^\d+$/.test(name) && isInside(readPlace(name), folder)
+      )
+        .map(({ name }) => Number(name));
+    case "windows":
+      return [];
+    default:
+      return parseLsof(listPlaces(), folder);
+  }
+}
+
+/** Whether `path` is `folder` or below it, by whole parts: "/a/bc" is not in "/a/b". */
+export function isInside(path: string | undefined, folder: string): boolean {
+  return path !== undefined && (path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`));
+}
+
+function readPlace(pid: string): string | undefined {
+  try {
+    return Deno.readLinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    // Another user's, or it ended while we looked.
+    return undefined;
+  }
+}
+
+function listPlaces(): string {
+  try {
+    const command = new Deno.Command("lsof", { args: ["-w", "-d", "cwd", "-Fpn"], stdin: "null", stderr: "null" });
+    return new TextDecoder().decode(command.outputSync().stdout);
+  } catch {
+    return "";
+  }
+}
+
+/** Parses `lsof -d cwd -Fpn`: "p" and a pid, then "n" and a path. */
+export function parseLsof(output: string, folder: string): readonly number[] {
+  const found: number[] = [];
+  let pid = 0;
+  for (const line of output.split("\n")) {
+    if (line.startsWith("p")) pid = Number(line.slice(1));
+    else if (line.startsWith("n") && isInside(line.slice(1), folder)) found.push(pid);
+  }
+  return found;
+}

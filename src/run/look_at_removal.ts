@@ -1,0 +1,209 @@
+import { join } from "node:path";
+import type { Context } from "../base/context.ts";
+import { setting, settingDuration } from "../config/config.ts";
+import type { WorktreeRow } from "../events/row.ts";
+import { DIRT, type Dirt, parseDirt } from "../git/dirt.ts";
+import { createGit, createGitCall, type GitCall, readGit } from "../git/git.ts";
+import { defaultBranch, type Refs } from "../git/refs.ts";
+import { findMaker, type Repository, type Worktree } from "../git/repository.ts";
+import type { CommitFacts, RemovalFacts } from "../plan/removal.ts";
+import { readProcessTable } from "../process/process_table.ts";
+import { findProcessesIn, isInside } from "../process/process_place.ts";
+import { checkFolder, findAdminFolder, findOperation, isThere } from "./admin_folder.ts";
+import { listNames } from "./files.ts";
+import { countUnique, type IntegrationLook, openIntegrationLook } from "./find_integration.ts";
+import type { SessionView } from "./find_sessions.ts";
+import { requireRepository } from "./find_worktree.ts";
+import { findGitFolder } from "./git_folder.ts";
+import type { Audience } from "./journal.ts";
+import { loadConfig } from "./load_config.ts";
+import { kindOf, type ProjectPlace } from "./project.ts";
+import { findProjectSessions, type SessionOverview } from "./project_sessions.ts";
+import { createYamlParser } from "./yaml_cache.ts";
+
+/** What every verb stands on that takes worktrees away: the repository, its sessions and its record. */
+export interface RemovalGround extends AsyncDisposable {
+  readonly context: Context;
+  readonly audience: Audience;
+  readonly place: ProjectPlace;
+  readonly repository: Repository;
+  readonly refs: Refs;
+  /** Where branches are merged, unless someone says otherwise. */
+  readonly base: string;
+  readonly overview: SessionOverview;
+  readonly git: GitCall;
+  /** What all worktrees share. */
+  readonly gitFolder: string;
+  readonly rows: ReadonlyMap<string, WorktreeRow>;
+  /** How long removed worktrees are kept, in milliseconds. */
+  readonly trashAgeMs: number;
+  readonly integration: () => Promise<IntegrationLook>;
+}
+
+/** Reads the repository, the sessions and the record, all at the same time. */
+export async function openRemovalGround(context: Context, audience: Audience): Promise<RemovalGround> {
+  const sessions = findProjectSessions(context, audience);
+  // Whoever awaits the repository first must not leave this one unheard.
+  sessions.catch(() => {});
+  const { createLocalHost } = await import("../process/local.ts");
+  const host = createLocalHost();
+  const { place, repository } = await requireRepository(context, host);
+  const [overview, refs, { config }] = await Promise.all([
+    sessions,
+    createGit(host, context.env).refs(place.root, [], true),
+    loadConfig(context, place, createYamlParser(context, { remember: false })),
+  ]);
+  const git = createGitCall(overview.host, context.env);
+  const gitFolder = findGitFolder(place.root);
+  const wanted = setting(config, "project.default_base_branch");
+  let look: Promise<IntegrationLook> | undefined;
+  return {
+    ...{ context, audience, place, repository, refs, overview, git, gitFolder },
+    base: wanted === "" ? defaultBranch(refs, repository.worktrees[0]?.branch ?? null) : wanted,
+    rows: new Map((overview.store?.worktrees() ?? []).map((row) => [row.path, row])),
+    trashAgeMs: settingDuration(config, "worktrees.trash_age"),
+    integration: () => look ??= openIntegrationLook(git, place.root, gitFolder),
+    async [Symbol.asyncDispose]() {
+      await (await look)?.[Symbol.asyncDispose]();
+      overview[Symbol.dispose]();
+    },
+  };
+}
+
+/** A worktree with all that decides whether it may go. */
+export interface RemovalLook {
+  readonly facts: RemovalFacts;
+  /** git's own folder for it; undefined: git has none, so there is nothing to remove. */
+  readonly admin: string | undefined;
+  /** Those of its sessions that live. */
+  readonly sessions: readonly SessionView[];
+}
+
+/** Looks at one worktree; nothing is written, and no lock of git's is taken. */
+export async function lookAtRemoval(
+  ground: RemovalGround,
+  worktree: Worktree,
+  wantsBranch: boolean | undefined,
+): Promise<RemovalLook> {
+  const { overview, repository, gitFolder } = ground;
+  const { path } = worktree;
+  const admin = worktree.main ? undefined : findAdminFolder(gitFolder, path);
+  const folder = admin === undefined ? "foreign" : checkFolder(path, admin);
+  const sessions = overview.own.filter((session) => session.path === path);
+  const [dirt, commits, processes] = await Promise.all([
+    folder === "there" ? readDirt(ground.git, path) : null,
+    lookAtCommits(ground, worktree, wantsBranch),
+    folder === "there" ? findInhabitants(ground, path, sessions) : { callerInside: false, processes: [] },
+  ]);
+  const runId = findMaker(worktree);
+  const inner = repository.worktrees.filter((other) => other !== worktree && isInside(other.path, path));
+  return {
+    admin,
+    sessions,
+    facts: {
+      ...{ worktree, folder, dirt, commits },
+      ...processes,
+      maker: runId === undefined ? null : { runId, living: isLiving(overview, runId) },
+      operation: admin === undefined ? null : findOperation(admin),
+      busy: admin !== undefined && isThere(join(admin, "index.lock")),
+      submodules: admin !== undefined && listNames(join(admin, "modules")).length > 0,
+      inner: [...inner.map((other) => other.path), ...findRepositories(path, dirt)],
+    },
+  };
+}
+
+/** What in a worktree no commit has. */
+export async function readDirt(git: GitCall, path: string): Promise<Dirt> {
+  return parseDirt(await readGit(git, path, DIRT));
+}
+
+/** Repositories among what git does not track; in ignored folders two levels deep. */
+function findRepositories(path: string, dirt: Dirt | null): string[] {
+  if (dirt === null) return [];
+  const ignored = dirt.ignoredFolders.map((folder) => join(path, folder));
+  const below = ignored.flatMap((folder) => [folder, ...listFolders(folder)]);
+  return [
+    ...dirt.repositories.map((folder) => join(path, folder)),
+    ...below.filter((folder) => kindOf(join(folder, ".git")) !== "missing"),
+  ];
+}
+
+function listFolders(folder: string): string[] {
+  try {
+    return [...Deno.readDirSync(folder)].filter((entry) => entry.isDirectory).map(({ name }) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
+function isLiving({ store }: SessionOverview, runId: string): boolean {
+  return store?.runningRuns().some((run) => run.id === runId) ?? false;
+}
+
+/** What works in a folder beside the worktree's own sessions, whose end is decided already. */
+async function findInhabitants(
+  { context, overview }: RemovalGround,
+  path: string,
+  sessions: readonly SessionView[],
+): Promise<Pick<RemovalFacts, "callerInside" | "processes">> {
+  const inside = new Set(findProcessesIn(path));
+  const shell = context.env["PWD"];
+  const endsSoon = sessions.length > 0;
+  if (inside.size === 0 && !endsSoon) return { callerInside: false, processes: [] };
+  const table = await readProcessTable(context.now());
+  const ancestors = (pid: number): number[] => {
+    const line: number[] = [];
+    for (let at = table.get(pid); at !== undefined && !line.includes(at.pid); at = table.get(at.parent)) {
+      line.push(at.pid);
+    }
+    return line;
+  };
+  const panesOf = (only: (id: string) => boolean): number[] =>
+    overview.facts.sessions.filter(({ id }) => only(id)).flatMap(({ windows }) =>
+      windows.flatMap(({ panes }) => panes.map((pane) => pane.pid))
+    );
+  const ownPanes = new Set(panesOf((id) => sessions.some((session) => session.id === id)));
+  // The server that holds the panes may have been started from anywhere; it is nobody's work.
+  const servers = new Set(panesOf(() => true).flatMap((pid) => ancestors(pid).slice(1)));
+  const callers = ancestors(context.pid);
+  const others = [...inside].filter((pid) =>
+    !callers.includes(pid) && !servers.has(pid) && !ancestors(pid).some((ancestor) => ownPanes.has(ancestor))
+  );
+  return {
+    callerInside: callers.slice(1).some((pid) => inside.has(pid) || ownPanes.has(pid)) ||
+      (inside.has(context.pid) && isInside(shell, path)),
+    processes: others.flatMap((pid) => {
+      const argv = table.get(pid)?.argv;
+      return argv === undefined ? [] : [{ pid, text: argv.join(" ").slice(0, 60) }];
+    }),
+  };
+}
+
+/** How safe a worktree's commits are without it; the tests that take long only where their answer decides something. */
+async function lookAtCommits(
+  ground: RemovalGround,
+  { branch, head, path }: Worktree,
+  wantsBranch: boolean | undefined,
+): Promise<CommitFacts> {
+  const row = ground.rows.get(path);
+  const made = branch !== null && row?.branch === branch && row.branch_created && row.removed_at === null;
+  const others = ground.repository.worktrees.filter((other) => other.branch === branch && other.path !== path);
+  const keepReason = branch !== null && branch === ground.base
+    ? "it is the default branch"
+    : branch !== null && others.length > 0
+    ? `"${others[0]!.path}" has it too`
+    : null;
+  const common = { made, keepReason, integratedBy: null, base: null, unique: 0 };
+  const decides = branch === null || (keepReason === null && (wantsBranch ?? made));
+  if (head === null || !decides) return common;
+  const unique = await countUnique(ground.git, ground.place.root, head, branch);
+  if (unique === 0) return common;
+  const own = row?.base ?? null;
+  for (const base of new Set([own ?? ground.base, ground.base])) {
+    const found = await ground.git(ground.place.root, ["rev-parse", "--verify", "--quiet", `${base}^{commit}`]);
+    if (found.code !== 0 || base === branch) continue;
+    const integratedBy = await (await ground.integration()).find(found.stdout.trim(), head);
+    if (integratedBy !== null) return { ...common, unique, integratedBy, base };
+  }
+  return { ...common, unique };
+}

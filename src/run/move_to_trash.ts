@@ -1,0 +1,141 @@
+import { basename, dirname, join } from "node:path";
+import { PrjError } from "../base/error.ts";
+import { countDirt } from "../git/dirt.ts";
+import { readTextIfThere } from "./files.ts";
+import type { RemovalGround } from "./look_at_removal.ts";
+import type { Removal } from "./remove_worktree.ts";
+import { entryFolder, type TrashEntry, trashRef, treePath, writeEntry } from "./trash.ts";
+
+/** What became of a worktree that was moved away, and of its branch. */
+export interface MovedWorktree {
+  readonly entry: TrashEntry;
+  readonly branchDeleted: boolean;
+  readonly branchReason: string | null;
+}
+
+/**
+ * Moves a worktree and git's folder for it into the trash: two renames, and what they were is written down before. Only
+ * then the branch goes, if it still is where it was looked at. The caller holds the repository's mutex.
+ */
+export async function moveToTrash(ground: RemovalGround, removal: Removal): Promise<MovedWorktree> {
+  const { context, gitFolder } = ground;
+  const { look: { facts, admin }, plan } = removal;
+  const { worktree: { path, branch, head }, dirt } = facts;
+  if (admin === undefined) throw new PrjError("failed", { message: `Cannot remove "${path}": git does not know it` });
+  const staged = dirt !== null && dirt.staged > 0 ? await keepStaged(ground, path) : undefined;
+  const deletes = plan.deletesBranch && branch !== null && head !== null;
+  const entry: TrashEntry = {
+    version: 1,
+    id: context.newId(),
+    at: context.now(),
+    ...{ by: removal.by, path, branch, head, branchDeleted: deletes },
+    branchConfig: deletes ? await readBranchConfig(ground, branch) : [],
+    tree: facts.folder === "gone" ? null : "tree",
+    adminName: basename(admin),
+    forced: removal.wish.force,
+    uncommitted: dirt === null ? 0 : countDirt(dirt),
+    ignored: dirt?.ignored ?? 0,
+  };
+  const moved = moveFolders(gitFolder, entry, admin);
+  const { branchDeleted, moved: elsewhere } = await moveRefs(ground, moved, staged);
+  if (branchDeleted !== moved.branchDeleted) writeEntry(gitFolder, { ...moved, branchDeleted });
+  if (branchDeleted && moved.branchConfig.length > 0) {
+    await ground.git(ground.place.root, ["config", "--remove-section", `branch.${branch}`]);
+  }
+  return {
+    entry: { ...moved, branchDeleted },
+    branchDeleted,
+    branchReason: elsewhere ? "it moved while prj looked at it" : plan.branchReason,
+  };
+}
+
+/** The files first: if this ends between the two, git still lists the worktree, and it can be removed again. */
+function moveFolders(gitFolder: string, wanted: TrashEntry, admin: string): TrashEntry {
+  const folder = entryFolder(gitFolder, wanted.id);
+  writeEntry(gitFolder, wanted);
+  try {
+    const entry = moveTree(gitFolder, wanted);
+    try {
+      Deno.renameSync(admin, join(folder, "admin"));
+    } catch (error) {
+      const tree = treePath(gitFolder, entry);
+      if (tree !== null) Deno.renameSync(tree, entry.path);
+      throw error;
+    }
+    return entry;
+  } catch (error) {
+    Deno.removeSync(folder, { recursive: true });
+    const reason = error instanceof Error ? error.message.replace(/: rename .*$/s, "") : String(error);
+    throw new PrjError("failed", {
+      message: `Cannot remove worktree "${wanted.path}": its folder cannot be moved: ${reason}`,
+      hint: `It is as it was; "git worktree remove ${wanted.path}" deletes it file by file`,
+    });
+  }
+}
+
+function moveTree(gitFolder: string, entry: TrashEntry): TrashEntry {
+  const tree = treePath(gitFolder, entry);
+  if (tree === null) return entry;
+  try {
+    Deno.renameSync(entry.path, tree);
+    return entry;
+  } catch (error) {
+    if (!isOtherDevice(error)) throw error;
+  }
+  // On another file system a rename would copy: there it is moved beside where it was.
+  const beside = { ...entry, tree: join(dirname(entry.path), `.${basename(entry.path)}.prj-trash-${entry.id}`) };
+  writeEntry(gitFolder, beside);
+  Deno.renameSync(entry.path, beside.tree);
+  return beside;
+}
+
+function isOtherDevice(error: unknown): boolean {
+  return error instanceof Error && ("code" in error && error.code === "EXDEV" || /os error 18\b/.test(error.message));
+}
+
+/** Keeps what was staged: git forgets what only an index knows that it does not see any more. */
+async function keepStaged({ git }: RemovalGround, path: string): Promise<string | undefined> {
+  // An index with conflicts makes no tree; it is kept as a file all the same.
+  const { code, stdout } = await git(path, ["write-tree"]);
+  return code === 0 ? stdout.trim() : undefined;
+}
+
+async function readBranchConfig({ git, place }: RemovalGround, branch: string): Promise<[string, string][]> {
+  const { code, stdout } = await git(place.root, ["config", "--local", "--null", "--list"]);
+  if (code !== 0) return [];
+  return stdout.split("\0").map((line): [string, string] => {
+    const end = line.indexOf("\n");
+    return end === -1 ? [line, ""] : [line.slice(0, end), line.slice(end + 1)];
+  }).filter(([key]) => key.startsWith(`branch.${branch}.`) && !key.slice(`branch.${branch}.`.length).includes("."));
+}
+
+/** In one transaction: refs that keep what is removed, and the end of the branch where it has not moved since. */
+async function moveRefs(
+  { git, place, gitFolder }: RemovalGround,
+  { id, branch, head, branchDeleted }: TrashEntry,
+  staged: string | undefined,
+): Promise<{ branchDeleted: boolean; moved: boolean }> {
+  const at = branch === null ? readDetachedHead(gitFolder, id) ?? head : head;
+  const keeps = [
+    ...(at === null ? [] : [`create ${trashRef(id, "head")} ${at}`]),
+    ...(staged === undefined ? [] : [`create ${trashRef(id, "index")} ${staged}`]),
+  ];
+  const update = async (lines: readonly string[]): Promise<boolean> => {
+    if (lines.length === 0) return true;
+    const call = await git(place.root, ["update-ref", "--stdin"], { stdin: `${lines.join("\n")}\n` });
+    return call.code === 0;
+  };
+  if (!branchDeleted) {
+    await update(keeps);
+    return { branchDeleted: false, moved: false };
+  }
+  if (await update([...keeps, `delete refs/heads/${branch} ${head}`])) return { branchDeleted: true, moved: false };
+  await update(keeps);
+  return { branchDeleted: false, moved: true };
+}
+
+/** A detached HEAD is a commit's name in a file; it may have moved since it was looked at. */
+function readDetachedHead(gitFolder: string, id: string): string | null {
+  const text = readTextIfThere(join(entryFolder(gitFolder, id), "admin/HEAD"))?.trim() ?? "";
+  return /^[0-9a-f]{40,64}$/.test(text) ? text : null;
+}

@@ -1,0 +1,133 @@
+import { isAbsolute, join } from "node:path";
+import type { GitCall } from "../git/git.ts";
+import { startDetached } from "../process/detached.ts";
+import { isThere } from "./admin_folder.ts";
+import type { RemovalGround } from "./look_at_removal.ts";
+import { findProgram } from "./machine.ts";
+import { withRepositoryMutex } from "./mutex.ts";
+import { deleteTrashRefs } from "./restore_worktree.ts";
+import { entryFolder, listEntries, listGoing, readTree, type TrashEntry, treePath, writeEntry } from "./trash.ts";
+
+/** What became of an entry: deleted for good, or kept and why. */
+export interface Swept {
+  readonly entry: TrashEntry;
+  readonly kept: string | null;
+}
+
+/** Those that have been in the trash for long enough. */
+export function findOldEntries({ gitFolder, context, trashAgeMs }: RemovalGround): readonly TrashEntry[] {
+  return listEntries(gitFolder).filter((entry) => context.now() - entry.at >= trashAgeMs);
+}
+
+/** Starts a sweep that goes on after prj has ended, where there is anything to sweep. */
+export function sweepLater(ground: RemovalGround): void {
+  const { context, gitFolder, place } = ground;
+  if (findOldEntries(ground).every(({ keep }) => keep !== undefined) && listGoing(gitFolder).length === 0) return;
+  const argv = [...context.self, "worktree", "restore", "--sweep", "--quiet", "-C", place.root] as const;
+  startDetached({ argv, environment: context.env }, findProgram("nice", context.env) !== undefined);
+}
+
+/**
+ * Deletes entries for good. Unless a person named them, one that holds a repository stays, and one that got changes
+ * between the last look at it and its removal.
+ */
+export async function sweepEntries(
+  ground: RemovalGround,
+  entries: readonly TrashEntry[],
+  isNamed: boolean,
+): Promise<readonly Swept[]> {
+  const swept: Swept[] = [];
+  for (const entry of entries) {
+    const kept = isNamed ? null : entry.keep ?? await findReasonToKeep(ground, entry);
+    if (kept !== null) {
+      if (entry.keep === undefined) writeEntry(ground.gitFolder, { ...entry, keep: kept });
+    } else if (!await setGoing(ground, entry)) continue;
+    swept.push({ entry, kept });
+  }
+  for (const folder of listGoing(ground.gitFolder)) {
+    const tree = readTree(folder);
+    if (tree !== null && isAbsolute(tree)) await removeFolder(tree);
+    await removeFolder(folder);
+  }
+  return swept;
+}
+
+async function findReasonToKeep(ground: RemovalGround, entry: TrashEntry): Promise<string | null> {
+  const tree = treePath(ground.gitFolder, entry);
+  if (tree === null || !isThere(tree)) return null;
+  const repository = findRepository(tree, 0);
+  if (repository !== undefined) return `it holds the repository "${repository.slice(tree.length + 1)}"`;
+  if (entry.forced || entry.head === null || !await hasChanged(ground, entry, tree)) return null;
+  return "it was changed while it was removed";
+}
+
+/** Whether the files differ from the commit that they were, as prj saw them, no different from. */
+async function hasChanged({ git, gitFolder }: RemovalGround, entry: TrashEntry, tree: string): Promise<boolean> {
+  const environment = {
+    GIT_DIR: join(entryFolder(gitFolder, entry.id), "admin"),
+    GIT_COMMON_DIR: gitFolder,
+    GIT_WORK_TREE: tree,
+  };
+  const ask = (...args: string[]): ReturnType<GitCall> => git(tree, args, { environment });
+  const [changed, untracked] = await Promise.all([
+    ask("diff", "--quiet", "--ignore-submodules=none", entry.head!, "--"),
+    ask("ls-files", "--others", "--exclude-standard", "-z"),
+  ]);
+  return changed.code !== 0 || untracked.stdout !== "";
+}
+
+/** Folders in folders up to here are looked into. */
+const DEEPEST = 64;
+
+function findRepository(folder: string, depth: number): string | undefined {
+  for (const { name, isDirectory } of listFolder(folder)) {
+    if (!isDirectory) continue;
+    if (name === ".git") return folder;
+    const found = depth < DEEPEST ? findRepository(join(folder, name), depth + 1) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function listFolder(folder: string): readonly Deno.DirEntry[] {
+  try {
+    return [...Deno.readDirSync(folder)];
+  } catch {
+    return [];
+  }
+}
+
+/** Takes an entry out of the list in one step, so that nobody restores what is half deleted. False: another did. */
+async function setGoing({ git, place, gitFolder }: RemovalGround, entry: TrashEntry): Promise<boolean> {
+  const folder = entryFolder(gitFolder, entry.id);
+  const isOurs = await withRepositoryMutex(place.root, () => {
+    try {
+      Deno.renameSync(folder, `${folder}.going`);
+      return Promise.resolve(true);
+    } catch {
+      return Promise.resolve(false);
+    }
+  });
+  if (!isOurs) return false;
+  await deleteTrashRefs(git, place.root, entry.id);
+  return true;
+}
+
+/** Removes a folder; folders in it that nobody may write to (as package caches have them) no less. */
+async function removeFolder(folder: string): Promise<void> {
+  try {
+    await Deno.remove(folder, { recursive: true });
+  } catch {
+    makeWritable(folder);
+    await Deno.remove(folder, { recursive: true }).catch(() => {});
+  }
+}
+
+function makeWritable(folder: string): void {
+  try {
+    Deno.chmodSync(folder, 0o700);
+  } catch {
+    return;
+  }
+  for (const { name, isDirectory } of listFolder(folder)) if (isDirectory) makeWritable(join(folder, name));
+}
