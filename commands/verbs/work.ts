@@ -42,7 +42,14 @@ Exit codes: 0 done, 1 a step failed, 2 something is wrong with the command or it
     group: "Work",
     takes: "session",
     words: "[name]",
-    options: [],
+    options: [flag("--all", "Sessions of all projects, and those that are not of prj")],
+    more: `Examples:
+  prj attach                        choose: type to filter, arrows, Enter; a single session is attached at once
+  prj attach shop-main-dev:server   with the window "server" in front (by name, id or index)
+  prj attach shop-main-dev:1.2      with a pane of it in front
+
+The project's sessions, or with --all and outside of a project those of every one. Inside the same tmux server the client
+switches. Exit codes: 2 no terminal, or no name where nobody can choose; 3 no such session; 4 inside another server.`,
     load: () => import("../attach.ts"),
   },
   {

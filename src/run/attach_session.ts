@@ -2,11 +2,12 @@ import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
 import type { AttachStep } from "../plan/plan.ts";
 import { runForeground } from "../process/foreground.ts";
-import type { BackendCall } from "../session/backend.ts";
+import type { AttachPlace, BackendCall } from "../session/backend.ts";
 import type { Ground, StepEnd } from "./execute_plan.ts";
 import type { SessionView } from "./find_sessions.ts";
 import { type Audience, Journal } from "./journal.ts";
 import type { SessionOverview } from "./project_sessions.ts";
+import { RecordShelf } from "./record_shelf.ts";
 
 /** Gives the terminal to a session until it is detached, or moves the client that we are inside of. */
 export async function attachSession({ call, switches }: AttachStep, ground: Ground): Promise<StepEnd> {
@@ -21,7 +22,7 @@ export async function attachSession({ call, switches }: AttachStep, ground: Grou
 
 /**
  * Attaches the terminal to a session until it is detached, or moves the client that we are inside of; returns the exit
- * code. `lend` runs the call at a moment when nothing else uses the terminal.
+ * code. `lend` runs the call at a moment when nothing else uses the terminal; `place` is brought to the front first.
  */
 export async function attachTo(
   session: SessionView,
@@ -29,16 +30,19 @@ export async function attachTo(
   context: Context,
   audience: Audience,
   lend: (call: () => Promise<number>) => Promise<number> = (call) => call(),
+  place?: AttachPlace,
 ): Promise<number> {
-  const { backend, facts, store } = overview;
+  const { backend, facts } = overview;
   const ref = { id: session.id, name: session.name };
-  const call = backend.planAttach(ref, facts);
+  const call = backend.planAttach(ref, facts, place);
   if (call === undefined) {
     throw new PrjError("conflict", {
       message: `Cannot attach to "${session.name}" from here: this terminal is inside another ${backend.name} server`,
       hint: `Detach first, or run "${backend.describeAttach(ref)}" in a terminal of its own`,
     });
   }
+  using records = new RecordShelf(context, overview, audience);
+  const store = await records.find(session);
   const journal = store === undefined ? undefined : new Journal(store, audience, session.runId);
   journal?.append({ type: "session.attached", session_uid: session.uid, data: ref });
   const code = await lend(() => runCall(call, context.env));

@@ -157,6 +157,12 @@ export interface SessionRef {
   readonly name: string;
 }
 
+/** What of a session is to be in front, by the backend's ids. */
+export interface AttachPlace {
+  readonly window: string;
+  readonly pane: string | undefined;
+}
+
 /**
  * A program that hosts sessions. The `plan…` and `validate` members are pure; the rest act, and only through a host.
  */
@@ -169,7 +175,7 @@ export interface Backend {
   validate(spec: SessionSpec, facts: BackendFacts): readonly SpecProblem[];
   planCreate(spec: SessionSpec, facts: BackendFacts): BackendCall;
   /** Undefined: there is no way from where prj runs; the hint then says how. */
-  planAttach(session: SessionRef, facts: BackendFacts): BackendCall | undefined;
+  planAttach(session: SessionRef, facts: BackendFacts, place?: AttachPlace): BackendCall | undefined;
   planKill(session: SessionRef): BackendCall;
   /** Adds one window of `spec` to a session that lives, behind all others; whoever looks at it is not moved. */
   planAddWindow(session: SessionRef, spec: SessionSpec, window: number, facts: BackendFacts): BackendCall;

@@ -134,32 +134,6 @@ Deno.test("attach inside another tmux server: exit 4 and what to do", async () =
   await rig.call(["tmux", "-L", "ours", "kill-server"]);
 });
 
-Deno.test("attach without a name lets a person choose among several", async () => {
-  await using rig = await Rig.create();
-  await rig.command("two", TWO);
-  await rig.json(["run", "two", "--task", "alpha"]);
-  await rig.json(["run", "two", "--task", "beta"]);
-  const without = await rig.prj(["attach"]);
-  assert.equal(without.code, 2);
-  assert.match(without.stderr, /Which of the 2 sessions\?/);
-  assert.match(without.stderr, /myproject-main-alpha/);
-  await using terminal = await Terminal.open(rig);
-  await terminal.type("$PRJ attach; echo code=$?");
-  const screen = await terminal.waitForText("myproject-main-alpha");
-  assert.match(screen, /Attach to/);
-  const shown = ["alpha", "beta"].sort((a, b) => screen.lastIndexOf(`main-${a}`) - screen.lastIndexOf(`main-${b}`));
-  await terminal.press("Down");
-  await terminal.press("Enter");
-  await waitFor("the client", async () => (await attachedTo(rig)).includes(`myproject-main-${shown[1]}`));
-  await rig.tmux("detach-client", "-a");
-  await rig.tmux("detach-client", "-s", `=myproject-main-${shown[1]}`);
-  await terminal.waitForText("code=0");
-  await terminal.type("clear; $PRJ attach; echo second=$?");
-  await terminal.waitForText("Attach to");
-  await terminal.press("C-c");
-  await terminal.waitForText("second=130");
-});
-
 Deno.test("attach without any session: exit 3", async () => {
   await using rig = await Rig.create();
   const ended = await rig.prj(["attach"]);

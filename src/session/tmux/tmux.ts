@@ -166,11 +166,15 @@ export function createTmuxBackend({ host, settings, env, dataFolder, logBytes, n
       return { ...encodeAsScript(server.argvPrefix, commands), environment };
     },
 
-    planAttach(session, facts) {
+    planAttach(session, facts, place) {
       if (server.insideOther) return undefined;
-      if (facts.insideSession !== null) return call([["switch-client", "-t", target(session)]]);
+      const select: TmuxCommand[] = place === undefined ? [] : [
+        ["select-window", "-t", place.window],
+        ...(place.pane === undefined ? [] : [["select-pane", "-t", place.pane] as const]),
+      ];
+      if (facts.insideSession !== null) return call([...select, ["switch-client", "-t", target(session)]]);
       // A TMUX that is set although its pane is gone would only make tmux warn of nesting.
-      return call([["attach-session", "-t", target(session)]], { TMUX: null, TMUX_PANE: null });
+      return call([...select, ["attach-session", "-t", target(session)]], { TMUX: null, TMUX_PANE: null });
     },
 
     planKill(session) {
