@@ -1,5 +1,4 @@
 import { answerForm, boolean, fields, integer, list, nullable, number, string, time } from "../src/base/answer.ts";
-import { parseDuration } from "../src/base/duration.ts";
 import { PrjError } from "../src/base/error.ts";
 import { Pause } from "../src/base/pause.ts";
 import { listenForInterrupt } from "../src/run/interrupt.ts";
@@ -7,9 +6,10 @@ import type { Look } from "../src/run/look.ts";
 import { Watcher } from "../src/run/watch_sessions.ts";
 import { allRows, renderMonitorTable } from "../src/ui/monitor_table.ts";
 import { answerJson } from "./answer_json.ts";
+import { readSpan } from "./number_option.ts";
 import { PANE, paneJson } from "./pane_json.ts";
 import { isoTime, SESSION, sessionJson } from "./session_json.ts";
-import type { Invocation } from "./verb.ts";
+import type { Invocation, Options } from "./verb.ts";
 
 const CPU_PERCENT = nullable(number("Percent of one processor; null: not known yet"));
 const MONITOR = answerForm("prj.monitor/1", {
@@ -32,13 +32,13 @@ const MONITOR = answerForm("prj.monitor/1", {
 });
 export const answers = [MONITOR];
 
-const DEFAULT_INTERVAL = "2s";
+const DEFAULT_INTERVAL_MS = 2000;
 const SHORTEST_INTERVAL_MS = 100;
 
 /** `prj monitor`: a live view; one table, or lines of JSON, where that is asked for or there is no terminal. */
 export async function run(invocation: Invocation): Promise<number> {
   const { context, console, json, options, audience } = invocation;
-  const intervalMs = readInterval(options["interval"] ?? DEFAULT_INTERVAL);
+  const intervalMs = readInterval(options);
   const all = options["all"] === true;
   if (json && options["once"] !== true) return await printLines(invocation, all, intervalMs);
   const { stdin, stdout } = context.terminal;
@@ -93,11 +93,11 @@ function answerLook({ console }: Invocation, look: Look): void {
   });
 }
 
-function readInterval(text: string | boolean): number {
-  const span = parseDuration(String(text));
-  if (span !== undefined && span.ms >= SHORTEST_INTERVAL_MS) return span.ms;
+function readInterval(options: Options): number {
+  const intervalMs = readSpan(options, "interval") ?? DEFAULT_INTERVAL_MS;
+  if (intervalMs >= SHORTEST_INTERVAL_MS) return intervalMs;
   throw new PrjError("invalid", {
-    message: `Expected a span of at least 100ms after --interval, found "${text}"`,
-    hint: "For example --interval 5s",
+    message: `Expected at least 100ms for "--interval", found "${options["interval"]}"`,
+    hint: "For example --interval 500ms",
   });
 }

@@ -9,8 +9,8 @@ import type { Audience } from "../src/run/journal.ts";
 import type { Look } from "../src/run/look.ts";
 import { findProject } from "../src/run/project.ts";
 import { findProjectSessions, type SessionOverview } from "../src/run/project_sessions.ts";
+import { stopSessions } from "../src/run/stop_session.ts";
 import { Watcher } from "../src/run/watch_sessions.ts";
-import { printedLines } from "../src/ui/frame.ts";
 import {
   FIRST_STATE,
   type LogSource,
@@ -34,12 +34,15 @@ type Happening =
   | ScreenEvent
   | { readonly kind: "look"; readonly look: Look }
   | { readonly kind: "trouble"; readonly text: string }
-  | { readonly kind: "printed"; readonly source: LogSource; readonly text: string }
+  | { readonly kind: "printed"; readonly source: LogSource; readonly lines: readonly string[] }
   | { readonly kind: "said"; readonly text: string; readonly isFailure: boolean }
   | { readonly kind: "broken"; readonly error: unknown };
 
 /** A first look cannot tell what is used since the look before, so the second one comes soon. */
 const SECOND_LOOK_MS = 500;
+
+/** As `prj stop` takes. */
+const STOP_WITHIN_MS = 10_000;
 
 /** Shows sessions on the whole terminal until a key or a signal ends it; returns the exit code. */
 export async function runLive(invocation: Invocation, options: LiveOptions): Promise<number> {
@@ -81,7 +84,7 @@ class Live {
   /** Shows the view to its end, and then waits for what it was told to do. */
   async run(): Promise<number> {
     const code = await this.#show();
-    if (this.#deeds.size > 0) this.#invocation.console.narrate("Waiting for cleanup steps");
+    if (this.#deeds.size > 0) this.#invocation.console.narrate("Waiting for sessions to end");
     await Promise.all(this.#deeds);
     return code;
   }
@@ -121,7 +124,7 @@ class Live {
         this.#state = { ...this.#state, trouble: happening.text };
         return undefined;
       case "printed":
-        this.#state = showLog(this.#state, happening.source, printedLines(happening.text));
+        this.#state = showLog(this.#state, happening.source, happening.lines);
         return undefined;
       case "key": {
         const { state, wish } = pressKey(this.#state, happening.key, pageRows(screen.size));
@@ -142,12 +145,11 @@ class Live {
       case "log":
         return this.#readLog(wish.source);
       case "stop":
-        return this.#say("Stopping is not in this version: x ends a session after its cleanup steps", true);
       case "kill": {
-        const { session } = wish.session;
-        this.#state = say(this.#state, `Ending "${session.name}"`);
-        // Its cleanup steps may take long; the view goes on meanwhile.
-        const deed = this.#attempt(() => this.#kill(session)).finally(() => this.#deeds.delete(deed));
+        const { kind, session: { session } } = wish;
+        this.#state = say(this.#state, `${kind === "stop" ? "Stopping" : "Ending"} "${session.name}"`);
+        // Programs and cleanup steps may take long; the view goes on meanwhile.
+        const deed = this.#attempt(() => this.#end(session, kind)).finally(() => this.#deeds.delete(deed));
         this.#deeds.add(deed);
       }
     }
@@ -163,20 +165,25 @@ class Live {
     this.#pause.end();
   }
 
-  async #kill(session: SessionView): Promise<void> {
+  async #end(session: SessionView, how: "stop" | "kill"): Promise<void> {
+    const { context } = this.#invocation;
     using overview = await this.#overview();
-    const [end] = await endSessions(this.#invocation.context, overview, [session], { force: false }, this.#audience);
+    const wish = { force: false, by: how === "stop" ? "stop" : "person", timeoutMs: STOP_WITHIN_MS, keep: false };
+    const end = how === "kill"
+      ? (await endSessions(context, overview, [session], wish, this.#audience))[0]
+      : (await stopSessions(context, overview, [session], wish, this.#audience)).sessions[0]?.end;
     const failed = end?.failed ?? [];
     if (failed.length > 0) this.#say(`Cleanup steps of "${session.name}" failed: ${failed.join(", ")}`, true);
-    else this.#say(end?.ended === true ? `Ended "${session.name}"` : `"${session.name}" was gone`, false);
+    else if (end === undefined || end.cancelled) this.#say(`"${session.name}" was left as it is`, true);
+    else this.#say(end.ended ? `Ended "${session.name}"` : `"${session.name}" was gone`, false);
     this.#pause.end();
   }
 
   #readLog(source: LogSource): void {
     void this.#attempt(async () => {
-      const text = await this.#watcher.readLog(source.pane.pane);
-      if (text === undefined) this.#say(`Pane ${source.pane.pane.id} is gone`, true);
-      else this.#happenings.push({ kind: "printed", source, text });
+      const lines = await this.#watcher.readLog(source.pane.pane);
+      if (lines === undefined) this.#say(`Pane ${source.pane.pane.id} is gone`, true);
+      else this.#happenings.push({ kind: "printed", source, lines });
     });
   }
 

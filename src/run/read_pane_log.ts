@@ -1,4 +1,5 @@
 import type { Backend } from "../session/backend.ts";
+import { LogReader } from "../session/log_text.ts";
 import type { PaneView } from "../session/pane_state.ts";
 
 /** How much of the end of a log is read. */
@@ -6,10 +7,29 @@ const TAIL_BYTES = 512 * 1024;
 /** How far back a screen without a log is read. */
 const HISTORY_LINES = 2000;
 
-/** Reads the last of what a pane printed: from its log where it has one, else from its screen; undefined: it is gone. */
-export async function readPaneLog(backend: Backend, pane: PaneView): Promise<string | undefined> {
+/**
+ * Reads the last lines that a pane printed: from its log, else from its screen, where all of it is that was drawn
+ * rather than printed. Undefined: the pane is gone, and left no log.
+ */
+export async function readPaneLog(backend: Backend, pane: PaneView): Promise<readonly string[] | undefined> {
   const log = pane.logPath === null ? undefined : await readTail(pane.logPath);
-  return log ?? (await backend.capture([pane.id], { history: HISTORY_LINES, colors: false }))[0];
+  const lines = log === undefined ? [] : readLines(log);
+  if (lines.length > 0) return lines;
+  const [screen] = backend.capabilities.capture
+    ? await backend.capture([pane.id], { history: HISTORY_LINES, colors: false })
+    : [];
+  return screen === undefined ? log === undefined ? undefined : [] : withoutEnd(screen.split("\n"));
+}
+
+function readLines(log: string): readonly string[] {
+  const reader = new LogReader();
+  const lines = reader.push(log);
+  return withoutEnd([...lines, reader.current]);
+}
+
+/** Without the empty lines at the end. */
+function withoutEnd(lines: readonly string[]): readonly string[] {
+  return lines.slice(0, lines.findLastIndex((line) => line.trim() !== "") + 1);
 }
 
 /** Undefined: there is no such file, or it may not be read. */

@@ -49,8 +49,8 @@ export class Watcher {
     return look;
   }
 
-  /** Reads the last of what a pane printed; undefined: it is gone. */
-  async readLog(pane: PaneView): Promise<string | undefined> {
+  /** Reads the last lines that a pane printed; undefined: it is gone. */
+  async readLog(pane: PaneView): Promise<readonly string[] | undefined> {
     return this.#backend === undefined ? undefined : await readPaneLog(this.#backend, pane);
   }
 

@@ -1,6 +1,4 @@
 /** Lines on a whole screen -> the text that brings the terminal there. Pure. */
-import { showControl } from "./visible.ts";
-
 export interface ScreenSize {
   readonly columns: number;
   readonly rows: number;
@@ -32,17 +30,3 @@ export function drawFrame(before: Frame | undefined, next: Frame): string {
   }
   return rewritten.join("");
 }
-
-/** Text of someone else's making as it may stand on a screen: no colours, no cursor movements, tabs as blanks. */
-export function plainLine(text: string): string {
-  return showControl(text.replace(ESCAPE_REGEXP, "").replaceAll("\t", "    "));
-}
-
-/** What a program printed, as the lines that a reader saw in the end: of a line that was overwritten only its last text. */
-export function printedLines(text: string): readonly string[] {
-  const lines = text.split("\n").map((line) => plainLine(/([^\r]*)\r*$/.exec(line)![1]!));
-  return lines.slice(0, lines.findLastIndex((line) => line.trim() !== "") + 1);
-}
-
-// deno-lint-ignore no-control-regex -- control sequences (CSI), strings (OSC, DCS, …), and the short ones
-const ESCAPE_REGEXP = /\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-Z\\^-~])/g;

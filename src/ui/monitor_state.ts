@@ -49,7 +49,8 @@ export interface Message {
 export type Wish =
   | { readonly kind: "quit" }
   | { readonly kind: "redraw" }
-  | { readonly kind: "attach" | "stop" | "kill"; readonly session: SessionLook }
+  | { readonly kind: "attach"; readonly session: SessionLook }
+  | { readonly kind: "stop" | "kill"; readonly session: SessionLook }
   | { readonly kind: "log"; readonly source: LogSource };
 
 export type Sort = "name" | "cpu" | "memory" | "activity";

@@ -4,7 +4,6 @@ import type { MonitorRow } from "./monitor_state.ts";
 import { sparkline } from "./sparkline.ts";
 import { formatBytes, formatPercent, formatSpan } from "./style.ts";
 import { type Cell, type Column, renderTable } from "./table.ts";
-import { plainLine } from "./frame.ts";
 
 export interface MonitorTable {
   readonly rows: readonly MonitorRow[];
@@ -88,7 +87,7 @@ function paneCells({ pane, cpuPercent }: PaneLook, now: number): readonly Cell[]
     formatBytes(pane.memoryBytes),
     pane.startedAt === null ? "" : formatSpan(now - pane.startedAt),
     "",
-    plainLine(pane.foreground?.text ?? pane.command ?? ""),
+    pane.foreground?.text ?? pane.command ?? "",
   ];
 }
 
@@ -118,6 +117,6 @@ function cpuCell(percent: number | null): Cell {
 /** What runs in the foreground of its panes, each thing once; shells that wait are not worth a word. */
 function runsCell(panes: readonly PaneLook[]): Cell {
   const running = panes.filter(({ pane }) => pane.state === "running" && pane.foreground !== null);
-  const texts = [...new Set(running.map(({ pane }) => plainLine(pane.foreground!.text)))];
+  const texts = [...new Set(running.map(({ pane }) => pane.foreground!.text))];
   return texts.length > 0 ? texts.join(", ") : { text: "idle", style: "dim" };
 }

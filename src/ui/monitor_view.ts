@@ -123,7 +123,7 @@ function renderLog({ lines, below }: LogMode, size: ScreenSize): readonly string
   if (lines.length === 0) return [" It has printed nothing"];
   const page = pageRows(size) + 1;
   const end = lines.length - below;
-  return lines.slice(Math.max(0, end - page), end);
+  return lines.slice(Math.max(0, end - page), end).map((line) => showControl(line));
 }
 
 /** The keys, or the question that is open. */
