@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { ask, runVisibly } from "./process.ts";
 
 /** What the tests drive, by the name of the program; it is the name of Debian's and Homebrew's package too. */
-export const TEST_TOOLS = ["git", "tmux", "zsh", "fish", "python3", "vim"] as const;
+export const TEST_TOOLS = ["git", "tmux", "zsh", "fish", "python3", "vim", "strace"] as const;
 
 /** Finds a program on PATH. */
 export function findProgram(name: string): string | undefined {

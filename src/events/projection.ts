@@ -69,8 +69,14 @@ export const PROJECTIONS: Readonly<Record<EventType, readonly string[]>> = {
     WHERE id = :run_id AND failed_step IS NULL AND NOT :data ->> 'ignored'`,
   ],
   "worktree.created": [`
-    INSERT OR REPLACE INTO worktrees (path, branch, base, branch_created, created_at, last_used_at, run_id)
-    VALUES (:data ->> 'path', :data ->> 'branch', :data ->> 'base', :data ->> 'branch_created', :at, :at, :run_id)`],
+    INSERT INTO worktrees (path, branch, base, branch_created, created_at, last_used_at, run_id)
+    VALUES (:data ->> 'path', :data ->> 'branch', :data ->> 'base', :data ->> 'branch_created', :at, :at, :run_id)
+    ON CONFLICT DO UPDATE SET
+      base = coalesce(excluded.base, iif(removed_at IS NULL AND branch = excluded.branch, base, NULL)),
+      branch_created = max(excluded.branch_created,
+        iif(removed_at IS NULL AND branch = excluded.branch, branch_created, 0)),
+      branch = excluded.branch, created_at = excluded.created_at, last_used_at = excluded.last_used_at,
+      removed_at = NULL, run_id = excluded.run_id`],
   "worktree.reused": [`
     INSERT INTO worktrees (path, branch, branch_created, last_used_at)
     VALUES (:data ->> 'path', :data ->> 'branch', 0, :at)

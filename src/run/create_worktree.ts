@@ -21,7 +21,7 @@ export async function createWorktree(step: WorktreeStep, limitMs: number, ground
     : await withRepositoryMutex(ground.plan.project.root, () => runCalls(adds, limit, ground));
   const end = failed ?? await finishWorktree(step, limit, ground);
   if (end === undefined || end.isComplete) {
-    recordCreated(step, ground);
+    if (!step.calls.some((call) => call.part === "unlock")) recordCreated(step, ground);
     return end === undefined
       ? { status: "succeeded", exitCode: 0, log: null, worktreeMade: true }
       : { ...describeStop(step, end, limitMs), worktreeMade: true };
@@ -57,6 +57,8 @@ async function finishWorktree(step: WorktreeStep, limit: () => number, ground: G
   let stopped: Failure | undefined;
   for (const call of step.calls) {
     if (call.part === "add") continue;
+    // Recorded first: whoever finds it unlocked finds in the record whether it was set up.
+    if (call.part === "unlock") recordCreated(step, ground);
     const end = call.part === "checkout" ? await checkOut(call, limit, ground) : await runGit(call, limit(), ground);
     if (end.kind === "exited" && end.code === 0) continue;
     if (call.part === "checkout") return { ...end, isComplete: false };

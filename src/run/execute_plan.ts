@@ -110,9 +110,11 @@ export async function executePlan(ground: Ground): Promise<RunResult> {
     break;
   }
   if (status !== "succeeded") await cleanUp(ground, steps.length);
+  // Without a record no later run would know that what is there was never set up to its end.
+  const isForgotten = !journal.isKept && hookOf(plan.steps[steps.length - 1]) !== undefined;
   const leftBehind = status === "succeeded"
     ? []
-    : ground.rollback
+    : ground.rollback || isForgotten
     ? await rollBack(ground, { session, worktreeMade })
     : describeLeft(plan, worktreeMade, session);
   const durationMs = context.now() - startedAt;

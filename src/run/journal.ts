@@ -61,6 +61,11 @@ export class Journal {
     this.#log = log;
   }
 
+  /** Whether what is appended stays. */
+  get isKept(): boolean {
+    return this.#store.isWritable;
+  }
+
   append(event: NewEvent): StoredEvent {
     return this.appendAll([event])[0]!;
   }

@@ -40,7 +40,13 @@ async function copyTree(from: string, to: string): Promise<void> {
     } catch (error) {
       return ignoreExisting(error);
     }
-    return await Deno.copyFile(from, to);
+    try {
+      return await Deno.copyFile(from, to);
+    } catch (error) {
+      // A half-made copy would be taken for the file by the next run.
+      await Deno.remove(to).catch(() => {});
+      throw error;
+    }
   }
   if (!info.isDirectory) return;
   const there = await Deno.lstat(to).catch(() => undefined);
