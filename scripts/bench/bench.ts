@@ -1,6 +1,7 @@
 /**
  * `deno task bench`: how fast prj is, each figure beside its floor: what the machine allows, measured in the same run.
- * --rounds N; --prj PATH takes a program that is there already instead of compiling one.
+ * --rounds N; --prj PATH takes a program that is there already instead of compiling one; --only record measures nothing
+ * but the record.
  */
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -9,6 +10,7 @@ import { createScratch } from "../scratch.ts";
 import { ensureTools } from "../tools.ts";
 import { traceProcesses } from "./count_processes.ts";
 import { type Contestant, measure, type Measured } from "./measure.ts";
+import { EVENTS, prepareRecord, RECORD_GOALS, recordContestants, SESSIONS } from "./record_case.ts";
 import {
   prepareBareChain,
   prepareFloor,
@@ -23,10 +25,12 @@ const EMPTY = join(ROOT, "dist/bench/empty");
 /** What a shell asks at every press of the tab key. */
 const COMPLETION = ["complete", "--", "run", ""];
 
-const { values } = parseArgs({ options: { prj: { type: "string" }, rounds: { type: "string", default: "30" } } });
+const { values } = parseArgs({
+  options: { prj: { type: "string" }, rounds: { type: "string", default: "30" }, only: { type: "string" } },
+});
 const rounds = Number(values.rounds);
 
-await ensureTools(["git", "tmux", "strace", "tmuxinator", "tmuxp"]);
+await ensureTools(["git", "tmux", ...values.only === "record" ? [] : ["strace", "tmuxinator", "tmuxp"]]);
 const prj = resolve(values.prj ?? join(ROOT, "dist/prj"));
 if (values.prj === undefined) await compilePrj();
 await compileEmpty(EMPTY);
@@ -34,34 +38,59 @@ await compileEmpty(EMPTY);
 await using scratch = await createScratch();
 const env = { ...scratch.env, SHELL: "/bin/sh", NO_COLOR: "1", LC_ALL: "C.UTF-8" };
 await warmServer(env);
-const prjRun = await preparePrj(prj, scratch.folder, env);
-
 const empty: Contestant = { name: "empty program", argvs: [[EMPTY]] };
-const startUp = await measure(
-  [
-    empty,
-    { name: "prj --version", argvs: [[prj, "--version"]] },
-    { name: "prj completion", argvs: [[prj, ...COMPLETION]], ...(prjRun.cwd === undefined ? {} : { cwd: prjRun.cwd }) },
-  ],
-  env,
-  rounds,
-);
-const rivals = [await prepareTmuxinator(scratch.folder, env), await prepareTmuxp(scratch.folder, env)];
-const bare = prepareBareChain(EMPTY, scratch.folder, env);
-const sessions = await measure([await prepareFloor(EMPTY, prjRun, env), bare, prjRun], env, rounds);
-// The slow ones in fewer rounds; with their own floor, because the machine may have changed meanwhile.
-const others = await measure([bare, ...rivals], env, Math.ceil(rounds / 3), 1);
+if (values.only !== "record") await benchSessions();
+await benchRecord();
 
-console.log(`Start-up (median of ${rounds})`);
-print(startUp, { "prj --version": 1.15, "prj completion": 1.5 });
-console.log(`\nA session of 3 windows and 6 panes on a warm server (median of ${rounds}; the others of fewer)`);
-print(sessions, { "prj run": 1.5 });
-print(others, {});
-console.log("\nProcesses that each starts for that session");
-for (const contestant of [prjRun, ...rivals]) {
-  const started = await traceProcesses(contestant, env);
-  const shown = started.length > 6 ? `${started.slice(0, 6).join(" ")} …` : started.join(" ");
-  console.log(`  ${contestant.name.padEnd(34)} ${String(started.length).padStart(5)}   ${shown}`);
+async function benchSessions(): Promise<void> {
+  const prjRun = await preparePrj(prj, scratch.folder, env);
+
+  const startUp = await measure(
+    [
+      empty,
+      { name: "prj --version", argvs: [[prj, "--version"]] },
+      {
+        name: "prj completion",
+        argvs: [[prj, ...COMPLETION]],
+        ...(prjRun.cwd === undefined ? {} : { cwd: prjRun.cwd }),
+      },
+    ],
+    env,
+    rounds,
+  );
+  const rivals = [await prepareTmuxinator(scratch.folder, env), await prepareTmuxp(scratch.folder, env)];
+  const bare = prepareBareChain(EMPTY, scratch.folder, env);
+  const sessions = await measure([await prepareFloor(EMPTY, prjRun, env), bare, prjRun], env, rounds);
+  // The slow ones in fewer rounds; with their own floor, because the machine may have changed meanwhile.
+  const others = await measure([bare, ...rivals], env, Math.ceil(rounds / 3), 1);
+
+  console.log(`Start-up (median of ${rounds})`);
+  print(startUp, { "prj --version": 1.15, "prj completion": 1.5 });
+  console.log(`\nA session of 3 windows and 6 panes on a warm server (median of ${rounds}; the others of fewer)`);
+  print(sessions, { "prj run": 1.5 });
+  print(others, {});
+  console.log("\nProcesses that each starts for that session");
+  for (const contestant of [prjRun, ...rivals]) {
+    const started = await traceProcesses(contestant, env);
+    const shown = started.length > 6 ? `${started.slice(0, 6).join(" ")} …` : started.join(" ");
+    console.log(`  ${contestant.name.padEnd(34)} ${String(started.length).padStart(5)}   ${shown}`);
+  }
+}
+
+/** 1,000 sessions and 1,000,000 events; an answer's floor is the empty program. */
+async function benchRecord(): Promise<void> {
+  const { project, perSecond, floor } = await prepareRecord(prj, scratch.folder, env);
+  const asked = await measure([empty, ...recordContestants(prj, project)], env, Math.ceil(rounds / 3));
+  console.log(`\nA record of ${SESSIONS.toLocaleString()} sessions and ${EVENTS.toLocaleString()} events`);
+  const rate = (events: number): string => `${events.toLocaleString().padStart(9)} a second`;
+  console.log(`  ${"bare SQLite, events only".padEnd(34)} ${rate(floor)}`);
+  console.log(`  ${"appended, with all projections".padEnd(34)} ${rate(perSecond)}   goal 20,000`);
+  for (const { name, medianMs, minMs } of asked) {
+    const goal = RECORD_GOALS[name] === undefined ? "" : `   goal ${RECORD_GOALS[name]} ms`;
+    console.log(
+      `  ${name.padEnd(34)} ${medianMs.toFixed(1).padStart(7)} ms   min ${minMs.toFixed(1).padStart(6)} ms${goal}`,
+    );
+  }
 }
 
 /** A table: each median as a ratio to the first row's, which is the floor. */

@@ -1,13 +1,18 @@
 /** A record of years: 1,000 sessions and 1,000,000 events, as runs, attaching and samples leave them. */
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { NewEvent } from "../../src/events/event.ts";
 import { openStore } from "../../src/events/store.ts";
+import { capture } from "../process.ts";
+import type { Contestant } from "./measure.ts";
 
 export const SESSIONS = 1_000;
 export const EVENTS = 1_000_000;
 const DAY_MS = 86_400_000;
 /** How long the record goes back. */
 const DAYS = 360;
-const BATCH = 5_000;
+/** Events of one transaction. */
+const PORTION = 50;
 const COMMANDS = ["start-dev", "feature-branch", "review-pr", "hotfix", "start-frontend"];
 const RUNS_PER_SESSION = 20;
 
@@ -30,10 +35,9 @@ export function fillRecord(path: string, root: string, now: number, events = EVE
     const begin = now - DAYS * DAY_MS + Math.floor(n * DAYS * DAY_MS / SESSIONS);
     const story = [...sessionStory(n, root, perSession)];
     for (const [i, event] of story.entries()) {
-      // One clock for a batch: a batch is a part of a session's story.
       clock.at = begin + Math.floor(i * DAY_MS / story.length);
       batch.push(event);
-      if (batch.length === BATCH || i % 50 === 49) flush();
+      if (batch.length === PORTION) flush();
     }
   }
   flush();
@@ -119,4 +123,62 @@ function* runStory(
   const status = failed ? "failed" : "succeeded";
   const duration_ms = 5_000 + r * 300;
   yield { type: "run.finished", run_id: id, data: { status, exit_code: failed ? 1 : 0, duration_ms, left_behind: [] } };
+}
+
+/** Makes a project with such a record; returns where it is, and how many events a second were appended. */
+export async function prepareRecord(
+  prj: string,
+  folder: string,
+  env: Record<string, string>,
+): Promise<{ readonly project: string; readonly perSecond: number; readonly floor: number }> {
+  const project = join(folder, "record");
+  await Deno.mkdir(project);
+  for (
+    const argv of [["git", "init", "-q"], ["git", "commit", "-q", "--allow-empty", "-m", "Start"], [prj, "init", "-q"]]
+  ) {
+    const { code, stderr } = await capture(argv, { env, cwd: project });
+    if (code !== 0) throw new Error(`Cannot run "${argv.join(" ")}": exit code ${code}: ${stderr.trim()}`);
+  }
+  const perSecond = fillRecord(join(project, ".prj/prj.db"), await Deno.realPath(project), Date.now());
+  return { project, perSecond, floor: fillBare(join(folder, "bare.db")) };
+}
+
+/** The floor of appending: the same events in the same portions, into one table that has nothing but them. */
+function fillBare(path: string): number {
+  const db = new DatabaseSync(path);
+  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+  db.exec(`CREATE TABLE events
+    (seq INTEGER PRIMARY KEY, at INTEGER, run_id TEXT, session_uid TEXT, type TEXT, data TEXT) STRICT`);
+  const insert = db.prepare("INSERT INTO events (at, run_id, session_uid, type, data) VALUES (?, ?, ?, ?, ?)");
+  const events = Array.from({ length: 100 }, (_, n) => [...sessionStory(n, "/bench", 1_000)]).flat();
+  const start = performance.now();
+  for (let i = 0; i < events.length; i += PORTION) {
+    db.exec("BEGIN");
+    for (const { run_id = null, session_uid = null, type, data } of events.slice(i, i + PORTION)) {
+      insert.run(Date.now(), run_id, session_uid, type, JSON.stringify(data));
+    }
+    db.exec("COMMIT");
+  }
+  const ms = performance.now() - start;
+  db.close();
+  return Math.round(events.length / ms * 1000);
+}
+
+/** What is asked of it, and in how many milliseconds it is to be answered. */
+export const RECORD_GOALS: Readonly<Record<string, number | undefined>> = {
+  "prj stats": 150,
+  "prj events -n 20": 50,
+  "prj events -n 20 --type step.*": undefined,
+  "prj list-sessions": undefined,
+  "prj list-sessions --state stopped": undefined,
+  "prj analyze --timeframe 7d": undefined,
+  "prj analyze --timeframe all": undefined,
+};
+
+export function recordContestants(prj: string, project: string): Contestant[] {
+  return Object.keys(RECORD_GOALS).map((name) => ({
+    name,
+    argvs: [[prj, ...name.split(" ").slice(1)]],
+    cwd: project,
+  }));
 }

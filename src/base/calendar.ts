@@ -16,15 +16,19 @@ export interface Hour {
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+/** Clocks never change twice in so many days. */
+const STEADY_DAYS = 8;
 
 /** Days and hours as people of one time zone see them. */
 export class Calendar {
   readonly #format: Intl.DateTimeFormat;
+  /** Its name, such as "Europe/Berlin". */
+  readonly zone: string;
 
-  /** `zone` is a name such as "Europe/Berlin"; throws `RangeError` where there is no such zone. */
-  constructor(readonly zone: string) {
+  /** Without a `zone` it is that of the machine; throws `RangeError` where there is no such zone. */
+  constructor(zone?: string) {
     this.#format = new Intl.DateTimeFormat("en-US", {
-      timeZone: zone,
+      ...zone === undefined ? {} : { timeZone: zone },
       hourCycle: "h23",
       year: "numeric",
       month: "numeric",
@@ -33,6 +37,7 @@ export class Calendar {
       minute: "numeric",
       second: "numeric",
     });
+    this.zone = this.#format.resolvedOptions().timeZone;
   }
 
   /** The date of a moment, such as "2026-01-31". */
@@ -55,14 +60,18 @@ export class Calendar {
   /** All days that overlap with a stretch of time. */
   days(from: number, to: number): readonly Day[] {
     const days: Day[] = [];
-    if (to <= from) return days;
-    const date = this.dateOf(from);
-    let day = { date, from: this.startOf(date), to: this.#startOfNext(date) };
-    while (day.from < to) {
-      // An island that crosses the date line leaves a day out.
-      if (day.to > day.from) days.push(day);
-      const next = addDays(day.date, 1);
-      day = { date: next, from: day.to, to: this.#startAfter(day.to, addDays(next, 1)) };
+    let date = this.dateOf(from);
+    // Asking what clocks show is slow, so it is asked for some days together.
+    for (let start = this.startOf(date); start < to && from < to;) {
+      const end = start + STEADY_DAYS * DAY_MS;
+      const isSteady = this.#offset(start) === this.#offset(end) && (start + this.#offset(start)) % DAY_MS === 0;
+      for (let i = 0; i < STEADY_DAYS && start < to; i++) {
+        const next = addDays(date, 1);
+        const day = { date, from: start, to: isSteady ? start + DAY_MS : this.startOf(next) };
+        // An island that crosses the date line leaves a day out.
+        if (day.to > day.from) days.push(day);
+        [date, start] = [next, day.to];
+      }
     }
     return days;
   }
@@ -85,16 +94,6 @@ export class Calendar {
       at = changed;
     }
     return hours;
-  }
-
-  #startOfNext(date: string): number {
-    return this.startOf(addDays(date, 1));
-  }
-
-  /** The same as `startOf`, quickly where the day before has 24 hours. */
-  #startAfter(start: number, date: string): number {
-    const usual = start + DAY_MS;
-    return this.dateOf(usual) === date && this.dateOf(usual - 1) < date ? usual : this.startOf(date);
   }
 
   #offset(at: number): number {

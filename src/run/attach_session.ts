@@ -5,6 +5,7 @@ import { runForeground } from "../process/foreground.ts";
 import type { AttachPlace, BackendCall } from "../session/backend.ts";
 import type { Ground, StepEnd } from "./execute_plan.ts";
 import type { SessionView } from "./find_sessions.ts";
+import { outliveHangUp } from "./interrupt.ts";
 import { type Audience, Journal } from "./journal.ts";
 import type { SessionOverview } from "./project_sessions.ts";
 import { RecordShelf } from "./record_shelf.ts";
@@ -44,6 +45,8 @@ export async function attachTo(
   using records = new RecordShelf(context, overview, audience);
   const store = await records.find(session);
   const journal = store === undefined ? undefined : new Journal(store, audience, session.runId);
+  // A terminal that is closed takes its client with it, and prj stays to record that it left.
+  using _stay = outliveHangUp();
   journal?.append({ type: "session.attached", session_uid: session.uid, data: ref });
   const code = await lend(() => runCall(call, context.env));
   // A client that was only moved is still there.

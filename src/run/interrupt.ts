@@ -11,3 +11,11 @@ export function listenForInterrupt(): { readonly signal: AbortSignal } & Disposa
     },
   };
 }
+
+/** Keeps prj alive when its terminal is closed, until it is disposed of; what runs in the terminal hears of it by itself. */
+export function outliveHangUp(): Disposable {
+  if (Deno.build.os === "windows") return { [Symbol.dispose]: () => {} };
+  const onSignal = (): void => {};
+  Deno.addSignalListener("SIGHUP", onSignal);
+  return { [Symbol.dispose]: () => Deno.removeSignalListener("SIGHUP", onSignal) };
+}

@@ -2,5 +2,5 @@ import { Calendar } from "../base/calendar.ts";
 
 /** The calendar of the user's time zone: TZ, else the machine's. */
 export function localCalendar(): Calendar {
-  return new Calendar(new Intl.DateTimeFormat().resolvedOptions().timeZone);
+  return new Calendar();
 }

@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert";
+import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { addDays, Calendar } from "../../src/base/calendar.ts";
 
 const HOUR = 3_600_000;
@@ -42,6 +42,28 @@ Deno.test("days() begins and ends with the days that are touched", () => {
   deepStrictEqual([day!.date, new Date(day!.from).toISOString(), more], ["2026-02-01", "2026-01-31T23:00:00.000Z", []]);
   strictEqual(berlin.days(Date.UTC(2025, 0, 1), Date.UTC(2026, 0, 1) - HOUR).length, 365);
 });
+
+for (
+  const zone of [
+    "Europe/Berlin",
+    "Africa/Casablanca",
+    "Africa/Cairo",
+    "America/Havana",
+    "Asia/Beirut",
+    "America/Santiago",
+  ]
+) {
+  Deno.test(`days() of years follow each other in ${zone}, each from its first moment`, () => {
+    const calendar = new Calendar(zone);
+    const days = calendar.days(Date.UTC(2022, 0, 1), Date.UTC(2025, 11, 31));
+    for (const [i, { date, from, to }] of days.entries()) {
+      strictEqual(calendar.dateOf(from), date);
+      strictEqual(calendar.dateOf(to - 1), date);
+      if (i > 0) deepStrictEqual([from, date], [days[i - 1]!.to, addDays(days[i - 1]!.date, 1)]);
+    }
+    ok(days.length >= 1461);
+  });
+}
 
 Deno.test("hours() shows the hours of a clock, the repeated one twice and the skipped one never", () => {
   const hours = (zone: string, at: string): number[] => {

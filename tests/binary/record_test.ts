@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openStore } from "../../src/events/store.ts";
 import { runStarted, sessionCreated } from "../events/rig.ts";
-import { LivePrj } from "./live.ts";
+import { LivePrj, Terminal } from "./live.ts";
 import { PRJ, Rig, waitFor } from "./rig.ts";
 
 const DAY = 86_400_000;
@@ -62,6 +62,31 @@ Deno.test("events --follow ends when nobody reads it any more", async () => {
   });
   assert.match(await output, /ended 0\n$/);
 });
+
+for (const closes of [false, true]) {
+  Deno.test(`who attaches and ${closes ? "closes the terminal" : "detaches"} is recorded and counted`, async () => {
+    await using rig = await Rig.create();
+    await rig.ok(["init"]);
+    const { session } = await rig.json(["run", "start-dev"]);
+    {
+      await using terminal = await Terminal.open(rig);
+      await terminal.type('"$PRJ" attach');
+      await waitFor("the client", async () => (await rig.tmux("list-clients", "-F", "x")).stdout === "x\n");
+      const usage = await rig.json(["analyze", "--idle", "0s"]);
+      assert.deepEqual(usage.abandoned, [], "somebody is attached");
+      if (!closes) await rig.tmux("detach-client", "-s", `=${session.name}`);
+      if (!closes) await terminal.waitForText("[detached");
+    }
+    const told = await waitFor("the end of it in the record", async () => {
+      const { events } = await rig.json(["events", "--type", "session.attached,session.detached"]);
+      return events.length === 2 ? events : undefined;
+    });
+    assert.deepEqual(told.map((event: Told) => event.type), ["session.attached", "session.detached"]);
+    const usage = await rig.json(["analyze", "--idle", "0s"]);
+    assert.ok(usage.total.attached_ms >= Date.parse(told[1].at) - Date.parse(told[0].at));
+    assert.deepEqual(usage.abandoned.map((one: { why: string }) => one.why), ["never came back"]);
+  });
+}
 
 Deno.test("events filters by type, command, worktree and time", async () => {
   await using rig = await Rig.create();
