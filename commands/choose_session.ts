@@ -46,7 +46,7 @@ export async function chooseSession(
       const windows = facts.sessions.find((session) => session.id === id)?.windows ?? [];
       const window = windows.find(({ active }) => active) ?? windows[0];
       const pane = window?.panes.find(({ active }) => active) ?? window?.panes[0];
-      return pane === undefined ? undefined : await backend.capture(pane.id, 0);
+      return pane === undefined ? undefined : (await backend.capture([pane.id], { history: 0, colors: false }))[0];
     },
   });
   const chosen = sorted.find(({ id }) => id === key);
