@@ -1,4 +1,6 @@
 /** Lines on a whole screen -> the text that brings the terminal there. Pure. */
+import { showControl } from "./visible.ts";
+
 export interface ScreenSize {
   readonly columns: number;
   readonly rows: number;
@@ -29,4 +31,10 @@ export function drawFrame(before: Frame | undefined, next: Frame): string {
     rewritten.push(`\x1b[${row + 1};1H\x1b[2K${line}`);
   }
   return rewritten.join("");
+}
+
+/** A screen that was read, as lines in which nothing hides, without the empty ones at its end. */
+export function printedLines(text: string): readonly string[] {
+  const lines = text.split("\n").map((line) => showControl(line));
+  return lines.slice(0, lines.findLastIndex((line) => line.trim() !== "") + 1);
 }
