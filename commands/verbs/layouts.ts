@@ -35,7 +35,8 @@ export const LAYOUTS: readonly Verb[] = [
       option("--max-tabs-per-layout", "N", "Refuse layouts with more tabs; default 25"),
       flag("--dry-run", "Show what would be done, with the very command lines; change nothing"),
     ],
-    more: `${PLACES} Outside of a project it works too; nothing is recorded there.
+    more: `${PLACES}
+Outside of a project it works too; nothing is recorded there.
 A session is named after its layout. A tab without a directory starts where prj is called; one without a command is a
 shell, and nobody waits for it.
 

@@ -231,7 +231,7 @@ function describeOpened(layout: FileLayout, { prepared, result }: FinishedRun, p
     ? "created"
     : policy === "skip"
     ? "skipped"
-    : session !== null
+    : policy.startsWith("merge")
     ? "merged"
     : "reused";
   return {
