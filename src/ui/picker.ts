@@ -1,4 +1,4 @@
-import { showControl } from "./visible.ts";
+import { printedLines } from "./frame.ts";
 import { Queue } from "../base/queue.ts";
 import { chosenOption, openPicker, type PickerOption, pressPickerKey } from "./picker_state.ts";
 import { pickerRows, type PickerView, renderPicker } from "./picker_view.ts";
@@ -25,7 +25,7 @@ export async function pick({ options, preview, ...view }: PickerQuestion): Promi
       asked.add(key);
       // What cannot be shown is no reason not to go there.
       preview(key).catch(() => undefined).then((text) => {
-        happenings.push({ kind: "preview", key, lines: screenLines(text ?? "") });
+        happenings.push({ kind: "preview", key, lines: printedLines(text ?? "") });
       });
     }
     if (!happenings.isWaiting) {
@@ -46,9 +46,4 @@ export async function pick({ options, preview, ...view }: PickerQuestion): Promi
       }
     }
   }
-}
-
-/** A screen without the empty lines at its end, and with nothing in it that could move the cursor. */
-function screenLines(text: string): readonly string[] {
-  return text.trimEnd().split("\n").map((line) => showControl(line));
 }
