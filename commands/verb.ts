@@ -43,6 +43,8 @@ export interface VerbOption extends OptionInfo {
   readonly placeholder?: string;
   /** Where nothing follows, its value is empty: the verb then asks. */
   readonly mayBeEmpty?: boolean;
+  /** May be given several times; its values are then lines of one text. */
+  readonly many?: true;
 }
 
 export function flag(name: string, summary: string): VerbOption {

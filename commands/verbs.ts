@@ -1,4 +1,5 @@
 import { COMMANDS } from "./verbs/commands.ts";
+import { DRIVING } from "./verbs/driving.ts";
 import { LAYOUTS } from "./verbs/layouts.ts";
 import { LOOK } from "./verbs/look.ts";
 import { SESSIONS } from "./verbs/sessions.ts";
@@ -11,6 +12,7 @@ import type { Verb } from "./verb.ts";
 export const VERBS: readonly Verb[] = [
   ...WORK,
   ...SESSIONS,
+  ...DRIVING,
   ...WORKTREES,
   ...COMMANDS,
   ...LAYOUTS,

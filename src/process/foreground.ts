@@ -6,3 +6,26 @@ export async function runForeground(request: ProcessRequest): Promise<number> {
   const child = spawnProcess(request, { stdin: "inherit", stdout: "inherit", stderr: "inherit" });
   return (await child.status).code;
 }
+
+/** The same for a program that is nobody's client: it decides what a signal means, and we outlive it to tell its code. */
+export async function runInPlace(request: ProcessRequest): Promise<number> {
+  const child = spawnProcess(request, { stdin: "inherit", stdout: "inherit", stderr: "inherit" });
+  // Ctrl-C reaches the program itself; other signals reach only us.
+  const listeners = (["SIGINT", "SIGTERM", "SIGHUP"] as const).filter((signal) =>
+    Deno.build.os !== "windows" || signal === "SIGINT"
+  ).map((signal) => [signal, () => signal === "SIGINT" ? undefined : tell(child, signal)] as const);
+  for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
+  try {
+    return (await child.status).code;
+  } finally {
+    for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);
+  }
+}
+
+function tell(child: Deno.ChildProcess, signal: Deno.Signal): void {
+  try {
+    child.kill(signal);
+  } catch {
+    // It has ended by now.
+  }
+}

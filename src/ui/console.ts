@@ -12,6 +12,8 @@ export interface Console {
   /** Whether the reader of stdout is gone; whoever prints without end stops then. */
   readonly isClosed: boolean;
   answer(text: string): void;
+  /** An answer that is no text of ours: exactly these bytes. */
+  answerBytes(bytes: Uint8Array): void;
   /** What prj is doing; silent with `-q`. */
   narrate(text: string): void;
   /** What a step prints, as it is: it may stop in the middle of a line. */
@@ -53,6 +55,7 @@ export function createConsole(options: ConsoleOptions): Console {
       return stdout.isClosed();
     },
     answer: (text) => stdout.write(text),
+    answerBytes: (bytes) => stdout.writeBytes(bytes),
     narrate: (text) => quiet ? undefined : stderr.write(text),
     output: (text) => quiet ? undefined : stderr.writeRaw(text),
     detail: (text) => verbose ? stderr.write(narrationStyle.dim(text)) : undefined,
@@ -65,6 +68,7 @@ interface Stream {
   write(text: string): void;
   /** Adds no line break; whatever is written next begins a line of its own. */
   writeRaw(text: string): void;
+  writeBytes(bytes: Uint8Array): void;
   isClosed(): boolean;
 }
 
@@ -80,6 +84,9 @@ function createStream(writer: SyncWriter): Stream {
   return {
     isClosed: () => closed,
     writeRaw,
+    writeBytes(bytes) {
+      if (!closed) closed = !writeFully(writer, bytes);
+    },
     write(text) {
       if (text !== "") writeRaw(`${isInLine ? "\n" : ""}${text}${text.endsWith("\n") ? "" : "\n"}`);
     },

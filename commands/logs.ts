@@ -1,0 +1,106 @@
+import { answerForm, boolean, fields, list, string } from "../src/base/answer.ts";
+import { PrjError } from "../src/base/error.ts";
+import { choosePanes, describePaneIdentity } from "../src/run/choose_panes.ts";
+import { followLogs, LogTail, type PaneOutput } from "../src/run/follow_logs.ts";
+import { listenForInterrupt } from "../src/run/interrupt.ts";
+import { localCalendar } from "../src/run/local_calendar.ts";
+import { findProjectSessions } from "../src/run/project_sessions.ts";
+import { findSessionPanes } from "../src/run/session_panes.ts";
+import { parseMoment } from "../src/run/timeframe.ts";
+import { answerJson } from "./answer_json.ts";
+import { readCount } from "./number_option.ts";
+import { PANE_NAME, PANE_REF, paneName, readPaneWish } from "./pane_options.ts";
+import type { Invocation } from "./verb.ts";
+
+const LOGS = answerForm("prj.logs/1", {
+  session: string(),
+  panes: list(fields({ ...PANE_NAME, kept: boolean("false: there is no log of it"), text: string() })),
+});
+/** One line of `--follow`. */
+const LINE = answerForm("prj.log-line/1", { session: string(), pane: PANE_REF, text: string() });
+export const answers = [LOGS, LINE];
+
+/** What a person gets who does not say how much; a program gets all. */
+const SHOWN_LINES = 1000;
+
+/** `prj logs NAME`. */
+export async function run(invocation: Invocation): Promise<number> {
+  const { context, console, json, words, options, audience } = invocation;
+  const wish = readPaneWish(options);
+  const limit = readCount(options, "lines") ?? (console.width === undefined ? Infinity : SHOWN_LINES);
+  const { since } = options;
+  const from = typeof since === "string" ? parseMoment(since, context.now(), localCalendar(), "--since") : undefined;
+  using overview = await findProjectSessions(context, audience);
+  const found = await findSessionPanes(context, overview, words[0]!);
+  const all = [...found.living, ...found.gone];
+  const panes = wish.window === undefined && wish.pane === undefined ? all : choosePanes(all, wish);
+  using tail = new LogTail(from);
+  const outputs = panes.map((pane) => tail.read(pane));
+  const follows = options["follow"] === true;
+  const show = options["raw"] === true
+    ? createRawShow(invocation, panes.length, follows)
+    : createShow(invocation, found.session.name, panes.length > 1);
+  if (json && !follows) {
+    answerJson(console, LOGS, {
+      session: found.session.name,
+      panes: outputs.map((output) => ({
+        ...paneName(output.pane),
+        kept: !output.isMissing,
+        text: lastLines(output, limit).map((line) => `${line}\n`).join(""),
+      })),
+    });
+    return 0;
+  }
+  for (const output of outputs) show(output, limit);
+  const without = outputs.filter((output) => output.isMissing && !follows);
+  if (without.length > 0) {
+    console.narrate(`No log is kept of ${without.map(({ pane }) => describePaneIdentity(pane)).join(", ")}`);
+  }
+  if (!follows) return 0;
+  using interrupt = listenForInterrupt();
+  const isDone = (): boolean => interrupt.signal.aborted || console.isClosed;
+  await followLogs(context, overview, found, wish, tail, (output) => show(output, Infinity), isDone);
+  return interrupt.signal.aborted ? 130 : 0;
+}
+
+type Show = (output: PaneOutput, limit: number) => void;
+
+/** The lines that are whole, and the last one where it holds anything. */
+function lastLines({ lines }: PaneOutput, limit: number): readonly string[] {
+  const shown = lines.at(-1) === "" ? lines.slice(0, -1) : lines;
+  return limit === Infinity ? shown : shown.slice(-limit);
+}
+
+function createShow({ console, json, options }: Invocation, session: string, named: boolean): Show {
+  const follows = options["follow"] === true;
+  return (output, limit) => {
+    // While it is followed, a line is shown when it is whole: a prompt would come again with every key.
+    const lines = follows
+      ? lastLines({ ...output, lines: [...output.lines.slice(0, -1), ""] }, limit)
+      : lastLines(output, limit);
+    const name = console.answerStyle.dim(`${describePaneIdentity(output.pane)} | `);
+    if (json) { for (const text of lines) answerJson(console, LINE, { session, pane: paneName(output.pane), text }); }
+    else if (lines.length > 0) console.answer(lines.map((line) => `${named ? name : ""}${line}\n`).join(""));
+  };
+}
+
+function createRawShow({ console, json }: Invocation, panes: number, follows: boolean): Show {
+  if (json || (follows && panes > 1)) {
+    throw new PrjError("invalid", {
+      message: json ? "Options --raw and --json exclude each other" : "Cannot follow several panes with --raw",
+      hint: json ? "Leave one away" : "Name one with --pane",
+    });
+  }
+  return ({ pane, bytes }, limit) => {
+    if (panes > 1) console.answer(`==> ${describePaneIdentity(pane)} <==`);
+    console.answerBytes(limit === Infinity ? bytes : lastOf(bytes, limit));
+  };
+}
+
+/** The last lines, as bytes. */
+function lastOf(bytes: Uint8Array, lines: number): Uint8Array {
+  const newline = "\n".charCodeAt(0);
+  let at = bytes.length - 1;
+  for (let left = lines; left > 0 && at > 0; left--) at = bytes.lastIndexOf(newline, at - 1);
+  return at < 0 ? bytes : bytes.subarray(at === 0 ? 0 : at + 1);
+}

@@ -1,0 +1,37 @@
+import { PrjError } from "../base/error.ts";
+import type { Capabilities, SendRequest } from "../session/backend.ts";
+import { readKeys } from "../session/key.ts";
+import type { PaneView } from "../session/pane_state.ts";
+import { describePaneIdentity } from "./choose_panes.ts";
+import type { SessionView } from "./find_sessions.ts";
+import type { SessionOverview } from "./project_sessions.ts";
+
+/** Reads the names of keys as people write them. */
+export function readKeyNames(words: readonly string[]): readonly string[] {
+  return readKeys(words);
+}
+
+/** Says that a backend cannot do what a verb is about. */
+export function requireCapability({ backend }: SessionOverview, capability: keyof Capabilities & string): void {
+  if (backend.capabilities[capability]) return;
+  throw new PrjError("invalid", {
+    message: `The backend "${backend.name}" cannot ${capability}`,
+    hint: 'Run "prj doctor" to see what each backend can do',
+  });
+}
+
+/** Types into panes; a pane that takes nothing is a failure, after the others got theirs. */
+export async function sendToPanes(
+  { backend }: SessionOverview,
+  session: SessionView,
+  panes: readonly PaneView[],
+  what: Omit<SendRequest, "panes">,
+): Promise<void> {
+  const deaf = await backend.send({ ...what, panes: panes.map((pane) => pane.id) });
+  if (deaf.length === 0) return;
+  const named = panes.filter((pane) => deaf.includes(pane.id)).map(describePaneIdentity);
+  throw new PrjError("failed", {
+    message: `Cannot send to "${named.join('", "')}" of "${session.name}": its program has ended, or takes no input`,
+    hint: `Run "prj session-info ${session.name}" to see what runs where`,
+  });
+}

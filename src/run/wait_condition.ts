@@ -1,0 +1,96 @@
+/** What `prj wait` waits for. Pure. */
+import { PrjError } from "../base/error.ts";
+import { suggest } from "../base/suggestion.ts";
+import type { PaneView } from "../session/pane_state.ts";
+
+export type Condition =
+  | { readonly kind: "exited" | "idle" | "session-missing" }
+  | { readonly kind: "exit-code"; readonly code: number }
+  | { readonly kind: "output"; readonly pattern: RegExp };
+
+const KINDS = ["exited", "idle", "exit-code", "session-missing", "output"];
+
+/** Parses "exited", "idle", "exit-code=3", "session-missing" and "output=REGEX"; a blank does for "=". */
+export function parseCondition(written: string): Condition {
+  const [, kind = "", value] = /^\s*([\w-]*)(?:(?:=|\s+)(.*))?$/s.exec(written) ?? [];
+  switch (kind) {
+    case "exited":
+    case "idle":
+    case "session-missing":
+      if (value === undefined || value.trim() === "") return { kind };
+      throw refuse(written, `"${kind}" takes no value`);
+    case "exit-code": {
+      if (/^\s*\d{1,3}\s*$/.test(value ?? "") && Number(value) < 256) return { kind, code: Number(value) };
+      throw refuse(written, "an exit code is a number from 0 to 255", "For example --until exit-code=0");
+    }
+    case "output":
+      if (value === undefined || value === "") {
+        throw refuse(written, "there is no pattern", "For example --until 'output=listening on .*:3000'");
+      }
+      return { kind, pattern: parsePattern(written, value) };
+    default:
+      throw refuse(written, "there is no such condition", suggest(kind, KINDS) ?? `Conditions: ${KINDS.join(", ")}`);
+  }
+}
+
+function parsePattern(written: string, value: string): RegExp {
+  try {
+    return new RegExp(value, "u");
+  } catch (error) {
+    throw refuse(written, error instanceof Error ? error.message : String(error), "Correct the regular expression");
+  }
+}
+
+function refuse(written: string, why: string, hint = "Correct the option"): PrjError {
+  return new PrjError("invalid", { message: `Cannot wait until "${written}": ${why}`, hint });
+}
+
+/** Says a condition as it is written. */
+export function describeCondition(condition: Condition): string {
+  switch (condition.kind) {
+    case "exit-code":
+      return `exit-code=${condition.code}`;
+    case "output":
+      return `output=${condition.pattern.source}`;
+    default:
+      return condition.kind;
+  }
+}
+
+/**
+ * Judges panes by one look: whether the condition holds for all of them. No panes never satisfy it. Undefined: it is
+ * about something else than the panes' states. "never": a command ended otherwise, and nobody can run it again.
+ */
+export function judgePanes(
+  condition: Condition,
+  panes: readonly PaneView[],
+): "holds" | "not-yet" | "never" | undefined {
+  switch (condition.kind) {
+    case "exited":
+      return panes.length > 0 && panes.every(hasEnded) ? "holds" : "not-yet";
+    case "idle": {
+      // No shell will ever wait in a pane that is gone.
+      const left = panes.filter((pane) => !isGone(pane));
+      return left.length > 0 && left.every((pane) => pane.state === "idle") ? "holds" : "not-yet";
+    }
+    case "exit-code":
+      if (panes.some((pane) => isOver(pane) && pane.exitCode !== condition.code)) return "never";
+      return panes.length > 0 && panes.every((pane) => pane.exitCode === condition.code) ? "holds" : "not-yet";
+    default:
+      return undefined;
+  }
+}
+
+/** Its command ended, whatever became of the pane: a shell, a question, nothing. */
+export function hasEnded(pane: PaneView): boolean {
+  return pane.exitCode !== null || pane.state === "exited" || pane.state === "dead";
+}
+
+/** A pane that is held may run its command again. */
+function isOver(pane: PaneView): boolean {
+  return hasEnded(pane) && (pane.state !== "exited" || isGone(pane));
+}
+
+function isGone(pane: PaneView): boolean {
+  return (pane.state === "exited" || pane.state === "dead") && pane.processes === 0;
+}

@@ -1,0 +1,212 @@
+import type { Context } from "../base/context.ts";
+import { PrjError } from "../base/error.ts";
+import { LogReader } from "../session/log_text.ts";
+import { PaneLog } from "../session/pane_log.ts";
+import { readPaneRecord } from "../session/pane_record.ts";
+import type { PaneView } from "../session/pane_state.ts";
+import { choosePanes, describePaneIdentity, type PaneWish } from "./choose_panes.ts";
+import { inspectSessions } from "./inspect_sessions.ts";
+import type { SessionOverview } from "./project_sessions.ts";
+import { findSessionPanes, type SessionPanes } from "./session_panes.ts";
+import { type Condition, describeCondition, judgePanes } from "./wait_condition.ts";
+
+export interface WaitWish {
+  readonly condition: Condition;
+  readonly panes: PaneWish;
+  /** Infinity: as long as it takes. */
+  readonly timeoutMs: number;
+  /** Between looks; undefined: soon at first, then every second. */
+  readonly intervalMs: number | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface WaitEnd {
+  readonly waitedMs: number;
+  /** As they were when it came true. */
+  readonly panes: readonly PaneView[];
+  /** The line that matched. */
+  readonly match: { readonly pane: PaneView; readonly line: string } | null;
+}
+
+const SHORTEST_MS = 100;
+const LONGEST_MS = 1000;
+/** How long the writer of a log may take to write down the last of it. */
+const LAST_WORDS_MS = 1000;
+
+/** Waits until a condition holds for the chosen panes of a session, all of them in the same look. */
+export async function waitForSession(
+  context: Context,
+  overview: SessionOverview,
+  name: string,
+  wish: WaitWish,
+): Promise<WaitEnd> {
+  const { condition } = wish;
+  const startedAt = context.now();
+  const waitedMs = (): number => Math.round(context.now() - startedAt);
+  if (condition.kind === "session-missing" && !overview.own.some((session) => session.name === name)) {
+    return { waitedMs: 0, panes: [], match: null };
+  }
+  const found = await findSessionPanes(context, overview, name);
+  using watch = new PaneWatch(context, overview, found, wish.panes);
+  let doubted = false;
+  for (let pause = wish.intervalMs ?? SHORTEST_MS;; pause = wish.intervalMs ?? Math.min(pause * 1.25, LONGEST_MS)) {
+    const panes = watch.panes;
+    const end = { waitedMs: waitedMs(), panes, match: null };
+    if (condition.kind === "session-missing" && !watch.isAlive) return end;
+    if (condition.kind === "output") {
+      const match = await watch.findLine(condition.pattern);
+      if (match !== undefined) return { ...end, match };
+    }
+    const verdict = judgePanes(condition, panes);
+    if (verdict === "holds") return end;
+    if (verdict === "never" && doubted) throw never(name, condition, panes);
+    doubted = verdict === "never";
+    if (!watch.isAlive && !doubted && watch.goneForMs > LAST_WORDS_MS) throw gone(name, condition, found);
+    if (waitedMs() >= wish.timeoutMs) throw timedOut(name, condition, panes, wish.timeoutMs);
+    await sleep(Math.min(pause, wish.timeoutMs - waitedMs()), wish.signal);
+    if (wish.signal.aborted) throw new PrjError("interrupted", { message: "Interrupted" });
+    await watch.look(condition.kind === "output" ? LONGEST_MS : 0);
+  }
+}
+
+/** The chosen panes, looked at again and again; one that is gone stays, as its record tells it. */
+class PaneWatch implements Disposable {
+  readonly #context: Context;
+  readonly #overview: SessionOverview;
+  readonly #found: SessionPanes;
+  readonly #wish: PaneWish;
+  readonly #known = new Map<string, PaneView>();
+  readonly #logs = new Map<
+    string,
+    { readonly file: PaneLog; readonly reader: LogReader; readonly text: TextDecoder }
+  >();
+  #lookedAt: number;
+  #goneAt: number | undefined;
+
+  constructor(context: Context, overview: SessionOverview, found: SessionPanes, wish: PaneWish) {
+    this.#context = context;
+    this.#lookedAt = context.now();
+    this.#overview = overview;
+    this.#found = found;
+    this.#wish = wish;
+    // A pane that closed with its command before anyone looked ended all the same.
+    for (const pane of [...found.living, ...found.gone]) this.#known.set(pane.id, pane);
+    if (!this.isAlive) this.#goneAt = -Infinity;
+    if (wish.window !== undefined || wish.pane !== undefined) choosePanes([...this.#known.values()], wish);
+  }
+
+  get isAlive(): boolean {
+    return this.#goneAt === undefined && this.#found.session.state === "running";
+  }
+
+  get goneForMs(): number {
+    return this.#goneAt === undefined ? 0 : this.#context.now() - this.#goneAt;
+  }
+
+  get panes(): readonly PaneView[] {
+    const all = [...this.#known.values()];
+    return all.length === 0 ? [] : choosePanes(all, this.#wish);
+  }
+
+  /** One process of the backend, unless the last look is younger than `restMs`. */
+  async look(restMs: number): Promise<void> {
+    if (this.#context.now() - this.#lookedAt < restMs) return;
+    const { session } = this.#found;
+    const facts = this.isAlive ? await this.#overview.backend.list() : undefined;
+    this.#lookedAt = this.#context.now();
+    const isThere = facts?.sessions.some((one) => one.id === session.id && (one.marks?.uid ?? null) === session.uid);
+    const [now] = facts !== undefined && isThere
+      ? await inspectSessions(this.#context, { ...this.#overview, facts }, [session])
+      : [];
+    if (!isThere) this.#goneAt ??= this.#context.now();
+    const living = new Map(now?.panes.map((pane) => [pane.id, pane]));
+    for (const [id, pane] of this.#known) if (!living.has(id)) this.#known.set(id, viewGone(pane));
+    for (const [id, pane] of living) this.#known.set(id, pane);
+  }
+
+  /** Looks for a line in all that the panes ever printed. */
+  async findLine(pattern: RegExp): Promise<{ pane: PaneView; line: string } | undefined> {
+    for (const pane of this.panes) {
+      const line = (await this.#newLines(pane)).find((line) => pattern.test(line));
+      if (line !== undefined) return { pane, line };
+    }
+    return undefined;
+  }
+
+  async #newLines(pane: PaneView): Promise<readonly string[]> {
+    let log = this.#logs.get(pane.id);
+    if (log === undefined && pane.logPath !== null) {
+      log = { file: new PaneLog(pane.logPath), reader: new LogReader(), text: new TextDecoder() };
+      this.#logs.set(pane.id, log);
+    }
+    const bytes = log?.file.read();
+    if (log !== undefined && log.file.exists) {
+      return [...log.reader.push(log.text.decode(bytes, { stream: true })), log.reader.current];
+    }
+    // Without a log there is what the backend still has.
+    const [screen] = await this.#overview.backend.capture([pane.id], { history: Infinity, colors: false });
+    return screen?.split("\n") ?? [];
+  }
+
+  [Symbol.dispose](): void {
+    for (const { file } of this.#logs.values()) file[Symbol.dispose]();
+  }
+}
+
+function viewGone(pane: PaneView): PaneView {
+  const run = pane.recordPath === null ? undefined : readPaneRecord(pane.recordPath)?.runs.at(-1);
+  const exitCode = run?.exitCode ?? pane.exitCode;
+  return {
+    ...pane,
+    exitCode,
+    endedAt: run?.endedAt ?? pane.endedAt,
+    state: exitCode === null ? "dead" : "exited",
+    foreground: null,
+    processes: 0,
+  };
+}
+
+/** Says how panes are, for messages. */
+function describePanes(panes: readonly PaneView[]): string {
+  if (panes.length === 0) return "it has no panes";
+  return panes.map((pane) => {
+    const what = pane.state === "running" ? `runs "${pane.foreground?.text ?? "?"}"` : `is ${pane.state}`;
+    const code = pane.exitCode === null ? "" : ` (exit code ${pane.exitCode})`;
+    return `${describePaneIdentity(pane)} ${what}${code}`;
+  }).join(", ");
+}
+
+function timedOut(name: string, condition: Condition, panes: readonly PaneView[], timeoutMs: number): PrjError {
+  return new PrjError("timed-out", {
+    message: `Waited ${timeoutMs / 1000} s for "${name}" until ${describeCondition(condition)}: ${
+      describePanes(panes)
+    }`,
+    hint: "Wait longer with --timeout",
+  });
+}
+
+function never(name: string, condition: Condition, panes: readonly PaneView[]): PrjError {
+  return new PrjError("failed", {
+    message: `"${name}" cannot become ${describeCondition(condition)} any more: ${describePanes(panes)}`,
+    hint: `Run "prj logs ${name}" to read what it printed`,
+  });
+}
+
+function gone(name: string, condition: Condition, { session }: SessionPanes): PrjError {
+  return new PrjError("not-found", {
+    message: session.state === "running"
+      ? `Session "${name}" ended before ${describeCondition(condition)}`
+      : `Session "${name}" has ended, and cannot become ${describeCondition(condition)}`,
+    hint: `Run "prj logs ${name}" to read what it printed`,
+  });
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, Math.max(0, Math.min(ms, 2 ** 31 - 1)));
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    }, { once: true });
+  });
+}
