@@ -1,4 +1,4 @@
-import { flag, option, type Verb } from "../verb.ts";
+import { flag, MERGE_WAYS, option, type Verb } from "../verb.ts";
 
 /** Worktrees of the project: made, found, merged and removed, so that no work is lost. */
 export const WORKTREES: readonly Verb[] = [
@@ -78,6 +78,57 @@ you are in.
 
 Exit codes: 0 removed, 1 a session's cleanup step failed, 3 no such worktree, 4 conflict, 6 a consent is missing.`,
     load: () => import("../worktree_remove.ts"),
+  },
+  {
+    name: "worktree prune",
+    aliases: [],
+    summary: "Remove worktrees that are merged; shows which and why, then asks",
+    group: "Worktrees",
+    takes: "none",
+    words: "",
+    options: [
+      option("--base", "BRANCH", "Where they are merged; default: the repository's default branch", "branch"),
+      flag("--gone", "Also those whose upstream is gone, merged or not"),
+      option("--older-than", "SPAN", "Also those that nobody used for so long, merged or not: 30d"),
+      flag("--delete-branch", "Also branches that prj did not make"),
+      flag("--dry-run", "Show what would be removed; change nothing"),
+      flag("--yes", "Remove without being asked"),
+    ],
+    more:
+      `Merged is a branch of which the base has its commits (merged into), its very files (same files as), every commit as a
+copy (rebased onto), all of them as one (squashed into), or all that a merge would bring (merging it changes nothing).
+A branch without a commit of its own is new, not merged.
+
+Kept: what has uncommitted files, is locked, or is looked at by somebody; a branch that is not merged stays even where its
+worktree goes. What git lists and whose folder is gone goes too. All can be restored: "prj worktree restore".`,
+    load: () => import("../worktree_prune.ts"),
+  },
+  {
+    name: "worktree merge",
+    aliases: [],
+    summary: "Bring a worktree's branch into its base, without touching anybody's uncommitted files",
+    group: "Worktrees",
+    takes: "worktree",
+    words: "[name]",
+    options: [
+      option("--into", "BRANCH", "The base; default: where the branch came from, else the default branch", "branch"),
+      option("--how", "WAY", "One merge commit, copies of all commits, or one commit; default merge", MERGE_WAYS),
+      { ...option("--message", "TEXT", "Of the commit that is made"), flags: ["-m", "--message"] },
+      flag("--remove", "Remove the worktree then, as prj worktree remove does"),
+    ],
+    more:
+      `Without a name: the worktree that you are in. "merge" goes without a merge commit where the base has not moved on,
+unless --message is given. "rebase" copies the commits; the branch itself stays as it is.
+
+All is made beside the worktrees; then the base moves at once, from the commit that was looked at. Where the base is
+checked out its files come along, unless one of them has uncommitted changes: then nothing is done. A conflict changes
+nothing either, and names the files. The former base is kept as refs/prj/backup/<base>/<time>.
+
+The hooks pre-commit, commit-msg and pre-merge-commit do not run, and commits are not signed; post-merge runs where the
+base is checked out.
+
+Exit codes: 0 merged, or nothing to merge; 3 no such worktree or base; 4 conflict; 5 git is older than 2.38.`,
+    load: () => import("../worktree_merge.ts"),
   },
   {
     name: "worktree restore",

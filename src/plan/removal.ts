@@ -53,6 +53,8 @@ export interface RemovalWish {
 export interface RemovalPlan {
   /** Why it may not be removed; empty: it may. */
   readonly problems: readonly Problem[];
+  /** The same without what is said about each. */
+  readonly reasons: readonly string[];
   readonly deletesBranch: boolean;
   /** Why the branch goes or stays; null: there is none. */
   readonly branchReason: string | null;
@@ -67,10 +69,17 @@ export function planRemoval(facts: RemovalFacts, wish: RemovalWish): RemovalPlan
     code,
   });
   const never = findObstacle(facts);
-  if (never !== undefined) return { problems: [refuse(never)], deletesBranch: false, branchReason: null };
+  if (never !== undefined) {
+    return { problems: [refuse(never)], reasons: [never[0]], deletesBranch: false, branchReason: null };
+  }
   const branch = planBranch(facts, wish);
   const refusals = [...listUnforced(facts, wish), ...branch.refusals];
-  return { problems: refusals.map(refuse), deletesBranch: branch.deletes, branchReason: branch.reason };
+  return {
+    problems: refusals.map(refuse),
+    reasons: refusals.map(([reason]) => reason),
+    deletesBranch: branch.deletes,
+    branchReason: branch.reason,
+  };
 }
 
 type Refusal = readonly [reason: string, hint: string, code?: Problem["code"]];

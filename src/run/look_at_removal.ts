@@ -79,11 +79,15 @@ export interface RemovalLook {
   readonly sessions: readonly SessionView[];
 }
 
+/** That a branch is in its base, where somebody found out before. */
+export type Integrated = Pick<CommitFacts, "integratedBy" | "base">;
+
 /** Looks at one worktree; nothing is written, and no lock of git's is taken. */
 export async function lookAtRemoval(
   ground: RemovalGround,
   worktree: Worktree,
   wantsBranch: boolean | undefined,
+  known?: Integrated,
 ): Promise<RemovalLook> {
   const { overview, repository, gitFolder } = ground;
   const { path } = worktree;
@@ -92,7 +96,7 @@ export async function lookAtRemoval(
   const sessions = overview.own.filter((session) => session.path === path);
   const [dirt, commits, processes] = await Promise.all([
     folder === "there" ? readDirt(ground.git, path) : null,
-    lookAtCommits(ground, worktree, wantsBranch),
+    lookAtCommits(ground, worktree, wantsBranch, known),
     folder === "there" ? findInhabitants(ground, path, sessions) : { callerInside: false, processes: [] },
   ]);
   const runId = findMaker(worktree);
@@ -184,6 +188,7 @@ async function lookAtCommits(
   ground: RemovalGround,
   { branch, head, path }: Worktree,
   wantsBranch: boolean | undefined,
+  known: Integrated | undefined,
 ): Promise<CommitFacts> {
   const row = ground.rows.get(path);
   const made = branch !== null && row?.branch === branch && row.branch_created && row.removed_at === null;
@@ -195,6 +200,7 @@ async function lookAtCommits(
     : null;
   const common = { made, keepReason, integratedBy: null, base: null, unique: 0 };
   const decides = branch === null || (keepReason === null && (wantsBranch ?? made));
+  if (known !== undefined) return { ...common, unique: 1, ...known };
   if (head === null || !decides) return common;
   const unique = await countUnique(ground.git, ground.place.root, head, branch);
   if (unique === 0) return common;
