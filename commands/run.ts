@@ -12,6 +12,8 @@ import {
   nullable,
   string,
 } from "../src/base/answer.ts";
+import { CONFLICT_POLICIES } from "../src/base/choice.ts";
+import { readScalar } from "../src/base/decode.ts";
 import type { Plan } from "../src/plan/plan.ts";
 import { openHost, startReading } from "../src/run/head_start.ts";
 import type { ApprovalOptions } from "../src/run/approve.ts";
@@ -135,7 +137,8 @@ function readApproval({ context, console, json, options }: Invocation): Approval
 /** Turns options that interact into one value. */
 function readWish(words: readonly string[], options: Options): RunWish {
   const [name = "", ...supplied] = words;
-  const text = (key: string): Record<string, string> => typeof options[key] === "string" ? { [key]: options[key] } : {};
+  const text = (key: string, read = (word: string) => word): Record<string, string> =>
+    typeof options[key] === "string" ? { [key]: read(options[key]) } : {};
   return {
     name,
     supplied,
@@ -143,7 +146,7 @@ function readWish(words: readonly string[], options: Options): RunWish {
     ...text("backend"),
     ...text("host"),
     ...text("task"),
-    ...text("onConflict"),
+    ...text("onConflict", (word) => String(readScalar(word, CONFLICT_POLICIES))),
     ...(typeof options["attach"] === "boolean" ? { attach: options["attach"] } : {}),
   };
 }
@@ -162,7 +165,9 @@ export function describeEnd({ prepared, result }: FinishedRun, home: string): st
   }
   if (plan.session !== null) {
     const created = result.session?.created ?? plan.session.created;
-    lines.push(`session   ${plan.session.name}${created ? "" : "  (was there)"}`);
+    const merged = plan.steps.find((step) => step.kind === "merge-session")?.merge.spec.windows ?? [];
+    const more = merged.length === 0 ? "" : `; merged: ${merged.map(({ name }) => name).join(", ")}`;
+    lines.push(`session   ${plan.session.name}${created ? "" : `  (was there${more})`}`);
     lines.push(
       `attach    prj attach ${plan.session.name}   or   ${
         backend.describeAttach({ id: plan.session.id ?? "", name: plan.session.name })

@@ -72,7 +72,5 @@ export const COMMON_OPTIONS: readonly VerbOption[] = [
 
 /** What `--backend` takes. */
 export const BACKENDS = ["auto", "tmux"];
-/** What `--on-conflict` takes. */
-export const POLICIES = ["reuse", "error", "restart", "rename", "skip"];
 /** What `worktree merge --how` takes. */
 export const MERGE_WAYS = ["merge", "rebase", "squash"];

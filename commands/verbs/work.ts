@@ -1,4 +1,5 @@
-import { BACKENDS, flag, option, POLICIES, type Verb } from "../verb.ts";
+import { POLICY_WORDS } from "../layout_choice.ts";
+import { BACKENDS, flag, option, type Verb } from "../verb.ts";
 
 export const WORK: readonly Verb[] = [
   {
@@ -15,7 +16,7 @@ export const WORK: readonly Verb[] = [
       option("--host", "HOST", "Where the session runs"),
       flag("--attach", "Attach when all is done"),
       flag("--no-attach", "Do not attach"),
-      option("--on-conflict", "POLICY", "What to do where the session exists", POLICIES),
+      option("--on-conflict", "POLICY", "What to do where the session exists", POLICY_WORDS),
       flag("--rollback", "Where the run fails, remove what it made"),
       {
         flags: ["-y", "--yes"],
@@ -30,6 +31,10 @@ export const WORK: readonly Verb[] = [
 
 "prj list" shows the commands, "prj show NAME" what one takes. Running a command again goes on where it stands:
 a worktree or a session that is there is taken as it is.
+
+Where the session exists, --on-conflict says what is done: reuse it (the default), error, restart it (it is ended first:
+who is attached is detached), rename (open another, with -2, -3, …), skip (also do not attach), merge_skip (add the
+windows that it has not), merge_overwrite (also put new windows in the places of those that it has).
 
 Exit codes: 0 done, 1 a step failed, 2 something is wrong with the command or its arguments, 3 no such command,
 4 conflict, 5 a program is missing, 124 timed out, 130 interrupted.`,

@@ -76,7 +76,7 @@ export interface EventData {
   "session.lost": { name: string; id: string; reason: string; ended_at?: number };
   /** It lives, although the record said that it had ended, or did not know it. */
   "session.found": SessionOrigin & { created_at: number };
-  /** A pane's command began. `pane`: "<window>.<pane>", counted from 0 as in its plan. */
+  /** A pane's command began. `pane`: "<window>.<pane>", as its launcher's record is called. */
   "pane.started": { pane: string; pid: number; started_at: number };
   /** A pane's command ended, by itself or with its pane; `exit_code` null: nobody could write it down. */
   "pane.exited": { pane: string; exit_code: number | null; ended_at: number };
@@ -115,7 +115,8 @@ export interface SessionOrigin {
 export interface SessionWindow {
   readonly name: string;
   readonly id: string;
-  readonly panes: readonly { readonly id: string; readonly title: string }[];
+  /** `record`: "<window>.<pane>", what its launcher's record is called; where it is left out, its place in these lists. */
+  readonly panes: readonly { readonly id: string; readonly title: string; readonly record?: string }[];
 }
 
 export type RunStatus = "succeeded" | "failed" | "cancelled" | "timed_out" | "interrupted";

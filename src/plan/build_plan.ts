@@ -6,6 +6,7 @@ import { setting } from "../config/config.ts";
 import { worktreeName } from "../git/repository.ts";
 import type { SpecProblem } from "../session/backend.ts";
 import { describeFound } from "../session/created.ts";
+import type { SessionSpec } from "../session/spec.ts";
 import type { Expander } from "./expander.ts";
 import { type Lease, leaseEnvironment, leaseValues, planLeases } from "./lease_plan.ts";
 import type { Facts, Request } from "./facts.ts";
@@ -23,6 +24,7 @@ import {
 import { planSteps, type StepGround, variableName } from "./step_plan.ts";
 import { buildScope } from "./variable.ts";
 import { layoutPlace } from "./layout_plan.ts";
+import { planMergeStep, refuseOwnEnd } from "./merge_plan.ts";
 import type { NeedDirectory } from "./window_plan.ts";
 import { planWorktree, type WorktreeIntent } from "./worktree_plan.ts";
 
@@ -195,16 +197,22 @@ function planSession(
     ];
   };
   const common = { backend: backend.name, host: null, cleanup };
-  if (decision.kind === "reuse" || decision.kind === "skip") {
+  const specOf = (name: string): SessionSpec =>
+    planSpec(block, name, identity, directory, request, expander, needDirectory, leaseEnvironment(leases));
+  if (decision.kind !== "create" && decision.kind !== "restart") {
     const { id, name, marks } = decision.existing;
     const found = { ...describeFound(decision.existing), uid: marks?.uid ?? "", name, created: false };
     const left = facts.unfinished.sessions.has(found.uid)
       ? planSteps(block.post_create_steps, "session.post_create_steps", directory, ground)
       : [];
-    return { session: { ...common, ...found }, steps: [...left], attach: attach(id, name) };
+    const merges = decision.kind !== "merge"
+      ? []
+      : planMergeStep(specOf(name), decision.existing, decision.mode, { block, ...facts }, expander.problems);
+    return { session: { ...common, ...found }, steps: [...merges, ...left], attach: attach(id, name) };
   }
   const { name } = decision;
-  const spec = planSpec(block, name, identity, directory, request, expander, needDirectory, leaseEnvironment(leases));
+  const spec = specOf(name);
+  if (decision.kind === "restart") expander.problems.push(...refuseOwnEnd(decision.existing, backendFacts));
   const problems: readonly SpecProblem[] = expander.problems.length > 0 ? [] : backend.validate(spec, backendFacts);
   for (const { window, ...problem } of problems) {
     const place = window === undefined ? undefined : layoutPlace(block.windows?.[window]);

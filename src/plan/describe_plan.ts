@@ -72,10 +72,15 @@ function describeStep(step: Step, index: number, commandLines: boolean): string[
     case "link-files":
       return [head, ...step.paths.map((path) => `     ${step.kind === "copy-files" ? "copy" : "link"} ${path}`)];
     case "create-session":
+    case "merge-session":
     case "end-session":
     case "attach": {
       const { stdin, argv } = step.call;
-      const windows = step.kind === "create-session" ? step.spec.windows.flatMap(describeWindow) : [];
+      const windows = step.kind === "create-session"
+        ? step.spec.windows.flatMap((window) => describeWindow(window))
+        : step.kind === "merge-session"
+        ? step.merge.spec.windows.flatMap((window, i) => describeWindow(window, step.merge.replaces[i]))
+        : [];
       if (!commandLines) return [head, ...windows];
       const text = stdin === undefined ? [] : stdin.trimEnd().split("\n").map((line) => `     | ${line}`);
       return [head, ...windows, `     ${commandLine(argv)}`, ...text];
@@ -92,8 +97,10 @@ function describeLimits(step: ProcessStep): string {
   return limits.join(", ");
 }
 
-function describeWindow({ name, layout, panes }: WindowSpec): string[] {
-  const head = `     window ${name}`;
+/** `replaces`: the window whose place it takes; null: it is added; undefined: all is new. */
+function describeWindow({ name, layout, panes }: WindowSpec, replaces?: string | null): string[] {
+  const how = replaces === undefined ? "" : replaces === null ? "added " : `in the place of ${replaces} `;
+  const head = `     ${how}window ${name}`;
   const [only, ...more] = panes.map((pane) => pane.command?.trim().replaceAll("\n", "\n         ") ?? "a shell");
   if (more.length === 0) return [`${head}: ${only}`];
   return [`${head} (${describeLayout(layout)})`, ...[only, ...more].map((pane) => `       - ${pane}`)];

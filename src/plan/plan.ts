@@ -1,6 +1,7 @@
 import type { Place } from "../base/error.ts";
 import type { BackendCall, CreatedSession } from "../session/backend.ts";
 import type { Lease } from "./lease_plan.ts";
+import type { MergeSpec } from "../session/merge.ts";
 import type { SessionSpec } from "../session/spec.ts";
 
 /**
@@ -56,7 +57,15 @@ export interface PlannedSession {
   readonly cleanup: readonly ProcessStep[];
 }
 
-export type Step = ProcessStep | WorktreeStep | CopyStep | LinkStep | CreateSessionStep | EndSessionStep | AttachStep;
+export type Step =
+  | ProcessStep
+  | WorktreeStep
+  | CopyStep
+  | LinkStep
+  | CreateSessionStep
+  | MergeSessionStep
+  | EndSessionStep
+  | AttachStep;
 
 /** Where in a command a step was written. */
 export type Phase =
@@ -124,6 +133,15 @@ export interface CreateSessionStep {
   readonly kind: "create-session";
   readonly name: string;
   readonly spec: SessionSpec;
+  readonly call: BackendCall;
+}
+
+export interface MergeSessionStep {
+  readonly kind: "merge-session";
+  readonly name: string;
+  readonly session: { readonly id: string; readonly name: string; readonly uid: string };
+  /** Only the windows that are made. */
+  readonly merge: MergeSpec;
   readonly call: BackendCall;
 }
 

@@ -3,7 +3,7 @@ import { TemplateText } from "../base/template_text.ts";
 import { resolveWritten } from "../base/written_path.ts";
 import { setting, settingFlag } from "../config/config.ts";
 import type { SessionFacts } from "../session/backend.ts";
-import { type ConflictPolicy, describeRefusal, planConflicts } from "../session/conflict.ts";
+import { type ConflictPolicy, describeRefusal, type MergeMode, mergeMode, planConflicts } from "../session/conflict.ts";
 import { fitSessionName, formatSessionName } from "../session/name.ts";
 import type { ExitMode, SessionSpec } from "../session/spec.ts";
 import { expandText } from "../template/expand.ts";
@@ -26,6 +26,7 @@ export type NameDecision =
   | { readonly kind: "create"; readonly name: string }
   | { readonly kind: "reuse"; readonly existing: SessionFacts }
   | { readonly kind: "skip"; readonly existing: SessionFacts }
+  | { readonly kind: "merge"; readonly existing: SessionFacts; readonly mode: MergeMode }
   | { readonly kind: "restart"; readonly existing: SessionFacts; readonly name: string }
   | { readonly kind: "refuse"; readonly problem: Problem };
 
@@ -74,9 +75,7 @@ export function decideName(
   const { kind, name, existing } = plan.decisions[0]!;
   if (kind === "create" || existing === undefined) return { kind: "create", name };
   if (kind === "restart") return { kind, existing, name };
-  if (kind !== "merge") return { kind, existing };
-  const message = `Cannot merge into session "${existing.name}": merging is not in this version of prj`;
-  return { kind: "refuse", problem: { message, hint: "Use --on-conflict reuse, restart, rename, skip or error" } };
+  return kind === "merge" ? { kind, existing, mode: mergeMode(policy) } : { kind, existing };
 }
 
 /** The option, else the command's, else the configured one. */

@@ -43,10 +43,23 @@ export function planPaneShell(shell: string): PaneShell {
 export function planWindows(block: SessionBlock, ground: WindowGround): readonly WindowSpec[] {
   const written = block.windows ?? [];
   const windows = (written.length === 0 ? [{}] : written).map((window, index) => planWindow(window, index, ground));
-  return focusOne(windows, "windows", written, ground.expander);
+  return focusOne(withKeys(windows), "windows", written, ground.expander);
 }
 
-function planWindow(window: WindowBlock, index: number, ground: WindowGround): WindowSpec {
+/** A window is found again by its name, and among several of one name by its number: others may come before it. */
+function withKeys(windows: readonly PlainWindow[]): readonly WindowSpec[] {
+  const count = new Map<string, number>();
+  return windows.map(({ name, written, ...window }) => {
+    const n = (count.get(written) ?? 0) + 1;
+    count.set(written, n);
+    return { name, key: `${n}:${written}`, ...window };
+  });
+}
+
+/** A window without its key; `written` is its name, "" where it has none. */
+type PlainWindow = Omit<WindowSpec, "key"> & { readonly written: string };
+
+function planWindow(window: WindowBlock, index: number, ground: WindowGround): PlainWindow {
   const { expander } = ground;
   const directory = directoryOf(window.working_directory, ground.directory, "the window's", ground);
   const environment = expander.all(window.environment ?? {}) as Readonly<Record<string, string>>;
@@ -64,7 +77,7 @@ function planWindow(window: WindowBlock, index: number, ground: WindowGround): W
   const name = window.name === undefined ? "" : expander.text(window.name);
   return {
     name: name === "" ? (index === 0 ? ground.defaultName : `${ground.defaultName}-${index + 1}`) : name,
-    key: `${index + 1}:${name}`,
+    written: name,
     focus: expander.all(window.focus ?? false) === true,
     layout: planLayout(window, Math.max(1, panes.length), expander),
     panes: focusOne(

@@ -52,6 +52,8 @@ export interface MadeSession extends CreatedSession {
   readonly uid: string;
   readonly name: string;
   readonly created: boolean;
+  /** Of a session that was there: the ids of the windows that it has more. */
+  readonly added?: readonly string[];
 }
 
 /** How one step ended; what it throws counts as a failure. */
@@ -206,6 +208,8 @@ async function carryOut(step: Step, index: number, limitMs: number, ground: Grou
       return await linkFiles(step);
     case "create-session":
       return await createSession(step, ground);
+    case "merge-session":
+      return await (await import("./merge_session.ts")).mergeSession(step, ground);
     case "end-session": {
       const { id, name, uid } = step.session;
       await ground.backend.kill(step.call);
@@ -258,5 +262,6 @@ function describeLeft(plan: Plan, worktreeMade: boolean, session: MadeSession | 
       ]
       : []),
     ...(session?.created ? [`session "${session.name}"`] : []),
+    ...(session?.added?.length ? [`${session.added.length} windows in session "${session.name}"`] : []),
   ];
 }

@@ -14,7 +14,7 @@ export function viewEndedPanes(context: Context, store: Store, session: SessionR
   const commands = readPlannedCommands(store, session.run_id);
   return session.windows.flatMap((window, w) =>
     window.panes.map((pane, p) => {
-      const key = `${w}.${p}`;
+      const key = pane.record ?? `${w}.${p}`;
       return {
         ...viewPane(rows.get(key), records.get(key)),
         command: commands.get(key) ?? null,

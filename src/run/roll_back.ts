@@ -19,6 +19,15 @@ export async function rollBack(
       left.push(`session "${name}": ${error.message}`);
     }
   }
+  const { id = "", name = "", added = [] } = result.session ?? {};
+  for (const window of added) {
+    try {
+      await backend.kill(backend.planKillWindow({ id, name }, window));
+    } catch (error) {
+      if (!(error instanceof PrjError)) throw error;
+      left.push(`window "${window}" of session "${name}": ${error.message}`);
+    }
+  }
   const made = plan.steps.find((step) => step.kind === "create-worktree");
   if (!result.worktreeMade || made === undefined) return left;
   return [...left, ...await takeBackWorktree(made, ground)];

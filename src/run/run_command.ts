@@ -137,7 +137,8 @@ function openingEvents(
     ...(worktree === null || worktree.created
       ? []
       : [{ type: "worktree.reused" as const, data: { path: worktree.path, branch: worktree.branch } }]),
-    ...(session === null || session.created ? [] : [{
+    // A merge tells it with the windows that there are then.
+    ...(session === null || session.created || plan.steps.some(({ kind }) => kind === "merge-session") ? [] : [{
       type: "session.reused" as const,
       session_uid: session.uid,
       data: { id: session.id ?? "", name: session.name },

@@ -1,5 +1,6 @@
 import type { Problem } from "../base/error.ts";
 import type { ProcessRequest } from "../process/process.ts";
+import type { MergeSpec } from "./merge.ts";
 import type { SessionMarks, SessionSpec } from "./spec.ts";
 
 /** What a backend can do. Callers ask these, never its name. */
@@ -31,6 +32,8 @@ export interface BackendFacts {
   readonly sessions: readonly SessionFacts[];
   /** The session that prj itself runs in, where it runs in one of this very server. */
   readonly insideSession: string | null;
+  /** Its window there. */
+  readonly insideWindow: string | null;
   /** prj runs inside some other server of this backend. */
   readonly insideOther: boolean;
   /** What else the adapter needs for building (server options, hooks). Opaque to callers. */
@@ -44,6 +47,7 @@ export const NO_BACKEND_FACTS: BackendFacts = {
   running: false,
   sessions: [],
   insideSession: null,
+  insideWindow: null,
   insideOther: false,
   server: {},
 };
@@ -171,14 +175,19 @@ export interface Backend {
   readonly capabilities: Capabilities;
   /** One process where the server runs. */
   list(): Promise<BackendFacts>;
-  /** All that this backend cannot do of a spec, or that would break it. */
-  validate(spec: SessionSpec, facts: BackendFacts): readonly SpecProblem[];
+  /** All that this backend cannot do of a spec, or that would break it; with `into` where that session gets its windows. */
+  validate(spec: SessionSpec, facts: BackendFacts, into?: SessionFacts): readonly SpecProblem[];
   planCreate(spec: SessionSpec, facts: BackendFacts): BackendCall;
   /** Undefined: there is no way from where prj runs; the hint then says how. */
   planAttach(session: SessionRef, facts: BackendFacts, place?: AttachPlace): BackendCall | undefined;
   planKill(session: SessionRef): BackendCall;
   /** Adds one window of `spec` to a session that lives, behind all others; whoever looks at it is not moved. */
   planAddWindow(session: SessionRef, spec: SessionSpec, window: number, facts: BackendFacts): BackendCall;
+  /**
+   * Makes windows in a session that lives. All are there before the first of those that they replace ends; whoever looks
+   * at another window is not moved. Does nothing where the session's windows of ours are not those of `session` any more.
+   */
+  planMerge(session: SessionFacts, merge: MergeSpec, facts: BackendFacts): BackendCall;
   planKillWindow(session: SessionRef, window: string): BackendCall;
   /** The line that a person would type to attach. */
   describeAttach(session: SessionRef): string;
@@ -186,6 +195,11 @@ export interface Backend {
   create(call: BackendCall, spec: SessionSpec): Promise<CreatedSession>;
   /** Executes an add call; undefined where the session is gone. */
   addWindow(call: BackendCall, spec: SessionSpec, window: number): Promise<CreatedWindow | undefined>;
+  /**
+   * Executes a merge call, and returns the windows in the order of the spec; on failure takes down what the call had
+   * made, and only that. A `conflict` where it was not done because the session is not as it was, or is gone.
+   */
+  merge(call: BackendCall, session: SessionRef, merge: MergeSpec): Promise<readonly CreatedWindow[]>;
   /** How the panes of each window are laid out, by the window's id, as this backend writes it. */
   readLayouts(session: SessionRef): Promise<ReadonlyMap<string, string>>;
   /** Executes a kill call; true where what it ends was there. */

@@ -127,8 +127,8 @@ export function ensureLauncher(dataFolder: string): void {
   ensureScript(dataFolder, launcherName(), LAUNCHER);
 }
 
-/** Returns where the pane's launcher records what happens in it. */
-export function paneRecordPath(dataFolder: string, sessionUid: string, window: number, pane: number): string {
+/** Returns where the pane's launcher records what happens in it; `window` as its plan counts, or what a merge calls it. */
+export function paneRecordPath(dataFolder: string, sessionUid: string, window: number | string, pane: number): string {
   return join(dataFolder, "panes", sessionUid, `${window}.${pane}`);
 }
 

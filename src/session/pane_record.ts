@@ -30,7 +30,10 @@ export function readPaneRecord(path: string): PaneRecord | undefined {
   }
 }
 
-/** Reads the records of all panes of a session, by the pane: "<window>.<pane>", counted from 0 as in its plan. */
+/**
+ * Reads the records of all panes of a session, by the pane: "<window>.<pane>", counted from 0 as in its plan;
+ * "<run>-<window>.<pane>" where a run merged the window.
+ */
 export function readPaneRecords(dataFolder: string, sessionUid: string): ReadonlyMap<string, PaneRecord> {
   const records = new Map<string, PaneRecord>();
   for (const name of listRecords(join(dataFolder, "panes", sessionUid)).sort()) {
@@ -42,7 +45,7 @@ export function readPaneRecords(dataFolder: string, sessionUid: string): Readonl
 
 function listRecords(folder: string): string[] {
   try {
-    return [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) => /^\d+\.\d+$/.test(name));
+    return [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) => /^[\w-]+\.\d+$/.test(name));
   } catch {
     return [];
   }

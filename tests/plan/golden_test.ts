@@ -1,4 +1,5 @@
 import { deepStrictEqual } from "node:assert/strict";
+import type { SessionFacts } from "../../src/session/backend.ts";
 import { LIBRARY } from "../../src/template/library.ts";
 import { compareGolden } from "./golden.ts";
 import { foundSession, HEAD, MAIN, planFrom, ROOT, type Setting } from "./ground.ts";
@@ -12,6 +13,38 @@ const FEATURE: Setting = {
 const LINKED = { ...MAIN, path: "/home/me/worktrees/auth", main: false, branch: "feature/user-auth" };
 
 const DEV = "session: { windows: [{ name: work, command: make }] }\n";
+
+const THREE = `session:
+  exit_mode: hold
+  additional_env: { MODE: dev }
+  windows:
+    - { name: work, command: make }
+    - { name: server, panes: [npm start, { command: npm test, title: tests, environment: { CI: 1 } }] }
+    - name: work
+`;
+
+/** It has one of the windows, and one that its user opened in between. */
+function lived(): SessionFacts {
+  const [main] = foundSession().windows;
+  const pane = {
+    id: "%1",
+    index: 0,
+    title: "",
+    pid: 1,
+    dead: false,
+    exitCode: null,
+    endedAt: null,
+    columns: 90,
+    rows: 30,
+  };
+  const panes = [{ ...pane, active: true, command: "sh", directory: ROOT, startCommand: "" }];
+  return foundSession({
+    windows: [
+      { ...main!, id: "@3", name: "called otherwise", key: "1:work", panes },
+      { ...main!, id: "@5", index: 1, name: "server", key: null, active: false, panes },
+    ],
+  });
+}
 
 const FULL = `
 description: Everything at once
@@ -137,6 +170,9 @@ const PLANS: Readonly<Record<string, Setting>> = {
     options: { onConflict: "restart" },
   },
   "session-skipped": { command: DEV, sessions: [foundSession()], options: { onConflict: "skip", attach: true } },
+  "session-merged": { command: THREE, sessions: [lived()], options: { onConflict: "merge_skip", attach: true } },
+  "session-merged-over": { command: THREE, sessions: [lived()], options: { onConflict: "merge_overwrite" } },
+  "session-nothing-to-merge": { command: DEV, sessions: [lived()], options: { onConflict: "merge_skip" } },
   "session-of-another": { command: DEV, sessions: [foundSession({ marks: null })] },
   "nothing-to-do": { command: "description: Nothing" },
   "custom-layout": {

@@ -4,7 +4,13 @@ import { explainBadBranch } from "../../src/git/refs.ts";
 import type { StepFacts } from "../../src/plan/facts.ts";
 import { readStepFile } from "../../src/template/command.ts";
 import { tell } from "../base/sample_yaml.ts";
+import { NO_BACKEND_FACTS, type SessionFacts } from "../../src/session/backend.ts";
 import { foundSession, planFrom, type Setting } from "./ground.ts";
+
+/** A session whose only window has no name in its command. */
+function unnamed(): SessionFacts {
+  return foundSession({ windows: foundSession().windows.map((window) => ({ ...window, key: "1:" })) });
+}
 
 const SLOW: StepFacts = {
   kind: "yaml",
@@ -171,10 +177,22 @@ steps: [{ run: make, timeout: "{{what}}", continue_on_error: "{{what}}" }]
     "or choose another policy: --on-conflict reuse, restart or rename",
   ],
   [
-    "merging into a session",
-    { command: "session: { on_conflict: mergeSkip }", sessions: [foundSession()] },
-    'Cannot merge into session "shop-main-dev": merging is not in this version of prj | ' +
-    "Use --on-conflict reuse, restart, rename, skip or error",
+    "a merge that would replace the window that prj runs in",
+    {
+      command: "session: { on_conflict: mergeOverwrite }",
+      facts: { backendFacts: { ...NO_BACKEND_FACTS, sessions: [unnamed()], insideWindow: "@1" } },
+    },
+    'Cannot replace window "main" of session "shop-main-dev": prj runs in it | ' +
+    "Run it from another window, or leave the window as it is: --on-conflict merge_skip",
+  ],
+  [
+    "a restart of the session that prj runs in",
+    {
+      command: "session: { on_conflict: restart }",
+      facts: { backendFacts: { ...NO_BACKEND_FACTS, sessions: [foundSession()], insideSession: "shop-main-dev" } },
+    },
+    'Cannot restart session "shop-main-dev": prj runs in it, and would end with it | ' +
+    "Run it from outside the session",
   ],
   [
     "a pattern for names that cannot be expanded",

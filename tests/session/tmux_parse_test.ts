@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { PrjError } from "../../src/base/error.ts";
-import { parseCreated, parseCreatedId, parseListing } from "../../src/session/tmux/parse.ts";
+import { parseListing } from "../../src/session/tmux/parse.ts";
+import { parseCreated, parseCreatedId } from "../../src/session/tmux/parse_created.ts";
 import { areReady, planTyping } from "../../src/session/tmux/typing.ts";
 import { sampleSpec, sampleWindow } from "./sample_spec.ts";
 

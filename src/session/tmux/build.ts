@@ -2,7 +2,7 @@
 import { LAYOUT_PRESETS, type PaneSpec, type SessionSpec, type Size, type WindowSpec } from "../spec.ts";
 import type { TmuxCommand } from "./encode.ts";
 import { paneArgv, restoreFirstPane, toFlags } from "./environment.ts";
-import { restoreHooks, type SilencedHooks, silenceSession, silenceWindow } from "./hook.ts";
+import { restoreHooks, restoreWindow, type SilencedHooks, silenceSession, silenceWindow } from "./hook.ts";
 import { growingLayout, layoutName, layoutOptions, splitFlag } from "./layout.ts";
 import { cleanLabel, escapeFormat, escapeTime } from "./text.ts";
 import { isAtLeast, type TmuxVersion } from "./version.ts";
@@ -44,21 +44,27 @@ export function buildSession(input: BuildInput): TmuxCommand[] {
   ];
 }
 
-/**
- * Builds the chain that adds one window to a session that lives. It goes to the end, where `{end}` finds it again, and
- * nobody is moved. The window's own hooks are its user's: only those that would change what is built are silenced.
- */
+/** Builds the chain that adds one window to a session that lives, behind all others; nobody is moved. */
 export function buildAddedWindow(input: BuildInput, session: string, index: number): TmuxCommand[] {
-  const hooks: SilencedHooks = { ...input.hooks, window: [] };
+  const target = `${session}:`;
+  return [
+    ...silenceSession(target, input.hooks),
+    // They wait until the chain is done, and come back also where it fails.
+    ...restoreHooks(target, 0, input.hooks),
+    ...addWindow(input, session, index),
+    ["display-message", "-p", "-t", `${target}{end}`, BUILT],
+  ];
+}
+
+/** Adds a window at the end, where `{end}` finds it again. */
+export function addWindow(input: BuildInput, session: string, index: number): TmuxCommand[] {
   const window = input.spec.windows[index];
   if (window === undefined) throw new TypeError(`There is no window ${index}`);
   const end = `${session}:{end}`;
   return [
-    ...silenceSession(`${session}:`, hooks),
     openWindow(input, ["-d", "-a", "-t", end], window, index),
-    ...dressWindow({ ...input, hooks }, end, window, index),
-    ...restoreHooks(`${session}:`, 0, hooks),
-    ["display-message", "-p", "-t", end, BUILT],
+    ...dressWindow(input, end, window, index),
+    ...restoreWindow(end, input.hooks),
   ];
 }
 

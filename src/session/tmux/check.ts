@@ -5,8 +5,13 @@ import type { SessionSpec, Size } from "../spec.ts";
 import { checkLayout } from "./layout.ts";
 import { isAtLeast, NEWEST, parseVersion } from "./version.ts";
 
-/** Finds every problem of `spec` whose windows will be of `size`. */
-export function checkSpec(spec: SessionSpec, facts: BackendFacts, size: Size): readonly SpecProblem[] {
+/** Finds every problem of `spec` whose windows will be of `size`; a session that `lives` has its name already. */
+export function checkSpec(
+  spec: SessionSpec,
+  facts: BackendFacts,
+  size: Size,
+  lives: boolean,
+): readonly SpecProblem[] {
   // Where no tmux was asked, as for "prj validate", nothing is held against its version.
   const version = facts.version === null ? NEWEST : parseVersion(facts.version);
   const problems: SpecProblem[] = [];
@@ -14,11 +19,11 @@ export function checkSpec(spec: SessionSpec, facts: BackendFacts, size: Size): r
     problems.push({ message: `prj needs tmux 3.2 or newer; this is "${facts.version}"`, hint: "Install a newer tmux" });
   }
   // 3.7 refuses both; others take them for part of a target.
-  if (!/^[\w-][\w -]*$/.test(spec.name)) {
+  if (!lives && !/^[\w-][\w -]*$/.test(spec.name)) {
     problems.push({ message: `tmux cannot address a session named "${spec.name}"` });
   }
   const attached = facts.sessions.some((session) => session.attached > 0);
-  if (facts.server["exit-unattached"] === "on" && !attached) {
+  if (facts.server["exit-unattached"] === "on" && !attached && !lives) {
     problems.push({
       message: "tmux would exit at once: its option exit-unattached is on and no client is attached",
       hint: "Turn it off: tmux set-option -s exit-unattached off",

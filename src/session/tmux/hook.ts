@@ -35,13 +35,20 @@ export interface SilencedHooks {
   readonly afterNewSession: boolean;
 }
 
+/** Set off by windows that take the places of others. */
+const MOVE_HOOKS = ["after-move-window", "window-unlinked"];
+
 /** Chooses the hooks to silence from those that are set; null: not known. */
 export function chooseHooks(set: readonly string[] | null): SilencedHooks {
   const known = (hook: string): boolean => set === null || set.includes(hook);
   // Unsetting this one would set it off. It comes first, and stays empty for the session.
   const setting = set?.includes("after-set-hook") ? ["after-set-hook"] : [];
   return {
-    session: [...setting, ...[...COMMAND_HOOKS, ...SESSION_HOOKS].filter(known)],
+    session: [
+      ...[...setting, ...[...COMMAND_HOOKS, ...SESSION_HOOKS].filter(known)],
+      // Nothing of the kind happens to a session that is made.
+      ...MOVE_HOOKS.filter((hook) => set?.includes(hook)),
+    ],
     window: WINDOW_HOOKS.filter(known),
     afterNewSession: known("after-new-session"),
   };
@@ -53,6 +60,13 @@ export function silenceSession(target: string, hooks: SilencedHooks): TmuxComman
 
 export function silenceWindow(target: string, hooks: SilencedHooks): TmuxCommand[] {
   return hooks.window.map((hook) => ["set-hook", "-w", "-t", target, hook, ""]);
+}
+
+/** Gives one window its hooks back, wherever it is by then: its id is read at once. */
+export function restoreWindow(target: string, hooks: SilencedHooks): TmuxCommand[] {
+  if (hooks.window.length === 0) return [];
+  const script = hooks.window.map((hook) => `set-hook -u -w -t #{window_id} ${hook}`).join(" ; ");
+  return [["run-shell", "-b", "-d", RESTORE_SECONDS, "-t", target, "-C", script]];
 }
 
 /** Gives the user's hooks back, a moment after the chain: tmux runs some of them only then. */

@@ -1,11 +1,9 @@
 /** What tmux prints -> values. Pure; text that is not what was asked for is a `PrjError`, never a crash. */
 import { Buffer } from "node:buffer";
 import { PrjError } from "../../base/error.ts";
-import type { ClientFacts, CreatedSession, CreatedWindow, PaneFacts, SessionFacts, WindowFacts } from "../backend.ts";
-import type { SessionMarks, SessionSpec, WindowSpec } from "../spec.ts";
-import { BUILT } from "./build.ts";
+import type { ClientFacts, PaneFacts, SessionFacts, WindowFacts } from "../backend.ts";
+import type { SessionMarks } from "../spec.ts";
 import type { TmuxCommand } from "./encode.ts";
-import { cleanLabel } from "./text.ts";
 
 const MARKS: readonly (keyof SessionMarks)[] = [
   "uid",
@@ -93,51 +91,6 @@ export function parseListing(output: string): Listing {
     options: Object.fromEntries([...head.matchAll(/^([a-z-]+) (\S+)$/gm)].map((match) => [match[1]!, match[2]!])),
     hooks: [...new Set([...head.matchAll(/^([a-z-]+)\[\d+\] /gm)].map((match) => match[1]!))],
   };
-}
-
-/** Parses what the chain of `spec` printed; undefined where it did not come to its end. */
-export function parseCreated(output: string, spec: SessionSpec): CreatedSession | undefined {
-  const lines = output.split("\n").filter((line) => line !== "");
-  if (lines.at(-1) !== BUILT) return undefined;
-  const ids = lines.slice(0, -1).map((line) => /^(\$\d+) (@\d+) (%\d+)$/.exec(line));
-  let next = 0;
-  const windows = spec.windows.map((window) => {
-    const found = window.panes.map(() => ids[next++]);
-    return toCreatedWindow(found[0]?.[2] ?? "", window, found.map((match) => match?.[3] ?? ""));
-  });
-  const id = ids[0]?.[1];
-  if (id === undefined || ids.includes(null) || next !== ids.length) return undefined;
-  return { id, windows };
-}
-
-/** Parses what the chain that adds one window printed; undefined where it did not come to its end. */
-export function parseAdded(output: string, window: WindowSpec): CreatedWindow | undefined {
-  const lines = output.split("\n").filter((line) => line !== "");
-  const ids = lines.slice(0, -1).map((line) => /^\$\d+ (@\d+) (%\d+)$/.exec(line));
-  const id = ids[0]?.[1];
-  if (lines.at(-1) !== BUILT || id === undefined || ids.length !== window.panes.length || ids.includes(null)) {
-    return undefined;
-  }
-  return toCreatedWindow(id, window, ids.map((match) => match![2]!));
-}
-
-function toCreatedWindow(id: string, window: WindowSpec, panes: readonly string[]): CreatedWindow {
-  return {
-    id,
-    name: cleanLabel(window.name),
-    panes: window.panes.map((pane, i) => ({ id: panes[i] ?? "", title: cleanLabel(pane.title ?? "") })),
-  };
-}
-
-/** Parses the lines "@1 LAYOUT" of `list-windows`. */
-export function parseLayouts(output: string): ReadonlyMap<string, string> {
-  const lines = output.split("\n").map((line) => /^(@\d+) (\S+)$/.exec(line)).filter((match) => match !== null);
-  return new Map(lines.map((match) => [match[1]!, match[2]!]));
-}
-
-/** Returns the id that a chain printed for the session it made, whatever happened afterwards. */
-export function parseCreatedId(output: string): string | undefined {
-  return /^(\$\d+) @\d+ %\d+$/m.exec(output)?.[1];
 }
 
 interface ListRecord {

@@ -2,9 +2,18 @@
 import { dirname, join } from "node:path/posix";
 import { PrjError } from "../../base/error.ts";
 import type { Host, ProcessResult } from "../../process/process.ts";
-import type { Backend, BackendCall, BackendFacts, CreatedSession, SessionRef, SpecProblem } from "../backend.ts";
+import type {
+  Backend,
+  BackendCall,
+  BackendFacts,
+  CreatedSession,
+  SessionFacts,
+  SessionRef,
+  SpecProblem,
+} from "../backend.ts";
 import { ensureLauncher, launcherArgv, launcherName, paneRecordPath } from "../launcher.ts";
 import { ensureLogWriter, logWriterArgv, logWriterName } from "../log_writer.ts";
+import { mergedWindowName } from "../merge.ts";
 import { SESSION_NAME_LENGTH } from "../name.ts";
 import type { PaneSpec, SessionSpec } from "../spec.ts";
 import { buildAddedWindow, type BuildInput, buildSession } from "./build.ts";
@@ -14,18 +23,12 @@ import { createDriving } from "./drive.ts";
 import { encodeAsScript, encodeCommands, type TmuxCommand } from "./encode.ts";
 import { factsOf, factsWithoutServer, windowSize } from "./facts.ts";
 import { chooseHooks } from "./hook.ts";
-import {
-  LIST_COMMANDS,
-  type Listing,
-  parseAdded,
-  parseCreated,
-  parseCreatedId,
-  parseLayouts,
-  parseListing,
-} from "./parse.ts";
-import { decideServer, type TmuxSettings } from "./server.ts";
 import { failure, isWithoutServer } from "./failure.ts";
-import { areReady, planReadiness, planTyping } from "./typing.ts";
+import { buildMerge, killSpareWindow } from "./merge.ts";
+import { LIST_COMMANDS, type Listing, parseListing } from "./parse.ts";
+import { parseAdded, parseCreated, parseCreatedId, parseLayouts, parseMerged } from "./parse_created.ts";
+import { runWhileServerRestarts } from "./restart.ts";
+import { decideServer, type TmuxSettings } from "./server.ts";
 import { parseVersion } from "./version.ts";
 
 export interface TmuxOptions {
@@ -39,11 +42,6 @@ export interface TmuxOptions {
   /** Gives a word that was never given before. */
   newId(): string;
 }
-
-const READY_WITHIN_MS = 3000;
-const POLL_MS = 50;
-/** How long a server that is just going away may take before a new one can start. */
-const RESTART_WITHIN_MS = 2000;
 
 export function createTmuxBackend({ host, settings, env, dataFolder, logBytes, newId }: TmuxOptions): Backend {
   const server = decideServer(settings, env);
@@ -73,40 +71,32 @@ export function createTmuxBackend({ host, settings, env, dataFolder, logBytes, n
     }
   }
 
+  /** Loaded late: few panes ask for it. */
   async function typeLines(created: CreatedSession, spec: SessionSpec): Promise<void> {
-    const lines = spec.windows.flatMap((window, w) =>
-      window.panes.flatMap((pane, p) => {
-        const id = created.windows[w]?.panes[p]?.id;
-        return pane.type && pane.command !== null && id !== undefined ? [{ pane: id, text: pane.command }] : [];
-      })
-    );
-    if (lines.length === 0) return;
-    const panes = lines.map((line) => line.pane);
-    for (let waited = 0; waited < READY_WITHIN_MS;) {
-      const { stdout, durationMs } = await run(call([planReadiness(created.id)]));
-      if (areReady(stdout, panes)) break;
-      await sleep(POLL_MS);
-      waited += durationMs + POLL_MS;
-    }
-    const result = await run(call(planTyping(lines)));
-    if (result.code !== 0) throw failure("Cannot type into the session's panes", result);
+    if (!spec.windows.some(({ panes }) => panes.some(({ type }) => type))) return;
+    const { typeInto } = await import("./type_into.ts");
+    await typeInto(created, spec, (commands) => run(call(commands)));
   }
 
-  function buildInput(spec: SessionSpec, facts: BackendFacts): BuildInput {
+  function buildInput(spec: SessionSpec, facts: BackendFacts, into?: SessionFacts): BuildInput {
     const launcher = join(dataFolder, launcherName());
     const writer = join(dataFolder, logWriterName());
-    const record = (window: number, pane: number): string => paneRecordPath(dataFolder, spec.marks.uid, window, pane);
+    const nameOf = (window: number): string =>
+      into === undefined ? String(window) : mergedWindowName(spec.marks.run, window);
+    const record = (window: number, pane: number): string =>
+      paneRecordPath(dataFolder, spec.marks.uid, nameOf(window), pane);
     const common = { ...spec.environment, PRJ_SESSION: spec.name, PRJ_SESSION_UID: spec.marks.uid };
     const windows = spec.windows.map((window, w) => ({
       ...window,
       panes: window.panes.map((pane, p) => ({
         ...pane,
-        environment: { ...pane.environment, PRJ_PANE: `${w}.${p}` },
+        // A session that lives has the environment that it was made with.
+        environment: { ...(into === undefined ? {} : common), ...pane.environment, PRJ_PANE: `${nameOf(w)}.${p}` },
       })),
     }));
     return {
       spec: { ...spec, environment: common, windows },
-      size: windowSize(spec, facts),
+      size: windowSize(spec, facts, into),
       version: parseVersion(facts.version ?? ""),
       hooks: chooseHooks(facts.running ? (facts.server["hooks"] ?? "").split(" ").filter(Boolean) : null),
       remainOnExit: facts.server["remain-on-exit"] !== "off",
@@ -153,8 +143,8 @@ export function createTmuxBackend({ host, settings, env, dataFolder, logBytes, n
       return factsOf(result, result.version ?? await readVersion() ?? null, server);
     },
 
-    validate(spec, facts): readonly SpecProblem[] {
-      return checkSpec(spec, facts, windowSize(spec, facts));
+    validate(spec, facts, into): readonly SpecProblem[] {
+      return checkSpec(spec, facts, windowSize(spec, facts, into), into !== undefined);
     },
 
     planCreate(spec, facts) {
@@ -184,6 +174,10 @@ export function createTmuxBackend({ host, settings, env, dataFolder, logBytes, n
 
     planAddWindow(session, spec, window, facts) {
       return call(buildAddedWindow(buildInput(spec, facts), session.id, window));
+    },
+
+    planMerge(session, { spec, replaces }, facts) {
+      return call(buildMerge(buildInput(spec, facts, session), session, replaces));
     },
 
     planKillWindow(session, window) {
@@ -222,6 +216,26 @@ export function createTmuxBackend({ host, settings, env, dataFolder, logBytes, n
       if (added !== undefined) return added;
       if (isWithoutServer(result) || /can't find (session|window)/.test(result.stderr)) return undefined;
       throw failure(`Cannot add a window to session "${spec.name}"`, result);
+    },
+
+    async merge(request, session, { spec, replaces }) {
+      prepareFolders(spec);
+      const result = await run(request);
+      const { isDone, windows, made } = parseMerged(result.stdout, spec, replaces);
+      if (isDone) {
+        await typeLines({ id: session.id, windows }, spec);
+        return windows;
+      }
+      // One after the other: one that is gone is in no other's way.
+      for (const window of made) await run(call([killSpareWindow(session.id, window)]));
+      const what = `Cannot merge into session "${session.name}"`;
+      // Its first command fails where there is no session, the next where it has no such option.
+      const isRefused = isWithoutServer(result) || /can't find|no such|(invalid|unknown) option/.test(result.stderr);
+      if (result.stdout !== "" || !isRefused) throw failure(what, result);
+      throw new PrjError("conflict", {
+        message: `${what}: its windows are not those any more that they were a moment ago`,
+        hint: "Run the same command again",
+      });
     },
 
     async readLayouts(session) {
@@ -269,20 +283,6 @@ function hasName({ name }: SessionRef): string {
 /** By name where tmux cannot read anything else into it, so that a plan can show it before there is an id. */
 function target({ id, name }: SessionRef): string {
   return id === "" || /^[\w -]+$/.test(name) ? `=${name}` : id;
-}
-
-/** A server whose last session was just ended answers no more, but is still in the way of a new one. */
-async function runWhileServerRestarts(attempt: () => Promise<ProcessResult>): Promise<ProcessResult> {
-  for (let waited = 0;;) {
-    const result = await attempt();
-    if (result.stdout !== "" || !isWithoutServer(result) || waited > RESTART_WITHIN_MS) return result;
-    await sleep(POLL_MS);
-    waited += result.durationMs + POLL_MS;
-  }
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function quoteShown(word: string): string {
