@@ -98,27 +98,26 @@ Deno.test("restart of the only session of the server opens it on a new one", asy
   }
 });
 
+Deno.test("restart of a session that prj runs in is refused, and it lives on", async () => {
+  await using rig = await createRig();
+  const { session } = await rig.json(["run", "dev"]);
+  const { id } = session.windows[0].panes[0];
+  const socket = (await rig.tmux("display-message", "-p", "-t", id, "#{socket_path},#{pid},0")).stdout.trim();
+  const inside = { env: { TMUX: socket, TMUX_PANE: id } };
+  for (const [policy, what] of [["restart", /Cannot restart/], ["merge_overwrite", /Cannot replace window "first"/]]) {
+    const refused = await rig.prj(["run", "dev", "--on-conflict", `${policy}`], inside);
+    assert.equal(refused.code, 4, refused.stderr);
+    assert.match(refused.stderr, what as RegExp);
+  }
+  assert.deepEqual((await rig.json(["run", "dev"])).session.windows, session.windows);
+});
+
 Deno.test("skip leaves it and does not attach", async () => {
   await using rig = await createRig();
   const first = await rig.json(["run", "dev"]);
   const again = await rig.json(["run", "dev", "--on-conflict", "skip"]);
   assert.equal(again.session.uid, first.session.uid);
   assert.equal(again.session.created, false);
-});
-
-Deno.test("merging is refused in so many words, where there is something to merge with", async () => {
-  await using rig = await createRig();
-  for (const [policy, n] of [["merge_overwrite", 1], ["mergeSkip", 2]] as const) {
-    await rig.command(`merge${n}`, `session: { on_conflict: ${policy}, task: m${n} }\n`);
-    assert.equal((await rig.json(["run", `merge${n}`])).session.created, true);
-    const again = await rig.prj(["run", `merge${n}`]);
-    assert.equal(again.code, 2);
-    assert.match(
-      again.stderr,
-      /^error: Cannot merge into session "myproject-main-m\d": merging is not in this version of prj\nhint: .*--on-conflict reuse/,
-    );
-  }
-  assert.deepEqual(await names(rig), ["bystander", "myproject-main-m1", "myproject-main-m2"]);
 });
 
 Deno.test("the policy comes from the option, else the command, else the environment, else the project", async () => {
@@ -131,6 +130,15 @@ Deno.test("the policy comes from the option, else the command, else the environm
   assert.equal((await rig.prj(["run", "dev"])).code, 4);
   assert.equal((await rig.prj(["run", "dev"], { env: { PRJ_SESSIONS_ON_CONFLICT: "skip" } })).code, 0);
   assert.equal((await rig.prj(["run", "strict"], { env: { PRJ_SESSIONS_ON_CONFLICT: "skip" } })).code, 4);
+  // The words of the replaced tools are understood everywhere.
+  await rig.command("more", "session: { on_conflict: mergeSkip, windows: [{ name: first }, { name: two }] }\n");
+  const windows = async (...words: string[]): Promise<string[]> =>
+    (await rig.json(["run", ...words])).session.windows.map((window: { name: string }) => window.name);
+  assert.deepEqual(await windows("more"), ["first", "two"]);
+  assert.deepEqual(await windows("dev", "note=three", "--on-conflict", "mergeSkip"), ["first", "two", "three"]);
+  await rig.write(".prj/configs/project.yaml", "sessions: { on_conflict: mergeOverwrite }\n");
+  assert.deepEqual(await windows("dev", "note=four"), ["first", "two", "three", "four"]);
+  assert.equal((await rig.prj(["run", "dev", "--on-conflict", "merge"])).code, 2);
 });
 
 Deno.test("--task, the argument task, the command's task and the project's make sessions of their own", async () => {
