@@ -1,5 +1,6 @@
 /** Counts, durations and failures of runs and sessions. Pure. */
 import type { RunStatus } from "./event.ts";
+import type { Interval } from "./interval.ts";
 import { isFailure } from "./usage.ts";
 
 /** Runs that have command, worktree and status in common. */
@@ -44,6 +45,17 @@ export interface Statistic {
 
 export interface NamedStatistic extends Statistic {
   readonly name: string;
+}
+
+/** All that is said of a record, or of several. */
+export interface RecordSum {
+  readonly total: Statistic;
+  readonly projects: readonly NamedStatistic[];
+  readonly commands: readonly NamedStatistic[];
+  readonly worktrees: readonly NamedStatistic[];
+  /** Runs over time; the slots have so many days each. */
+  readonly trend: readonly (Interval & { readonly runs: number; readonly failures: number })[];
+  readonly trendDays: number;
 }
 
 /** Sums up everything as one. */

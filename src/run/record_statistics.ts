@@ -3,27 +3,13 @@ import type { Context } from "../base/context.ts";
 import type { Interval } from "../events/interval.ts";
 import { queryFirst, queryRunGroups, queryRunTrend, querySessionUsage } from "../events/query_usage.ts";
 import { timeSession } from "../events/session_time.ts";
-import {
-  type NamedStatistic,
-  type RunGroup,
-  type SessionLength,
-  type Statistic,
-  summarize,
-  summarizeBy,
-} from "../events/statistics.ts";
+import { type RecordSum, type RunGroup, type SessionLength, summarize, summarizeBy } from "../events/statistics.ts";
 import type { Audience } from "./journal.ts";
 import type { LeftOut } from "./known_projects.ts";
 import { completeSince, type ProjectRecord, traceSession, withRecords } from "./project_records.ts";
 
 /** Counts, durations and failures of what began within a frame. */
-export interface RecordStatistics extends Interval, LeftOut {
-  readonly total: Statistic;
-  readonly projects: readonly NamedStatistic[];
-  readonly commands: readonly NamedStatistic[];
-  readonly worktrees: readonly NamedStatistic[];
-  /** Runs over time; the slots have so many days each. */
-  readonly trend: readonly (Interval & { readonly runs: number; readonly failures: number })[];
-  readonly trendDays: number;
+export interface RecordStatistics extends Interval, RecordSum, LeftOut {
   /** UTC milliseconds; null: nothing was ever pruned. */
   readonly completeSince: number | null;
 }

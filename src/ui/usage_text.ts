@@ -146,9 +146,15 @@ function renderAbandoned({ abandoned }: Usage, { now, width, color }: Reader): s
   if (abandoned.length === 0) return "";
   const living = abandoned.filter(({ lives }) => lives).map(({ session }) => session.name);
   const table = renderTable(
-    [{ header: "abandoned" }, { header: "why" }, { header: "since" }, { header: "for", align: "right" }, {
-      header: "state",
-    }],
+    [
+      { header: "abandoned", shrink: "end" },
+      { header: "why" },
+      { header: "since" },
+      { header: "for", align: "right" },
+      {
+        header: "state",
+      },
+    ],
     abandoned.slice(0, MOST_ROWS).map(({ session, why, since, idleMs, lives }): Cell[] => [
       session.name,
       why,
