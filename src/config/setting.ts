@@ -54,7 +54,11 @@ export const SETTINGS = {
     description: "A session's name",
     default: "{{project}}-{{worktree}}-{{task}}",
   },
-  "sessions.auto_cleanup": { shape: boolean, description: "Ends sessions that are idle for long", default: "false" },
+  "sessions.auto_cleanup": {
+    shape: boolean,
+    description: "prj run ends sessions that are timed out, or whose directory or worktree is gone",
+    default: "false",
+  },
   "sessions.on_conflict": {
     shape: CONFLICT_POLICIES,
     description: "What to do where a session exists",
@@ -91,7 +95,11 @@ export const SETTINGS = {
   "defaults.backend": { shape: BACKENDS, description: "What hosts sessions, in every project" },
   "defaults.tmux_session_prefix": { shape: text, description: "Put in front of every session's name" },
   "tmux.auto_attach": { shape: boolean, description: "Attaches after prj run", default: "false" },
-  "tmux.session_timeout": { shape: duration, description: "How long a session may idle", default: "24h" },
+  "tmux.session_timeout": {
+    shape: duration,
+    description: "How long a detached session may idle; 0: for ever",
+    default: "24h",
+  },
   "tmux.default_window_name": { shape: text, description: "The name of a window without one", default: "main" },
   "tmux.socket_name": { shape: text, description: "A tmux server of its own (tmux -L)" },
   "tmux.socket_path": { shape: text, description: "A tmux server by its socket (tmux -S)" },

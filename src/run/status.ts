@@ -3,6 +3,7 @@ import type { Problem } from "../base/error.ts";
 import type { RunRow } from "../events/row.ts";
 import { createGit } from "../git/git.ts";
 import { isTrusted } from "./approve.ts";
+import { explainOrphan } from "./cleanup_reason.ts";
 import type { SessionView } from "./find_sessions.ts";
 import { loadConfig, projectName } from "./load_config.ts";
 import type { ProjectPlace } from "./project.ts";
@@ -42,6 +43,14 @@ export async function startStatus(
   const worktrees = viewWorktrees(git, repository?.worktrees ?? [], overview.own);
   if (!overview.facts.available) {
     worktrees.problems.push({ message: `"${overview.backend.name}" is not installed`, hint: 'Run "prj doctor"' });
+  }
+  for (const session of overview.own) {
+    const reason = explainOrphan(session, repository ?? null);
+    if (reason === undefined) continue;
+    worktrees.problems.push({
+      message: `Session "${session.name}" is orphaned: ${reason}`,
+      hint: 'Run "prj cleanup-sessions --orphaned" to end what is',
+    });
   }
   return {
     name: projectName(config, place),

@@ -112,6 +112,9 @@ Deno.test("--orphaned takes sessions without a directory or without a worktree; 
     "myproject-deleted-dev": "orphaned",
     "myproject-forgotten-dev": "orphaned",
   });
+  const { problems } = await rig.json(["status"]);
+  assert.equal(problems.length, 3);
+  for (const { message } of problems) assert.match(message, /^Session "myproject-\w+-dev" is orphaned: /);
   const ended = await rig.ok(["cleanup-sessions", "--orphaned", "--yes"]);
   assert.match(ended.stderr, /Cannot run cleanup step ".*" of "myproject-removed-dev": its directory ".*" is gone/);
   assert.deepEqual(await cleaned(rig), ["forgotten"], "its folder is there");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { findVerb, VERBS } from "../../commands/verbs.ts";
 import { Rig } from "./rig.ts";
 
 const SESSION_KEYS = [
@@ -282,4 +283,14 @@ Deno.test("-C works as if called there; -q and NO_COLOR are heard", async () => 
   // deno-lint-ignore no-control-regex
   assert.doesNotMatch((await rig.ok(["status"])).stdout, /\u001b/, "no colours without a terminal");
   assert.equal((await rig.prj(["-C", "/no/such", "status"])).code, 2);
+});
+
+Deno.test("every verb of sessions has its spellings in the groups session and sessions", () => {
+  const short = (name: string): string => name.replace(/-sessions?$|^session-/, "");
+  const verbs = VERBS.filter(({ group, name }) => group === "Sessions" || name === "attach");
+  for (const { name } of verbs.filter((verb) => !verb.name.includes(" "))) {
+    for (const group of ["session", "sessions"]) {
+        assert.equal(findVerb([group, short(name)])?.verb.name, name, `${group} ${short(name)}`);
+    }
+  }
 });
