@@ -290,7 +290,7 @@ Deno.test("every verb of sessions has its spellings in the groups session and se
   const verbs = VERBS.filter(({ group, name }) => group === "Sessions" || name === "attach");
   for (const { name } of verbs.filter((verb) => !verb.name.includes(" "))) {
     for (const group of ["session", "sessions"]) {
-        assert.equal(findVerb([group, short(name)])?.verb.name, name, `${group} ${short(name)}`);
+      assert.equal(findVerb([group, short(name)])?.verb.name, name, `${group} ${short(name)}`);
     }
   }
 });
