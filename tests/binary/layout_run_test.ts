@@ -328,3 +328,34 @@ Deno.test("layout run shows what hides in names", async () => {
   assert.equal(ended.code, 0, ended.stderr);
   assert.doesNotMatch((ended.stdout + ended.stderr).replaceAll("\n", ""), /\p{Cc}/u);
 });
+
+Deno.test("layout run merges tabs into a session that is there: those it has not, or all of them anew", async () => {
+  await using rig = await Rig.create();
+  const tab = (name: string): Tab => [name, "sleep 100"];
+  const ids = async (): Promise<string[]> => await windows(rig, "a", "#{window_id} #{window_name}");
+  await writeLayouts(rig, layout("a", tab("one"), tab("two")));
+  await rig.ok(["layout", "run"]);
+  const before = await ids();
+  await writeLayouts(rig, layout("a", tab("one"), tab("two"), tab("three")));
+  const merged = await rig.json(["layout", "run", "--on-conflict", "mergeSkip"]);
+  assert.deepEqual(merged.layouts.map((one: Answer) => [one.status, one.session]), [["merged", "a"]]);
+  const after = await ids();
+  assert.deepEqual(after.slice(0, 2), before);
+  assert.match(after[2]!, / three$/);
+  // Nothing to add is no failure.
+  await rig.ok(["layout", "run", "--on-conflict", "merge_skip"]);
+  assert.deepEqual(await ids(), after);
+  await rig.ok(["layout", "run", "--on-conflict", "mergeOverwrite"]);
+  const anew = await ids();
+  assert.deepEqual(anew.map((line) => line.split(" ")[1]), ["one", "two", "three"]);
+  assert.ok(anew.every((line) => !after.includes(line)), anew.join());
+});
+
+Deno.test("layout run merges two layouts of one name into one session, and waits for the tabs of both", async () => {
+  await using rig = await Rig.create();
+  await writeLayouts(rig, layout("a", ["x", "true"]), layout("a", ["y", "exit 6"]));
+  const ran = await rig.json(["layout", "run", "--on-conflict", "mergeSkip", "--monitor", "--poll", "50ms"]);
+  assert.deepEqual(ran.layouts.map((one: Answer) => [one.status, one.session]), [["created", "a"], ["merged", "a"]]);
+  assert.deepEqual(await windows(rig, "a"), ["x", "y"]);
+  assert.deepEqual(ran.tabs.map((tab: Answer) => [tab.name, tab.exit_code]), [["x", 0], ["y", 6]]);
+});
