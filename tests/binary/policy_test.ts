@@ -133,7 +133,7 @@ Deno.test("the policy comes from the option, else the command, else the environm
   // The words of the replaced tools are understood everywhere.
   await rig.command("more", "session: { on_conflict: mergeSkip, windows: [{ name: first }, { name: two }] }\n");
   const windows = async (...words: string[]): Promise<string[]> =>
-    (await rig.json(["run", ...words])).session.windows.map((window: { name: string }) => window.name);
+    (await rig.json(["run", "--task", "m", ...words])).session.windows.map((window: { name: string }) => window.name);
   assert.deepEqual(await windows("more"), ["first", "two"]);
   assert.deepEqual(await windows("dev", "note=three", "--on-conflict", "mergeSkip"), ["first", "two", "three"]);
   await rig.write(".prj/configs/project.yaml", "sessions: { on_conflict: mergeOverwrite }\n");
