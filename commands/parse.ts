@@ -29,8 +29,10 @@ export function parseLine(verb: Verb, args: readonly string[]): Parsed {
     const { option, value, more } = splitOption(arg, known, verb);
     if (more !== undefined) rest.unshift(more);
     const key = optionKey(option);
-    if (option.takesValue) options[key] = checkValue(option, value ?? takeValue(option, rest), verb);
-    else if (value !== undefined) throw refuse(`Option "${option.flags[0]}" takes no value`, verb);
+    if (option.takesValue) {
+      const given = checkValue(option, value ?? takeValue(option, rest), verb);
+      options[key] = option.many && key in options ? `${options[key]}\n${given}` : given;
+    } else if (value !== undefined) throw refuse(`Option "${option.flags[0]}" takes no value`, verb);
     else options[key] = !isNegative(option);
   }
   checkWords(verb, words);

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { LivePrj } from "./live.ts";
+import { Rig, waitFor } from "./rig.ts";
+
+/** A session whose panes end when they are told to. */
+async function open(rig: Rig, windows: string): Promise<string> {
+  await rig.command("work", `session:\n  windows:\n${windows}`);
+  return (await rig.json(["run", "work"])).session.name;
+}
+
+const ASK = "read code; exit $code";
+
+Deno.test("wait: 0 when it is so, 3 without such a session, 124 when the time is up", async () => {
+  await using rig = await Rig.create();
+  const name = await open(rig, `    - { name: "ü x/y", command: "${ASK}" }\n`);
+  const late = await rig.prj(["wait", name, "--timeout", "300ms"]);
+  assert.equal(late.code, 124);
+  assert.match(late.stderr, /error: Waited 0\.3 s for "myproject-main-dev" until exited: ü x\/y\.0 runs "/);
+  const error = await rig.json(["wait", name, "--timeout", "300ms"]);
+  assert.equal(error.error.code, "timed-out");
+  const missing = await rig.prj(["wait", "nope", "--timeout", "5s"]);
+  assert.equal(missing.code, 3);
+  const waiting = new LivePrj(rig, ["wait", name, "--timeout", "20s", "--json"]);
+  await rig.ok(["send", name, "--enter", "0"]);
+  const ended = await waiting.end();
+  assert.equal(ended.code, 0, ended.stderr);
+  const answer = JSON.parse(ended.stdout);
+  assert.deepEqual(
+    [answer.until, answer.panes.map((pane: { state: string; exit_code: number }) => [pane.state, pane.exit_code])],
+    ["exited", [["idle", 0]]],
+  );
+  await rig.ok(["wait", name, "--until", "idle", "--timeout", "10s"]);
+});
+
+Deno.test("wait --until exit-code: 0 with this code, 1 when it cannot come any more", async () => {
+  await using rig = await Rig.create();
+  const name = await open(
+    rig,
+    `    - { name: a, command: "${ASK}" }\n    - { name: b, command: "${ASK}", exit_mode: close }\n`,
+  );
+  const waiting = new LivePrj(rig, ["wait", name, "--until", "exit-code 7", "--timeout", "20s"]);
+  await rig.ok(["send", name, "--window", "b", "--enter", "7"]);
+  await rig.ok(["wait", name, "--window", "b", "--until", "exit-code=7", "--timeout", "10s"]);
+  const other = await rig.prj(["wait", name, "--window", "b", "--until", "exit-code=0", "--timeout", "10s"]);
+  assert.equal(other.code, 1);
+  assert.match(other.stderr, /cannot become exit-code=0 any more: b\.0 is exited \(exit code 7\)/);
+  await rig.ok(["send", name, "--window", "a", "--enter", "7"]);
+  assert.equal((await waiting.end()).code, 0, "all panes, those too that closed with their command");
+});
+
+Deno.test("wait: a session that ends is exited; for all else it has ended too early", async () => {
+  await using rig = await Rig.create();
+  const name = await open(rig, `    - { command: "${ASK}", exit_mode: close }\n`);
+  const calls = ["exited", "exit-code=5", "session-missing", "idle", "output=never"].map((until) =>
+    new LivePrj(rig, ["wait", name, "--until", until, "--timeout", "20s"])
+  );
+  await rig.ok(["send", name, "--enter", "5"]);
+  const codes = [];
+  for (const call of calls) codes.push((await call.end()).code);
+  assert.deepEqual(codes, [0, 0, 0, 3, 3]);
+  for (const [until, code] of [["exited", 0], ["exit-code=5", 0], ["session-missing", 0], ["idle", 3]] as const) {
+    const ended = await rig.prj(["wait", name, "--until", until, "--timeout", "20s"]);
+    assert.equal(ended.code, code, `${until}: the record knows a session that ended; ${ended.stderr}`);
+  }
+});
+
+Deno.test("wait --until output finds what was printed before, and what comes", async () => {
+  await using rig = await Rig.create();
+  const name = await open(
+    rig,
+    `    - { name: a, command: "echo ready on 3000; read x; printf 'na\\\\033[1mme: '; read y" }\n    - { name: b }\n`,
+  );
+  const first = await rig.json(["wait", name, "--until", "output=ready on \\d+$", "--timeout", "10s"]);
+  assert.deepEqual([first.match.line, first.match.pane.window], ["ready on 3000", "a"]);
+  const waiting = new LivePrj(rig, ["wait", name, "--window", "a", "--until", "output=^name:$", "--timeout", "10s"]);
+  await rig.ok(["send", name, "--window", "a", "--enter"]);
+  assert.equal((await waiting.end()).code, 0, "a line without an end counts");
+  const other = await rig.prj(["wait", name, "--window", "b", "--until", "output=ready", "--timeout", "500ms"]);
+  assert.equal(other.code, 124);
+});
+
+Deno.test("wait: a condition that cannot be read is refused before anything is waited for", async () => {
+  await using rig = await Rig.create();
+  for (const until of ["exitd", "exit-code=x", "output=(", "idle=1"]) {
+    assert.equal((await rig.prj(["wait", "x", "--until", until])).code, 2, until);
+  }
+  assert.equal((await rig.prj(["wait", "x", "--timeout", "soon"])).code, 2);
+});
+
+Deno.test("wait: Ctrl-C ends it with 130", async () => {
+  await using rig = await Rig.create();
+  const name = await open(rig, `    - { command: "${ASK}" }\n`);
+  const calls = await rig.shim("tmux");
+  const waiting = new LivePrj(rig, ["wait", name, "--interval", "50ms"]);
+  await waitFor("a second look", async () => (await calls()).length >= 2);
+  waiting.signalGroup("SIGINT");
+  assert.equal((await waiting.end()).code, 130);
+});
