@@ -1,6 +1,9 @@
 import { answerForm, boolean, choice, fields, list, nullable, string } from "../src/base/answer.ts";
+import { PrjError } from "../src/base/error.ts";
 import { type Check, checkMachine } from "../src/run/check_machine.ts";
-import type { Style } from "../src/ui/style.ts";
+import { findLeftovers, type Leftover, openLeftoverGround } from "../src/run/find_leftovers.ts";
+import { findProject } from "../src/run/project.ts";
+import { formatCount, type Style } from "../src/ui/style.ts";
 import { answerJson } from "./answer_json.ts";
 import type { Invocation } from "./verb.ts";
 
@@ -8,26 +11,58 @@ const DOCTOR = answerForm("prj.doctor/1", {
   sound: boolean("Nothing has to be mended"),
   checks: list(fields({
     name: string(),
-    level: choice(["ok", "warning", "problem"]),
+    level: choice(["ok", "warning", "problem", "mended"]),
     message: string(),
     hint: nullable(string()),
   })),
 });
 export const answers = [DOCTOR];
 
-/** `prj doctor`: 1 where something has to be mended. */
-export async function run({ context, console, json }: Invocation): Promise<number> {
+/** `prj doctor [--mend]`: 1 where something has to be mended. */
+export async function run(invocation: Invocation): Promise<number> {
+  const { context, console, json, options, audience } = invocation;
   const checks = await checkMachine(context);
-  const isSound = checks.every((check) => check.level !== "problem");
-  if (json) {
-    answerJson(console, DOCTOR, { sound: isSound, checks: checks.map((check) => ({ hint: null, ...check })) });
-  } else for (const check of checks) console.answer(renderCheck(check, console.answerStyle));
+  const isUsable = checks.every((check) => check.level !== "problem");
+  // Without git or a readable configuration there is nothing to look through.
+  await using ground = isUsable ? await openLeftoverGround(context, findProject(context.cwd), audience) : undefined;
+  const leftovers = ground === undefined ? [] : await findLeftovers(ground);
+  const mends = options["mend"] === true && leftovers.length > 0;
+  if (mends && options["yes"] !== true) await askFirst(leftovers, invocation);
+  const told: Told[] = [...checks];
+  for (const { name, message, remedy, mend } of leftovers) {
+    if (mends) await mend();
+    told.push(
+      mends ? { name, level: "mended", message } : {
+        name,
+        level: "warning",
+        message,
+        hint: `"prj doctor --mend" ${remedy}`,
+      },
+    );
+  }
+  const isSound = isUsable && (mends || leftovers.length === 0);
+  if (json) answerJson(console, DOCTOR, { sound: isSound, checks: told.map((check) => ({ hint: null, ...check })) });
+  else for (const check of told) console.answer(renderCheck(check, console.answerStyle));
   return isSound ? 0 : 1;
 }
 
-function renderCheck({ name, level, message, hint }: Check, style: Style): string {
+type Told = Omit<Check, "level"> & { readonly level: Check["level"] | "mended" };
+
+async function askFirst(leftovers: readonly Leftover[], { context, console, json }: Invocation): Promise<void> {
+  const refusal = { message: "Nothing was mended", hint: 'Run "prj doctor --mend --yes" to mend without being asked' };
+  if (json || !context.terminal.stdin || !context.terminal.stderr) throw new PrjError("not-approved", refusal);
+  for (const { name, message, remedy } of leftovers) console.narrate(`${name}: ${message}\n  mending ${remedy}`);
+  const { confirm } = await import("../src/ui/prompt.ts");
+  if (await confirm(`Mend ${formatCount(leftovers.length, "leftover")}?`) !== true) {
+    throw new PrjError("not-approved", refusal);
+  }
+}
+
+function renderCheck({ name, level, message, hint }: Told, style: Style): string {
   const mark = level === "ok"
     ? style.green("ok     ")
+    : level === "mended"
+    ? style.green("mended ")
     : level === "warning"
     ? style.yellow("warning")
     : style.red("problem");

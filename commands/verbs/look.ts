@@ -128,11 +128,14 @@ The page is one file: no script, no request to anywhere.`,
   {
     name: "doctor",
     aliases: [],
-    summary: "Whether everything that prj needs is there",
+    summary: "Whether everything that prj needs is there, and what is left over",
     group: "Look",
     takes: "none",
     words: "",
-    options: [],
+    options: [
+      flag("--mend", "Mend what a prj or a git left that died; nothing of yours is touched"),
+      { flags: ["-y", "--yes"], summary: "Do not ask", takesValue: false },
+    ],
     load: () => import("../doctor.ts"),
   },
 ];

@@ -67,4 +67,21 @@ switches. Exit codes: 2 no terminal, or no name where nobody can choose; 3 no su
     options: [flag("--all", "Of all projects that a command was ever run in")],
     load: () => import("../status.ts"),
   },
+  {
+    name: "undo",
+    aliases: [],
+    summary: "Take back what the last run made: its session, its worktree",
+    group: "Work",
+    takes: "none",
+    words: "[run]",
+    options: [
+      flag("--force", "Also with uncommitted files; they can be restored"),
+      flag("--delete-unmerged", "Also with commits that are nowhere else"),
+      flag("--dry-run", "Only say what"),
+      { flags: ["-y", "--yes"], summary: "Do not ask", takesValue: false },
+    ],
+    more:
+      `What steps did besides is not taken back. A worktree goes into the trash: "prj worktree restore" brings it back.`,
+    load: () => import("../undo.ts"),
+  },
 ];

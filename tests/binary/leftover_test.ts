@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { Rig } from "./rig.ts";
+
+interface Told {
+  readonly name: string;
+  readonly level: string;
+  readonly message: string;
+}
+
+async function notOk(rig: Rig, ...args: string[]): Promise<[string, string][]> {
+  const { checks } = await rig.json(["doctor", ...args]);
+  return (checks as Told[]).filter(({ level }) => level !== "ok").map(({ name, level }) => [name, level]);
+}
+
+Deno.test("doctor finds what died things left, and mends it when asked to", async () => {
+  await using rig = await Rig.create();
+  await rig.write("file", "one\n");
+  await rig.git("add", "file");
+  await rig.git("commit", "--quiet", "--message", "a file");
+  await rig.command("work", "steps: [touch done]\n");
+  await rig.ok(["run", "work"]);
+  assert.deepEqual(await notOk(rig), [], "silent where nothing is left");
+  // As a prj that was killed between git's calls leaves it.
+  const half = join(rig.folder, "half");
+  const reason = "prj is making it (run 01AAAAAAAAAAAAAAAAAAAAAAAA)";
+  await rig.git("worktree", "add", "--no-checkout", "--lock", "--reason", reason, "-b", "half", half);
+  // As a git that was killed leaves them; and one of a git that is at work now.
+  const old = new Date(Date.now() - 3_600_000);
+  for (const lock of ["index.lock", "worktrees/half/index.lock"]) {
+    const path = join(rig.project, ".git", lock);
+    await Deno.writeTextFile(path, "");
+    await Deno.utime(path, old, old);
+  }
+  await Deno.writeTextFile(join(rig.project, ".git/HEAD.lock"), "");
+  assert.deepEqual(await notOk(rig), [["worktree", "warning"], ["lock", "warning"], ["lock", "warning"]]);
+  assert.equal((await rig.prj(["doctor"])).code, 1);
+  assert.equal((await rig.prj(["doctor", "--mend"])).code, 6, "nobody agreed");
+  await Deno.remove(join(rig.project, ".git/HEAD.lock"));
+  assert.deepEqual(await notOk(rig, "--mend", "--yes"), [["worktree", "mended"], ["lock", "mended"], [
+    "lock",
+    "mended",
+  ]]);
+  assert.deepEqual(await notOk(rig), []);
+});
