@@ -40,7 +40,9 @@ Deno.test("undo asks before uncommitted files go, and keeps a branch with commit
   await rig.command("work", WORK);
   const { worktree, session, run_id } = await rig.json(["run", "work", "branch=one"]);
   await Deno.writeTextFile(join(worktree.path, "mine"), "precious\n");
-  await rig.git("-C", worktree.path, "commit", "--quiet", "--allow-empty", "--message", "mine");
+  await Deno.writeTextFile(join(worktree.path, "committed"), "mine\n");
+  await rig.git("-C", worktree.path, "add", "committed");
+  await rig.git("-C", worktree.path, "commit", "--quiet", "--message", "mine");
   for (const consents of [[], ["--delete-unmerged"]]) {
     const refused = await rig.prj(["undo", run_id, "--yes", ...consents]);
     assert.equal(refused.code, 6, refused.stderr);
