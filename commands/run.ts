@@ -84,6 +84,10 @@ export const PLAN = answerForm("prj.plan/1", {
     taken: boolean("false: the worktree holds it already"),
   })),
   worktree: WORKTREE,
+  worktree_files: nullable(fields({
+    copy: list(string(), "Patterns of copy_files"),
+    symlink: list(string(), "Patterns of symlink_files"),
+  })),
   session: nullable(any()),
   steps: list(any()),
   cleanup_on_failure: list(any()),

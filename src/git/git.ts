@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import { PrjError } from "../base/error.ts";
 import type { Host, ProcessResult } from "../process/process.ts";
+import { INCLUDE_FILE, listIncludedArguments, parsePaths } from "./included.ts";
 import { listRefsArguments, mergedBranchesArguments, parseBranchNames, parseRefs, type Refs } from "./refs.ts";
 import { LIST_WORKTREES, parseWorktrees, type Repository } from "./repository.ts";
 import { parseStatus, STATUS, type WorktreeStatus } from "./status.ts";
@@ -15,6 +17,10 @@ export interface Git {
   mergedBranches(root: string, base: string): Promise<readonly string[]>;
   /** Whether a local branch has moved since it was made, as far as its reflog tells. */
   hasMoved(root: string, branch: string): Promise<boolean>;
+  /** What git does not track in the main worktree at `root` and its .worktreeinclude names. */
+  included(root: string): Promise<readonly string[]>;
+  /** All files that git tracks in a worktree. */
+  tracked(worktree: string): Promise<readonly string[]>;
   version(): Promise<string>;
 }
 
@@ -89,6 +95,12 @@ export function createGit(host: Host, env: Readonly<Record<string, string>>): Gi
     },
     async hasMoved(root, branch) {
       return (await call(root, ["rev-parse", "--verify", "--quiet", `refs/heads/${branch}@{1}`])).code === 0;
+    },
+    async included(root) {
+      return parsePaths(await read(root, listIncludedArguments(join(root, INCLUDE_FILE))));
+    },
+    async tracked(worktree) {
+      return parsePaths(await read(worktree, ["ls-files", "-z"]));
     },
     async version() {
       return (await host.run({ argv: ["git", "--version"], environment: gitEnvironment(env) })).stdout.trim();

@@ -99,6 +99,7 @@ export function buildPlan(
     artifacts,
     leases,
     worktree: made?.worktree ?? null,
+    worktreeFiles: intent === undefined ? null : { copy: intent.copyFiles, symlink: intent.linkFiles },
     session: session?.session ?? null,
     steps: [
       ...planSteps(file.pre_steps, "pre_steps", before, steps),

@@ -70,7 +70,10 @@ function describeStep(step: Step, index: number, commandLines: boolean): string[
       return [head, ...step.calls.map((call) => `     ${commandLine(call.argv)}`)];
     case "copy-files":
     case "link-files":
-      return [head, ...step.paths.map((path) => `     ${step.kind === "copy-files" ? "copy" : "link"} ${path}`)];
+      return [
+        head,
+        ...step.paths.map((path) => `     ${step.kind === "copy-files" ? "copy" : "link"} ${pasteWord(path)}`),
+      ];
     case "create-session":
     case "merge-session":
     case "end-session":

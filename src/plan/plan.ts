@@ -28,6 +28,8 @@ export interface Plan {
   /** Numbers that the worktree has for itself. */
   readonly leases: readonly Lease[];
   readonly worktree: PlannedWorktree | null;
+  /** The patterns of what the worktree gets from the main one, so that it can be done again. */
+  readonly worktreeFiles: { readonly copy: readonly string[]; readonly symlink: readonly string[] } | null;
   readonly session: PlannedSession | null;
   /** In the order in which they run. */
   readonly steps: readonly Step[];

@@ -11,7 +11,6 @@ import { listenForInterrupt } from "./interrupt.ts";
 import type { Journal } from "./journal.ts";
 import { rollBack } from "./roll_back.ts";
 import { runProcessStep } from "./process_step.ts";
-import { copyFiles, linkFiles } from "./worktree_files.ts";
 
 /** What carrying out a plan needs of the world. */
 export interface Ground {
@@ -203,9 +202,9 @@ async function carryOut(step: Step, index: number, limitMs: number, ground: Grou
     case "create-worktree":
       return await createWorktree(step, limitMs, ground);
     case "copy-files":
-      return await copyFiles(step);
+      return await (await import("./worktree_files.ts")).copyFiles(step, limitMs, ground);
     case "link-files":
-      return await linkFiles(step);
+      return await (await import("./worktree_files.ts")).linkFiles(step);
     case "create-session":
       return await createSession(step, ground);
     case "merge-session":

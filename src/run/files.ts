@@ -6,10 +6,13 @@ export function readTextIfThere(path: string): string | undefined {
     return Deno.readTextFileSync(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
-    // "Is a directory (os error 21): readfile '…'": the rest is for programmers.
-    const reason = (error instanceof Error ? error.message : String(error)).replace(/ \(os error.*$/s, "");
-    throw new PrjError("failed", { message: `Cannot read "${path}": ${reason}` });
+    throw new PrjError("failed", { message: `Cannot read "${path}": ${reasonOf(error)}` });
   }
+}
+
+/** What the operating system says: "Is a directory (os error 21): readfile '…'" without what is for programmers. */
+export function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/ \(os error.*$/s, "");
 }
 
 /** Reads a text file that was listed: one that is gone is a link that leads nowhere. */

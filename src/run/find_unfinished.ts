@@ -4,6 +4,7 @@ import { findMaker, type Repository } from "../git/repository.ts";
 import { readProcessIdentity } from "../process/identity.ts";
 import type { Request, Unfinished } from "../plan/facts.ts";
 import type { WorktreeIntent } from "../plan/worktree_plan.ts";
+import { hasIncludeFile } from "./gather_files.ts";
 import { recordPath } from "./journal.ts";
 import { kindOf } from "./project.ts";
 
@@ -21,7 +22,8 @@ export async function findUnfinished(
   backendFacts: BackendFacts | undefined,
 ): Promise<Unfinished> {
   const { copy_files, symlink_files, post_create_steps } = file.worktree ?? {};
-  const hasFiles = [copy_files, symlink_files, post_create_steps].some((list) => (list?.length ?? 0) > 0);
+  const hasFiles = [copy_files, symlink_files, post_create_steps].some((list) => (list?.length ?? 0) > 0) ||
+    (intent !== undefined && hasIncludeFile(root));
   const hasWorktree = hasFiles && repository?.worktrees.some((worktree) => worktree.branch === intent?.branch);
   const hasSession = (file.session?.post_create_steps?.length ?? 0) > 0 &&
     backendFacts?.sessions.some((session) => session.marks?.root === root);

@@ -130,7 +130,7 @@ async function gatherFacts(
       ? null
       : git.refs(place.root, [intent.branch, ...(intent.base === null ? [] : [intent.base])], intent.base === null),
     wantsSession ? sessions ?? backend.list() : undefined,
-    gatherFiles(place.root, intent),
+    gatherFiles(place.root, git, intent),
     whileWaiting(),
   ]);
   if (backendFacts?.available === false) {

@@ -1,82 +1,125 @@
 import { dirname, join } from "node:path";
 import { PrjError } from "../base/error.ts";
 import type { CopyStep, LinkStep } from "../plan/plan.ts";
-import type { StepEnd } from "./execute_plan.ts";
+import { compareTrees, type Comparison, statLink } from "./compare_trees.ts";
+import { copyMissing, type CopyResult } from "./copy_missing.ts";
+import type { Ground, StepEnd } from "./execute_plan.ts";
+import { reasonOf } from "./files.ts";
 
 const DONE: StepEnd = { status: "succeeded", exitCode: 0, log: null };
 
+/** Where files come from and go to, and what is told meanwhile. */
+export interface FilesGround {
+  /** The main worktree and the one that gets the files. */
+  readonly from: string;
+  readonly to: string;
+  readonly pid: number;
+  readonly signal: AbortSignal;
+  now(): number;
+  tell(line: string): void;
+}
+
 /** Copies files and folders into a worktree; what is there already is left as it is. */
-export async function copyFiles(step: CopyStep): Promise<StepEnd> {
-  return await takeEach(step, (target, path) => copyTree(join(step.from, path), target));
+export async function copyFiles(step: CopyStep, limitMs: number, ground: Ground): Promise<StepEnd> {
+  const { context, journal, interrupt } = ground;
+  const controller = new AbortController();
+  const timer = limitMs === Infinity ? undefined : setTimeout(() => controller.abort(), Math.min(limitMs, 2 ** 31 - 1));
+  const signal = AbortSignal.any([interrupt, controller.signal]);
+  const encoder = new TextEncoder();
+  try {
+    const files: FilesGround = {
+      ...{ from: step.from, to: step.to, pid: context.pid, signal, now: context.now },
+      tell: (line) => journal.output(encoder.encode(`${line}\n`)),
+    };
+    const { skipped } = await takeFiles(step.paths, files);
+    for (const { path, reason } of skipped) journal.warn({ message: `Did not copy "${path}": ${reason}` });
+    return DONE;
+  } catch (error) {
+    if (interrupt.aborted) {
+      return { status: "cancelled", exitCode: 130, log: null, message: `Cancelled in step "${step.name}"` };
+    }
+    if (!controller.signal.aborted) throw error;
+    const message = `Step "${step.name}" took longer than ${limitMs / 1000} s`;
+    return { status: "timed_out", exitCode: 124, log: null, message };
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Links to files and folders from a worktree; what is there already is left as it is. */
-export async function linkFiles(step: LinkStep): Promise<StepEnd> {
-  return await takeEach(step, (target, path) => Deno.symlink(join(step.from, path), target).catch(ignoreExisting));
-}
-
-async function takeEach(
-  step: CopyStep | LinkStep,
-  take: (target: string, path: string) => Promise<void>,
-): Promise<StepEnd> {
-  for (const path of step.paths) {
-    try {
-      await take(await prepareTarget(step, path), path);
-    } catch (error) {
-      if (error instanceof PrjError || !(error instanceof Error)) throw error;
-      throw new PrjError("failed", { message: `Cannot take "${path}" into the worktree: ${error.message}` });
-    }
-  }
+export async function linkFiles({ from, to, paths }: LinkStep): Promise<StepEnd> {
+  for (const path of paths) await linkFile(from, to, path);
   return DONE;
 }
 
-async function copyTree(from: string, to: string): Promise<void> {
-  const info = await Deno.lstat(from);
-  if (info.isSymlink) return await Deno.symlink(await Deno.readLink(from), to).catch(ignoreExisting);
-  if (info.isFile) {
-    try {
-      // Fails where the file exists: the author's own version, or git's, wins.
-      (await Deno.open(to, { write: true, createNew: true, mode: info.mode ?? 0o644 })).close();
-    } catch (error) {
-      return ignoreExisting(error);
-    }
-    try {
-      return await Deno.copyFile(from, to);
-    } catch (error) {
-      // A half-made copy would be taken for the file by the next run.
-      await Deno.remove(to).catch(() => {});
-      throw error;
-    }
+/** Makes a link to a file of the main worktree; false: something is there already. */
+export async function linkFile(from: string, to: string, path: string): Promise<boolean> {
+  await prepareTarget(from, to, path);
+  try {
+    await Deno.symlink(join(from, path), join(to, path));
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists) return false;
+    throw new PrjError("failed", { message: `Cannot link "${path}" into the worktree: ${reasonOf(error)}` });
   }
-  if (!info.isDirectory) return;
-  const there = await Deno.lstat(to).catch(() => undefined);
-  // A file is left as it is, and so is a link: git may have checked one out that leads anywhere.
-  if (there !== undefined && !there.isDirectory) return;
-  if (there === undefined) await Deno.mkdir(to);
-  for await (const entry of Deno.readDir(from)) await copyTree(join(from, entry.name), join(to, entry.name));
+}
+
+/** Copies what a worktree lacks of `paths`, and tells how far it is where that takes a while. */
+export async function takeFiles(
+  paths: readonly string[],
+  ground: FilesGround,
+): Promise<Comparison & { readonly copied: CopyResult }> {
+  const { from, to } = ground;
+  for (const path of paths) await prepareTarget(from, to, path);
+  const comparison = await compareTrees(from, to, paths);
+  const total = comparison.missing.reduce(
+    (count, entries) => count + entries.filter(({ kind }) => kind !== "folder").length,
+    0,
+  );
+  let tellAt = ground.now() + FIRST_TELL_MS;
+  const copied = await copyMissing(comparison.missing, {
+    ...ground,
+    onProgress({ files, bytes }) {
+      if (ground.now() < tellAt) return;
+      tellAt = ground.now() + NEXT_TELL_MS;
+      ground.tell(`Copied ${files} of ${total} files, ${formatMegabytes(bytes)}`);
+    },
+  });
+  const gone = copied.gone.map((path) => ({ path, reason: "it is gone, or its name is not UTF-8" }));
+  return { ...comparison, skipped: [...comparison.skipped, ...gone], copied };
+}
+
+/** From when on, and how often, a person is told how far copying is. */
+const FIRST_TELL_MS = 400;
+const NEXT_TELL_MS = 2000;
+
+/** "12 MB" */
+export function formatMegabytes(bytes: number): string {
+  return `${(bytes / 1024 ** 2).toFixed(bytes < 10 * 1024 ** 2 ? 1 : 0)} MB`;
 }
 
 /** Makes the folder of a target, and makes sure that it is really inside the worktree: git may have checked out a link. */
-async function prepareTarget(step: CopyStep | LinkStep, path: string): Promise<string> {
-  const target = join(step.to, path);
-  const root = await Deno.realPath(step.to);
-  let existing = dirname(target);
-  while (!(await Deno.lstat(existing).then(() => true, () => false))) existing = dirname(existing);
-  const real = await Deno.realPath(existing);
-  const source = await Deno.realPath(dirname(join(step.from, path)));
-  const from = await Deno.realPath(step.from);
-  for (const [place, inside] of [[real, root], [source, from]] as const) {
-    if (place !== inside && !place.startsWith(`${inside}/`)) {
-      throw new PrjError("failed", {
-        message: `Cannot take "${path}" into the worktree: it leads out to "${place}"`,
-        hint: "Name files that really are below the project's folder",
-      });
-    }
+async function prepareTarget(from: string, to: string, path: string): Promise<void> {
+  const target = join(to, path);
+  try {
+    await refuseLeadingOut(from, to, path);
+    await Deno.mkdir(dirname(target), { recursive: true });
+  } catch (error) {
+    if (error instanceof PrjError) throw error;
+    throw new PrjError("failed", { message: `Cannot take "${path}" into the worktree: ${reasonOf(error)}` });
   }
-  await Deno.mkdir(dirname(target), { recursive: true });
-  return target;
 }
 
-function ignoreExisting(error: unknown): void {
-  if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+/** Throws where a path, or what it would be copied from, is not below its worktree. */
+async function refuseLeadingOut(from: string, to: string, path: string): Promise<void> {
+  for (const tree of [to, from]) {
+    let existing = dirname(join(tree, path));
+    while (await statLink(existing) === undefined) existing = dirname(existing);
+    const [real, root] = await Promise.all([Deno.realPath(existing), Deno.realPath(tree)]);
+    if (real === root || real.startsWith(`${root}/`)) continue;
+    throw new PrjError("failed", {
+      message: `Cannot take "${path}" into the worktree: it leads out to "${real}"`,
+      hint: "Name files that really are below the project's folder",
+    });
+  }
 }
