@@ -46,7 +46,7 @@ there is one.`,
   prj events --follow --json
 
 A date is of your time zone; so is a time without a zone. --follow prints one line for each event, until Ctrl-C, or until
-an event comes that nobody reads any more.`,
+an event comes that nobody reads any more. "prj help events prune" and "prj help events rebuild" say more.`,
     load: () => import("../events.ts"),
   },
   {

@@ -3,6 +3,17 @@ import { sparkline } from "./sparkline.ts";
 
 export type Glyphs = "blocks" | "ascii";
 
+/** Whom tables and charts are drawn for. */
+export interface ChartReader {
+  /** UTC milliseconds. */
+  readonly now: number;
+  readonly env: Readonly<Record<string, string>>;
+  readonly platform: string;
+  /** Columns; undefined: no terminal. */
+  readonly width: number | undefined;
+  readonly color: boolean;
+}
+
 /** Which glyphs the terminal of an environment shows, as its locale says; Windows says nothing, and shows all. */
 export function chooseGlyphs(env: Readonly<Record<string, string>>, platform: string): Glyphs {
   // As setlocale(3) reads them: the first that is set and not empty counts.

@@ -62,23 +62,8 @@ export function columnChart(
 
 /** Draws one value within another as a bar that lies. */
 export function lyingBar(title: string, inner: number, outer: number, top: number): Html {
-  return markup`<svg class="lying" role="img" aria-label="${title}" width="100%" height="12">${
-    box(
-      "rest",
-      "0",
-      "0",
-      "100%",
-      "100%",
-    )
-  }${box("running", "0", "0", percent(share(outer, top) * 100), "100%")}${
-    box(
-      "attached",
-      "0",
-      "0",
-      percent(share(inner, top) * 100),
-      "100%",
-    )
-  }</svg>`;
+  const draw = (kind: string, value: number): Html => stretchBox(kind, 0, share(value, top));
+  return lying(title, [draw("running", outer), draw("attached", inner)]);
 }
 
 interface Stretch {
@@ -86,27 +71,27 @@ interface Stretch {
   readonly to: number;
 }
 
+/** What is shorter than can be seen is drawn as short as can be seen. */
+const SHORTEST_SHARE = 0.003;
+
 /** Draws when something was, within a frame: a stretch, and stretches within it. */
 export function timeline(title: string, frame: Stretch, outer: Stretch, inner: readonly Stretch[]): Html {
   const whole = Math.max(1, frame.to - frame.from);
   const draw = (kind: string, { from, to }: Stretch): Html =>
-    // What is shorter than can be seen is drawn as short as can be seen.
-    box(
-      kind,
-      percent((from - frame.from) / whole * 100),
-      "0",
-      percent(Math.max(0.3, (to - from) / whole * 100)),
-      "100%",
-    );
-  return markup`<svg class="lying" role="img" aria-label="${title}" width="100%" height="12">${
-    box(
-      "rest",
-      "0",
-      "0",
-      "100%",
-      "100%",
-    )
-  }${draw("running", outer)}${joinNear(inner, whole / 500).map((one) => draw("attached", one))}</svg>`;
+    stretchBox(kind, (from - frame.from) / whole, Math.max(SHORTEST_SHARE, (to - from) / whole));
+  return lying(title, [draw("running", outer), ...joinNear(inner, whole / 500).map((one) => draw("attached", one))]);
+}
+
+function lying(title: string, boxes: readonly Html[]): Html {
+  return markup`<svg class="lying" role="img" aria-label="${title}" width="100%" height="12">${[
+    stretchBox("rest", 0, 1),
+    ...boxes,
+  ]}</svg>`;
+}
+
+/** As high as its room, from one share of its width on for another. */
+function stretchBox(kind: string, from: number, width: number): Html {
+  return box(kind, percent(from * 100), "0", percent(width * 100), "100%");
 }
 
 function box(kind: string, x: string, y: string, width: string, height: string): Html {

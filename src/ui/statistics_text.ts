@@ -1,16 +1,10 @@
 /** Counts, durations and failures, for a terminal. All pure. */
 import type { NamedStatistic, RecordSum, Statistic } from "../events/statistics.ts";
-import { bar, barWidth, chooseGlyphs, type Glyphs, trend } from "./chart.ts";
+import { bar, barWidth, type ChartReader, chooseGlyphs, type Glyphs, trend } from "./chart.ts";
 import { createStyle, formatAge, formatCount, formatDuration } from "./style.ts";
 import { type Cell, type Column, renderTable } from "./table.ts";
 
-interface Reader {
-  /** UTC milliseconds. */
-  readonly now: number;
-  readonly env: Readonly<Record<string, string>>;
-  readonly platform: string;
-  readonly width: number | undefined;
-  readonly color: boolean;
+interface Reader extends ChartReader {
   /** Whether all projects were asked for. */
   readonly all: boolean;
 }

@@ -1,18 +1,9 @@
 /** How sessions were used, for a terminal. All pure. */
 import type { Calendar } from "../base/calendar.ts";
 import type { Usage, UsageReport, UsageShare } from "../events/usage.ts";
-import { barWidth, chooseGlyphs, type Glyphs, nestedBar, trend } from "./chart.ts";
+import { barWidth, type ChartReader, chooseGlyphs, type Glyphs, nestedBar, trend } from "./chart.ts";
 import { createStyle, formatAge, formatCount, formatDuration, joinWords } from "./style.ts";
 import { type Cell, type Column, renderTable } from "./table.ts";
-
-interface Reader {
-  /** UTC milliseconds. */
-  readonly now: number;
-  readonly env: Readonly<Record<string, string>>;
-  readonly platform: string;
-  readonly width: number | undefined;
-  readonly color: boolean;
-}
 
 /** More days than this are told by the JSON and the page only. */
 const MOST_DAYS = 31;
@@ -20,7 +11,7 @@ const MOST_ROWS = 10;
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 
 /** Says all of an analysis. */
-export function renderUsage({ title, usage, failures }: UsageReport, calendar: Calendar, reader: Reader): string {
+export function renderUsage({ title, usage, failures }: UsageReport, calendar: Calendar, reader: ChartReader): string {
   const { bold, dim } = createStyle(reader.color);
   const [first, last] = [usage.days[0]?.date, usage.days.at(-1)?.date];
   const days = first === undefined ? "" : first === last ? first : `${first} to ${last}`;
@@ -55,7 +46,7 @@ function describeTotal({ total, busiest }: Usage): string {
   return lines.join("\n");
 }
 
-function renderDays({ days }: Usage, glyphs: Glyphs, { width, color }: Reader): string {
+function renderDays({ days }: Usage, glyphs: Glyphs, { width, color }: ChartReader): string {
   const shown = days.slice(-MOST_DAYS);
   const left = days.length - shown.length;
   const cells = barWidth(width, 56);
@@ -80,7 +71,7 @@ function renderShares(
   header: string,
   shares: readonly UsageShare[],
   glyphs: Glyphs,
-  { width, color }: Reader,
+  { width, color }: ChartReader,
 ): string {
   const cells = barWidth(width, 66);
   const top = Math.max(...shares.map((share) => share.runningMs));
@@ -123,7 +114,7 @@ function timeCells(
 function renderFailures(
   failures: UsageReport["failures"],
   calendar: Calendar,
-  { width, color }: Reader,
+  { width, color }: ChartReader,
 ): string {
   if (failures.length === 0) return "";
   return renderTable(
@@ -142,7 +133,7 @@ function renderFailures(
   );
 }
 
-function renderAbandoned({ abandoned }: Usage, { now, width, color }: Reader): string {
+function renderAbandoned({ abandoned }: Usage, { now, width, color }: ChartReader): string {
   if (abandoned.length === 0) return "";
   const living = abandoned.filter(({ lives }) => lives).map(({ session }) => session.name);
   const table = renderTable(
