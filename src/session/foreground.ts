@@ -1,6 +1,6 @@
 /** What runs in the foreground of a pane, as a person would say it. Pure. */
 import type { ProcessInfo } from "../process/process_table.ts";
-import { readLaunch } from "./launcher.ts";
+import { plainLine, readLaunch } from "./launcher.ts";
 
 export interface Foreground {
   readonly process: ProcessInfo;
@@ -71,7 +71,7 @@ function readShellWords(argv: readonly string[]): { readonly line: boolean; read
 function shellScript(argv: readonly string[]): string | undefined {
   if (shellName(argv[0] ?? "") === undefined) return undefined;
   const { line, operands } = readShellWords(argv);
-  return line ? operands[0] : undefined;
+  return line && operands[0] !== undefined ? plainLine(operands[0]) : undefined;
 }
 
 /** Whether a process is a shell that got nothing to do but to ask a person. */

@@ -5,6 +5,12 @@ import { ensureScript, scriptName } from "./script.ts";
 import { SHELL_CLOCK } from "./shell_clock.ts";
 
 /**
+ * What precedes a line for sh: of Ctrl-C dash would die at once, although the program that it waits for may live on. So
+ * it waits, and goes no further where the program died of it.
+ */
+const PATIENT = "trap '[ $? -ne 130 ] || exit 130' INT";
+
+/**
  * Two processes: the pane's own (the leader) and a worker. A shell runs no trap while it waits for a child in the
  * foreground, so a leader that wants to record a hang-up would wait for ever for a child that hears of it only when
  * the leader is gone. The leader therefore dies of HUP and TERM at once, the kernel tells the foreground program, and
@@ -94,7 +100,8 @@ note "start $now"
 command=\${1-}
 case $#$command_shell in
   0*) mode=close; set -- "$shell" -i ;;
-  1/bin/sh) set -- /bin/sh -c "$1" ;;
+  1/bin/sh) set -- /bin/sh -c "${PATIENT.replace("$", "\\$")}
+$1" ;;
   *) set -- "$command_shell" -i -c "$1" ;;
 esac
 running=1
@@ -152,6 +159,11 @@ export interface Launch {
   readonly exitMode: ExitMode;
   /** null: none, or one that was typed. */
   readonly command: string | null;
+}
+
+/** Takes away what the launcher put before a line for sh. */
+export function plainLine(line: string): string {
+  return line.startsWith(`${PATIENT}\n`) ? line.slice(PATIENT.length + 1) : line;
 }
 
 const LAUNCHER_REGEXP = /(?:^|\/)launcher-[0-9a-f]{8}\.sh$/;
