@@ -53,6 +53,27 @@ export const WORKTREES: readonly Verb[] = [
     load: () => import("../worktree_move.ts"),
   },
   {
+    name: "worktree sync",
+    aliases: [],
+    summary: "Copy and link files into worktrees once more, as when they were made",
+    group: "Worktrees",
+    takes: "worktree",
+    many: true,
+    words: "[names...]",
+    options: [
+      flag("--all", "All worktrees"),
+      flag("--force", "Overwrite what differs and git does not track; the old files are kept for a while"),
+      flag("--dry-run", "Show what would be done; change nothing"),
+    ],
+    more: `Files come from the main worktree: copy_files and symlink_files of the command that made a worktree, and what
+.worktreeinclude names there (as .gitignore is written) and git does not track. Without a name: the current worktree.
+
+What a worktree has is left as it is, and named where it differs. With --force the old files are moved into
+prj/replaced in the repository's git directory, and deleted by a later --force when they are older than the setting
+worktrees.trash_age (1d).`,
+    load: () => import("../worktree_sync.ts"),
+  },
+  {
     name: "worktree remove",
     aliases: ["worktree rm"],
     summary: "Remove worktrees, after their sessions; what is removed can be restored for a day",

@@ -70,8 +70,8 @@ export async function takeFiles(
   ground: FilesGround,
 ): Promise<Comparison & { readonly copied: CopyResult }> {
   const { from, to } = ground;
-  for (const path of paths) await prepareTarget(from, to, path);
-  const comparison = await compareTrees(from, to, paths);
+  const comparison = await compareFiles(paths, ground);
+  for (const [{ path }] of comparison.missing) await prepareTarget(from, to, path);
   const total = comparison.missing.reduce(
     (count, entries) => count + entries.filter(({ kind }) => kind !== "folder").length,
     0,
@@ -89,6 +89,15 @@ export async function takeFiles(
   return { ...comparison, skipped: [...comparison.skipped, ...gone], copied };
 }
 
+/** Looks at what a worktree lacks of `paths`, all of which have to be inside of it. */
+export async function compareFiles(
+  paths: readonly string[],
+  { from, to }: Pick<FilesGround, "from" | "to">,
+): Promise<Comparison> {
+  await refuseLeadingOut(from, to, paths);
+  return await compareTrees(from, to, paths);
+}
+
 /** From when on, and how often, a person is told how far copying is. */
 const FIRST_TELL_MS = 400;
 const NEXT_TELL_MS = 2000;
@@ -102,7 +111,7 @@ export function formatMegabytes(bytes: number): string {
 async function prepareTarget(from: string, to: string, path: string): Promise<void> {
   const target = join(to, path);
   try {
-    await refuseLeadingOut(from, to, path);
+    await refuseLeadingOut(from, to, [path]);
     await Deno.mkdir(dirname(target), { recursive: true });
   } catch (error) {
     if (error instanceof PrjError) throw error;
@@ -110,16 +119,19 @@ async function prepareTarget(from: string, to: string, path: string): Promise<vo
   }
 }
 
-/** Throws where a path, or what it would be copied from, is not below its worktree. */
-async function refuseLeadingOut(from: string, to: string, path: string): Promise<void> {
+/** Throws where a path, or what it would be copied from, is not really below its worktree. */
+export async function refuseLeadingOut(from: string, to: string, paths: readonly string[]): Promise<void> {
   for (const tree of [to, from]) {
-    let existing = dirname(join(tree, path));
-    while (await statLink(existing) === undefined) existing = dirname(existing);
-    const [real, root] = await Promise.all([Deno.realPath(existing), Deno.realPath(tree)]);
-    if (real === root || real.startsWith(`${root}/`)) continue;
-    throw new PrjError("failed", {
-      message: `Cannot take "${path}" into the worktree: it leads out to "${real}"`,
-      hint: "Name files that really are below the project's folder",
-    });
+    const root = await Deno.realPath(tree);
+    for (const path of paths) {
+      let existing = dirname(join(tree, path));
+      while (await statLink(existing) === undefined) existing = dirname(existing);
+      const real = await Deno.realPath(existing);
+      if (real === root || real.startsWith(`${root}/`)) continue;
+      throw new PrjError("failed", {
+        message: `Cannot take "${path}" into the worktree: it leads out to "${real}"`,
+        hint: "Name files that really are below the project's folder",
+      });
+    }
   }
 }

@@ -1,0 +1,64 @@
+import { dirname, join } from "node:path";
+import { PrjError } from "../base/error.ts";
+import { compareTrees, statLink } from "./compare_trees.ts";
+import { copyMissing } from "./copy_missing.ts";
+import { listNames, reasonOf } from "./files.ts";
+import type { FilesGround } from "./worktree_files.ts";
+
+/** Where what `worktree sync --force` replaces is kept, in the folder that all worktrees of a repository share. */
+export function replacedFolder(gitFolder: string): string {
+  return join(gitFolder, "prj/replaced");
+}
+
+/**
+ * Moves files of a worktree out of the way, into `kept`, and has them replaced. What `replace` did not replace is
+ * brought back.
+ */
+export async function replaceFiles(
+  paths: readonly string[],
+  kept: string,
+  ground: FilesGround,
+  replace: () => Promise<void>,
+): Promise<void> {
+  const moved: string[] = [];
+  try {
+    for (const path of paths) {
+      await moveAside(path, kept, ground);
+      moved.push(path);
+    }
+    await replace();
+  } finally {
+    for (const path of moved) {
+      const place = join(ground.to, path);
+      if (await statLink(place) === undefined) await Deno.rename(join(kept, path), place).catch(() => {});
+    }
+  }
+}
+
+async function moveAside(path: string, kept: string, ground: FilesGround): Promise<void> {
+  const [place, target] = [join(ground.to, path), join(kept, path)];
+  await Deno.mkdir(dirname(target), { recursive: true, mode: 0o700 });
+  try {
+    await Deno.rename(place, target);
+  } catch (error) {
+    if (!/os error 18/.test(String(error))) throw cannotKeep(path, reasonOf(error));
+    // EXDEV: the worktree is on another file system than git's folder.
+    const { missing, skipped } = await compareTrees(ground.to, kept, [path]);
+    if (skipped.length > 0) throw cannotKeep(path, `"${skipped[0]!.path}" is in it: ${skipped[0]!.reason}`);
+    await copyMissing(missing, { ...ground, from: ground.to, to: kept, onProgress() {} });
+    await Deno.remove(place, { recursive: true });
+  }
+}
+
+function cannotKeep(path: string, reason: string): PrjError {
+  return new PrjError("failed", { message: `Cannot replace "${path}": the old one cannot be kept: ${reason}` });
+}
+
+/** Deletes what was replaced long ago. */
+export async function sweepReplaced(gitFolder: string, ageMs: number, now: number): Promise<void> {
+  for (const name of listNames(replacedFolder(gitFolder))) {
+    const folder = join(replacedFolder(gitFolder), name);
+    const changed = (await statLink(folder))?.mtime?.getTime() ?? now;
+    if (now - changed >= ageMs) await Deno.remove(folder, { recursive: true }).catch(() => {});
+  }
+}

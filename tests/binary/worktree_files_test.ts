@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { Rig } from "./rig.ts";
+
+const COMMAND = `arguments: [branch]
+worktree: { branch: "{{branch}}", copy_files: [.env, "*.local"], symlink_files: [node_modules] }
+`;
+
+/** A project with files that git does not track, and a command that wants some of them. */
+async function createProject(): Promise<Rig> {
+  const rig = await Rig.create();
+  await rig.write(".gitignore", "node_modules/\n.env\n*.local\ncache/\n*.log\n");
+  await rig.write("cache/tracked", "t");
+  await rig.command("work", COMMAND);
+  await rig.git("add", ".gitignore", ".prj/commands");
+  await rig.git("add", "--force", "cache/tracked");
+  await rig.git("commit", "--quiet", "--message", "files");
+  await rig.write("node_modules/a/index.js", "a");
+  await rig.write(".env", "KEY=1");
+  await rig.write("one.local", "1");
+  await rig.write("cache/deep/ü x/new\nline", "cached");
+  await rig.write("cache/a.log", "log");
+  await rig.write("loose", "not ignored, not tracked");
+  return rig;
+}
+
+async function read(...path: string[]): Promise<string> {
+  return await Deno.readTextFile(join(...path));
+}
+
+Deno.test(".worktreeinclude names what every new worktree gets, beside what the command copies and links", async (t) => {
+  await using rig = await createProject();
+  await rig.write(".worktreeinclude", "# what git does not have\ncache/*\n!*.log\nnode_modules/\n/loose\n.env\n");
+  await t.step("a dry run names the paths and makes nothing", async () => {
+    const { stdout } = await rig.ok(["run", "work", "branch=dry", "--dry-run"]);
+    assert.match(stdout, /copy \.env\n\s+copy cache\/deep\n\s+copy loose\n\s+copy one\.local\n/);
+    assert.match(stdout, /link node_modules\n/);
+    const { worktrees } = await rig.json(["worktree", "list"]);
+    assert.equal(worktrees.length, 1);
+  });
+  for (const [name, args] of [["run", ["run", "work", "branch=a"]], ["create", ["worktree", "create", "b"]]] as const) {
+    await t.step(name, async () => {
+      const { worktree: { path } } = await rig.json([...args]);
+      assert.equal(await read(path, "cache/deep/ü x/new\nline"), "cached");
+      assert.equal(await read(path, "loose"), "not ignored, not tracked");
+      assert.equal(await read(path, ".env"), "KEY=1");
+      assert.equal(await read(path, "node_modules/a/index.js"), "a");
+      assert.equal(await Deno.lstat(join(path, "cache/a.log")).then(() => true, () => false), false);
+      const { isSymlink } = await Deno.lstat(join(path, "node_modules"));
+      assert.equal(isSymlink, name === "run", "what the command links to is not copied");
+      assert.equal((await rig.git("-C", path, "status", "--porcelain")).stdout, "?? loose\n");
+    });
+  }
+  await t.step("git is asked for it only where there is such a file", async () => {
+    const calls = await rig.shim("git");
+    await rig.ok(["run", "work", "branch=c"]);
+    await Deno.remove(join(rig.project, ".worktreeinclude"));
+    const before = (await calls()).length;
+    await rig.ok(["run", "work", "branch=d"]);
+    const all = await calls();
+    assert.equal(all.slice(0, before).filter((argv) => argv.includes("ls-files")).length, 1);
+    assert.equal(all.slice(before).filter((argv) => argv.includes("ls-files")).length, 0);
+  });
+});
+
+Deno.test("worktree sync brings what is new, names what differs, and overwrites only with --force, keeping the old", async (t) => {
+  await using rig = await createProject();
+  const { worktree: { path: one } } = await rig.json(["run", "work", "branch=one"]);
+  const { worktree: { path: two } } = await rig.json(["worktree", "create", "two"]);
+  await rig.write("two.local", "2");
+  await Deno.writeTextFile(join(one, ".env"), "KEY=mine");
+  await t.step("--dry-run tells it and changes nothing", async () => {
+    const before = await rig.snapshot(one);
+    const { worktrees: [told] } = await rig.json(["worktree", "sync", "one", "--dry-run"]);
+    assert.deepEqual([told.copied, told.differs, told.same], [["two.local"], [".env"], 2]);
+    assert.deepEqual(await rig.snapshot(one), before);
+  });
+  await t.step("what the command wanted is done again, as it is now", async () => {
+    const { stdout } = await rig.ok(["worktree", "sync", "one"]);
+    assert.match(stdout, /copied\s+two\.local\n\s+differs\s+\.env\n\s+as it is\s+2 files\n$/);
+    assert.equal(await read(one, "two.local"), "2");
+    assert.equal(await read(one, ".env"), "KEY=mine");
+  });
+  await t.step("without a command only .worktreeinclude counts, and --all takes every linked worktree", async () => {
+    assert.match((await rig.ok(["worktree", "sync"], { cwd: two })).stdout, /nothing to copy/);
+    await rig.write(".worktreeinclude", "cache/\n.env\n");
+    const { worktrees } = await rig.json(["worktree", "sync", "--all"]);
+    assert.deepEqual(
+      worktrees.map(({ path, copied }: { path: string; copied: string[] }) => [path, copied]),
+      [[one, ["cache/a.log", "cache/deep"]], [two, [".env", "cache/a.log", "cache/deep"]]],
+    );
+  });
+  await t.step("--force replaces what git does not track, and keeps the old file", async () => {
+    await Deno.writeTextFile(join(one, "two.local"), "tracked here");
+    await rig.git("-C", one, "add", "--force", "two.local");
+    await Deno.remove(join(one, "node_modules"));
+    await Deno.mkdir(join(one, "node_modules"));
+    await Deno.writeTextFile(join(one, "node_modules/own"), "mine");
+    const dry = await rig.ok(["worktree", "sync", "one", "--force", "--dry-run"]);
+    assert.match(dry.stdout, /would replace\s+\.env\n/);
+    assert.equal(await read(one, ".env"), "KEY=mine");
+    const { worktrees: [told] } = await rig.json(["worktree", "sync", "one", "--force"]);
+    assert.deepEqual([told.replaced, told.differs], [[".env", "node_modules"], ["two.local"]]);
+    assert.equal(await read(one, ".env"), "KEY=1");
+    assert.equal(await read(one, "node_modules/a/index.js"), "a");
+    assert.equal(await read(one, "two.local"), "tracked here");
+    assert.equal(await read(told.kept_in, ".env"), "KEY=mine");
+    assert.equal(await read(told.kept_in, "node_modules/own"), "mine");
+    assert.ok(told.kept_in.startsWith(join(rig.project, ".git/prj/replaced/")));
+    const { worktrees: [again] } = await rig.json(["worktree", "sync", "one", "--force"]);
+    assert.deepEqual([again.copied, again.replaced, again.kept_in], [[], [], null]);
+    assert.equal(await read(told.kept_in, ".env"), "KEY=mine", "it is kept for longer than until the next sync");
+  });
+  await t.step("the main worktree, and none at all, are refused", async () => {
+    const main = await rig.prj(["worktree", "sync", "main"]);
+    assert.match(main.stderr, /Cannot take files into ".*myproject": it is the main worktree/);
+    assert.equal(main.code, 4);
+    const none = await rig.prj(["worktree", "sync"]);
+    assert.match(none.stderr, /Which worktrees shall get files\?/);
+    assert.equal(none.code, 2);
+  });
+});
+
+Deno.test("a run that is killed while it copies leaves no file by half, and the next one goes on", async () => {
+  await using rig = await createProject();
+  await rig.command("big", 'arguments: [branch]\nworktree: { branch: "{{branch}}", copy_files: [node_modules] }\n');
+  for (let n = 0; n < 3000; n++) await rig.write(`node_modules/p${n % 50}/f${n}.js`, `// ${n}`);
+  const child = new Deno.Command(Deno.env.get("PRJ_BINARY") ?? join(import.meta.dirname!, "../../dist/prj"), {
+    ...{ args: ["run", "big", "branch=big"], cwd: rig.project, env: rig.env, clearEnv: true },
+    ...{ stdin: "null", stdout: "null", stderr: "null" },
+  }).spawn();
+  const worktree = join(rig.folder, "worktrees/myproject-big");
+  const incoming = (): boolean => {
+    try {
+      return [...Deno.readDirSync(join(worktree, `.prj-incoming-${child.pid}`, "0"))].length > 5;
+    } catch {
+      return false;
+    }
+  };
+  while (!incoming()) await new Promise((resolve) => setTimeout(resolve, 1));
+  child.kill("SIGKILL");
+  await child.status;
+  assert.equal(await Deno.lstat(join(worktree, "node_modules")).then(() => true, () => false), false);
+  assert.equal((await rig.git("-C", worktree, "status", "--porcelain")).stdout, "", "git does not see what is left");
+  await rig.ok(["run", "big", "branch=big"]);
+  assert.deepEqual(
+    Object.values(await rig.snapshot(join(worktree, "node_modules"))),
+    Object.values(await rig.snapshot(join(rig.project, "node_modules"))),
+  );
+  assert.deepEqual([...Deno.readDirSync(worktree)].filter(({ name }) => name.startsWith(".prj-incoming")), []);
+});
