@@ -46,6 +46,12 @@ function isThere(path: string): boolean {
   }
 }
 
+/** Without these zsh asks its newcomers questions, and fish reads all manual pages in the background. */
+function calmShells(rig: TmuxRig): void {
+  rig.write("home/.zshrc", "");
+  rig.folderIn("home/.local/share/fish/generated_completions");
+}
+
 const screen = (rig: TmuxRig, pane: string): Promise<string> => rig.tmux("capture-pane", "-p", "-S", "-", "-t", pane);
 const isGone = async (rig: TmuxRig, pane: string): Promise<boolean> =>
   !(await rig.panes("shop-main-dev", "#{pane_id}")).includes(pane);
@@ -99,7 +105,7 @@ for (const shell of SHELLS) {
   for (const exitMode of ["back_to_shell", "hold", "close"] as const) {
     Deno.test(`${exitMode} in ${shell}: whatever ends a command`, async (test) => {
       await using rig = new TmuxRig();
-      rig.write("home/.zshrc", "");
+      calmShells(rig);
       const cases = Object.entries(CASES).map(([name, at]) => ({
         name,
         at: shell.endsWith("fish") && FISH[name] !== undefined ? { ...at, command: FISH[name] } : at,
@@ -124,7 +130,7 @@ for (const shell of SHELLS) {
 
   Deno.test(`the last pane of a session ends it, and its record knows, in ${shell}`, async () => {
     await using rig = new TmuxRig();
-    rig.write("home/.zshrc", "");
+    calmShells(rig);
     await rig.create(sampleSpec({ name: "keeper", windows: [sampleWindow({ panes: [{ command: "cat" }] })] }));
     const pane = { command: "exit 9", shell, commandShell: shell, exitMode: "close" } as const;
     await rig.create(sampleSpec({ name: "short", windows: [sampleWindow({ panes: [pane] })] }));
