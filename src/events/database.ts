@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
-import { migrate, readVersion, requireKnownVersion } from "./migration.ts";
+import { migrate, readVersion, requireKnownVersion, requireOwnCode } from "./migration.ts";
 
 /** SQLite's companions of a database file. */
 const SUFFIXES = ["", "-wal", "-shm"] as const;
@@ -29,6 +29,7 @@ export function openWritable(path: string, busyTimeoutMs: number): DatabaseSync 
   const db = new DatabaseSync(path, { timeout: busyTimeoutMs });
   try {
     requireKnownVersion(db, path);
+    requireOwnCode(db, path);
     keepPrivate(path);
     useWal(db, busyTimeoutMs);
     migrate(db);
@@ -56,6 +57,7 @@ export function openReadOnly(path: string, busyTimeoutMs: number): ReadOnlyDatab
   const db = new DatabaseSync(location.href, { readOnly: true, timeout: busyTimeoutMs });
   try {
     requireKnownVersion(db, path);
+    requireOwnCode(db, path);
     const isCurrent = () => {
       const now = stat(path);
       if (now?.ino !== file.ino) return false;

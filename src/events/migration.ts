@@ -37,3 +37,20 @@ export function requireKnownVersion(db: DatabaseSync, path: string): void {
     hint: "Update prj",
   });
 }
+
+const OWN_TRIGGER_REGEXP =
+  /^CREATE TRIGGER events_keep_(?:rows|values) BEFORE (?:DELETE|UPDATE) ON events\s+(?:WHEN OLD\.type <> 'sample\.taken'\s+)?BEGIN SELECT RAISE\(ABORT, '[a-z ]+'\); END$/;
+
+/**
+ * Throws where the database holds code that prj did not put there. A repository can bring a record of its author's
+ * making, and a trigger in it could change what prj writes, cleanup steps among it.
+ */
+export function requireOwnCode(db: DatabaseSync, path: string): void {
+  const code = db.prepare("SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')").all();
+  const foreign = code.find(({ sql }) => !OWN_TRIGGER_REGEXP.test(String(sql)));
+  if (foreign === undefined) return;
+  throw new PrjError("not-approved", {
+    message: `Cannot use the record "${path}": it holds "${foreign["name"]}", which prj did not put there`,
+    hint: "Whoever made this repository may have; move the file away to go on without it",
+  });
+}

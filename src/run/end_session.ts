@@ -3,12 +3,13 @@ import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
 import type { Store } from "../events/store.ts";
 import type { ProcessStep } from "../plan/plan.ts";
+import { isTrusted } from "./approve.ts";
 import type { StepEnd } from "./execute_plan.ts";
 import type { SessionView } from "./find_sessions.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { type Audience, Journal } from "./journal.ts";
 import { runProcessStep } from "./process_step.ts";
-import { kindOf } from "./project.ts";
+import { findProject, kindOf } from "./project.ts";
 import type { SessionOverview } from "./project_sessions.ts";
 import { RecordShelf } from "./record_shelf.ts";
 
@@ -117,6 +118,9 @@ async function runCleanup(
   if (steps.length > 0 && kindOf(root) === "directory") {
     await Deno.mkdir(join(artifacts, "logs"), { recursive: true }).catch(() => {});
   }
+  const place = findProject(root);
+  const canChange = steps.some(({ script }) => script !== undefined) && place !== undefined &&
+    isTrusted(context, place);
   const failed: string[] = [];
   const skipped: string[] = [];
   for (const [index, step] of steps.entries()) {
@@ -131,9 +135,12 @@ async function runCleanup(
     const ground = { context, host, journal, plan: { artifacts, secrets: [], worktree: null }, interrupt };
     const startedAt = context.now();
     // The numbers go on after those of any run, so that no log is overwritten.
-    const end = step.argv.some((word) => word.includes(MASK))
-      ? refuseMasked(step, journal)
-      : await runProcessStep(withoutMasks(step), 90 + index, step.timeoutMs ?? Infinity, ground);
+    const end = step.argv.some((word) => word.includes(MASK)) ? refuseMasked(step, journal) : await runProcessStep(
+      withoutMasks(canChange ? withoutScript(step) : step),
+      90 + index,
+      step.timeoutMs ?? Infinity,
+      ground,
+    );
     journal.append({
       type: "hook.finished",
       session_uid: session.uid,
@@ -155,6 +162,11 @@ function refuseMasked(step: ProcessStep, journal: Journal): StepEnd {
     hint: "Let the step get it from elsewhere, a file or a program",
   });
   return { status: "failed", exitCode: 1, log: null };
+}
+
+/** A project that is trusted, whatever it becomes, may have changed its steps since. */
+function withoutScript({ script: _approved, ...step }: ProcessStep): ProcessStep {
+  return step;
 }
 
 /** The record keeps no secrets: a variable with a mask in it is better left as it is inherited. */

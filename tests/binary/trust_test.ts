@@ -151,3 +151,29 @@ Deno.test("prj init trusts what it made, and not what was there", async () => {
   await other.ok(["init"]);
   assert.equal((await other.json(["status"])).project.trusted, false);
 });
+
+Deno.test("a cleanup step of a trusted project is the one that is there now; else only the approved one runs", async () => {
+  for (const trusted of [true, false]) {
+    await using rig = await Rig.create("shop", { trusted });
+    const script = await rig.write(".prj/steps/clean.sh", "touch canary-old\n");
+    await rig.command("work", "session: { cleanup_steps: [clean] }\n");
+    const { session } = await rig.json(["run", "work", "--yes"]);
+    await Deno.writeTextFile(script, "touch canary-new\n");
+    await rig.prj(["kill-session", session.name]);
+    assert.deepEqual(await canaries(rig), trusted ? ["canary-new"] : []);
+    assert.deepEqual((await rig.json(["list-sessions"])).sessions, []);
+  }
+});
+
+Deno.test("a record that brings code of its own is not used", async () => {
+  await using rig = await Rig.create();
+  await rig.command("work", "steps: [touch done]\n");
+  await rig.ok(["run", "work"]);
+  const { DatabaseSync } = await import("node:sqlite");
+  using db = new DatabaseSync(join(rig.project, ".prj/prj.db"));
+  db.exec("CREATE TRIGGER evil AFTER INSERT ON sessions BEGIN UPDATE sessions SET cleanup = '[]'; END");
+  const refused = await rig.prj(["run", "work"]);
+  assert.equal(refused.code, 6);
+  assert.match(refused.stderr, /Cannot use the record ".*prj\.db": it holds "evil", which prj did not put there/);
+  assert.equal((await rig.prj(["status"])).code, 6);
+});
