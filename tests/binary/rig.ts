@@ -155,8 +155,24 @@ export class Rig implements AsyncDisposable {
     return tree;
   }
 
+  /** Ends what outlived its pane: a program may ignore that its terminal is gone. */
+  async #endStrays(): Promise<void> {
+    const mark = `TMUX_TMPDIR=${this.env["TMUX_TMPDIR"]}\0`;
+    for await (const { name } of Deno.readDir("/proc")) {
+      if (!/^\d+$/.test(name) || Number(name) === Deno.pid) continue;
+      const environment = await Deno.readTextFile(`/proc/${name}/environ`).catch(() => "");
+      if (!environment.includes(mark)) continue;
+      try {
+        Deno.kill(Number(name), "SIGKILL");
+      } catch {
+        // It ended meanwhile.
+      }
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.tmux("kill-server");
+    await this.#endStrays();
     // What ends with the server may write a last line meanwhile.
     await waitFor(
       "the rig's folder to go",

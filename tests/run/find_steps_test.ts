@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { parseYaml } from "../../src/base/yaml_source.ts";
 import type { StepFacts } from "../../src/plan/facts.ts";
@@ -39,7 +40,12 @@ for (const [file, text, interpreter, programs] of SCRIPTS) {
     await place.write(`shop/.prj/steps/${file}`, text);
     const { found, problems } = await find(place, "s", programs);
     deepStrictEqual([found, problems], [
-      { kind: "script", path: `${place.folder}/shop/.prj/steps/${file}`, interpreter },
+      {
+        kind: "script",
+        path: `${place.folder}/shop/.prj/steps/${file}`,
+        sha256: createHash("sha256").update(text).digest("hex"),
+        interpreter,
+      },
       [],
     ]);
   });
@@ -52,6 +58,7 @@ for (const file of ["s.ts", "s.js"]) {
     deepStrictEqual((await find(place, "s")).found, {
       kind: "module",
       path: `${place.folder}/shop/.prj/steps/${file}`,
+      sha256: createHash("sha256").digest("hex"),
     });
   });
 }
