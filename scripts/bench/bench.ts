@@ -1,7 +1,7 @@
 /**
  * `deno task bench`: how fast prj is, each figure beside its floor: what the machine allows, measured in the same run.
- * --rounds N; --prj PATH takes a program that is there already instead of compiling one; --only record measures nothing
- * but the record.
+ * --rounds N; --prj PATH takes a program that is there already instead of compiling one; --only record (or
+ * sessions, or remove) measures nothing else.
  */
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -11,6 +11,7 @@ import { ensureTools } from "../tools.ts";
 import { traceProcesses } from "./count_processes.ts";
 import { type Contestant, measure, type Measured } from "./measure.ts";
 import { EVENTS, prepareRecord, RECORD_GOALS, recordContestants, SESSIONS } from "./record_case.ts";
+import { FILES, gitRemoval, prepareRemoval } from "./remove_case.ts";
 import {
   prepareBareChain,
   prepareFloor,
@@ -30,7 +31,7 @@ const { values } = parseArgs({
 });
 const rounds = Number(values.rounds);
 
-await ensureTools(["git", "tmux", ...values.only === "record" ? [] : ["strace", "tmuxinator", "tmuxp"]]);
+await ensureTools(["git", "tmux", ...values.only !== undefined ? [] : ["strace", "tmuxinator", "tmuxp"]]);
 const prj = resolve(values.prj ?? join(ROOT, "dist/prj"));
 if (values.prj === undefined) await compilePrj();
 await compileEmpty(EMPTY);
@@ -39,8 +40,10 @@ await using scratch = await createScratch();
 const env = { ...scratch.env, SHELL: "/bin/sh", NO_COLOR: "1", LC_ALL: "C.UTF-8" };
 await warmServer(env);
 const empty: Contestant = { name: "empty program", argvs: [[EMPTY]] };
-if (values.only !== "record") await benchSessions();
-await benchRecord();
+const cases = { sessions: benchSessions, record: benchRecord, remove: benchRemoval };
+for (const [name, bench] of Object.entries(cases)) {
+  if (values.only === undefined || values.only === name) await bench();
+}
 
 async function benchSessions(): Promise<void> {
   const prjRun = await preparePrj(prj, scratch.folder, env);
@@ -91,6 +94,18 @@ async function benchRecord(): Promise<void> {
       `  ${name.padEnd(34)} ${medianMs.toFixed(1).padStart(7)} ms   min ${minMs.toFixed(1).padStart(6)} ms${goal}`,
     );
   }
+}
+
+/** A worktree of 50,000 files; `git worktree remove` deletes them one by one while the person waits. */
+async function benchRemoval(): Promise<void> {
+  const [floor, looked, remove] = await prepareRemoval(EMPTY, prj, scratch.folder, env);
+  const few = Math.ceil(rounds / 3);
+  const done = await measure([floor!, looked!, remove!], env, few, 1);
+  // Its undoing is a checkout of all of it.
+  const others = await measure([floor!, gitRemoval(scratch.folder, env)], env, 3, 1);
+  console.log(`\nA worktree of ${FILES.toLocaleString()} files, removed (median of ${few}; git of 3)`);
+  print(done, { [remove!.name]: 2 });
+  print(others, {});
 }
 
 /** A table: each median as a ratio to the first row's, which is the floor. */

@@ -12,6 +12,8 @@ export interface RemovalFacts {
   readonly maker: { readonly runId: string; readonly living: boolean } | null;
   /** null: there is no folder to look into. */
   readonly dirt: Dirt | null;
+  /** Why git cannot say what is in it; null: it can. */
+  readonly unreadable: string | null;
   /** What git is in the middle of: "rebase", "merge", … */
   readonly operation: string | null;
   /** Another git holds the lock of its index. */
@@ -124,6 +126,9 @@ function listUnforced(facts: RemovalFacts, { force }: RemovalWish): Refusal[] {
       'Commit them, or add --force; "prj worktree restore" brings them back',
       "not-approved",
     ]);
+  }
+  if (facts.unreadable !== null) {
+    refusals.push([`git cannot say what is in it: ${facts.unreadable}`, "Mend it, or add --force", "not-approved"]);
   }
   if (facts.operation !== null) {
     const hint = `Finish it, or run "git ${facts.operation} --abort" there, or add --force`;

@@ -19,7 +19,8 @@ export function checkFolder(worktree: string, admin: string): "there" | "gone" |
   if (!isThere(worktree)) return "gone";
   const link = join(worktree, ".git");
   if (kindOf(link) !== "file") return "foreign";
-  const [, target = ""] = /^gitdir: (.*)$/m.exec(readTextIfThere(link) ?? "") ?? [];
+  // A path may have line breaks in it; git puts one more at the end.
+  const target = (readTextIfThere(link) ?? "").replace(/^gitdir: /, "").replace(/\n$/, "");
   try {
     return Deno.realPathSync(resolve(worktree, target)) === Deno.realPathSync(admin) ? "there" : "foreign";
   } catch {

@@ -94,8 +94,8 @@ export async function lookAtRemoval(
   const admin = worktree.main ? undefined : findAdminFolder(gitFolder, path);
   const folder = admin === undefined ? "foreign" : checkFolder(path, admin);
   const sessions = overview.own.filter((session) => session.path === path);
-  const [dirt, commits, processes] = await Promise.all([
-    folder === "there" ? readDirt(ground.git, path) : null,
+  const [{ dirt, unreadable }, commits, processes] = await Promise.all([
+    folder === "there" ? tryDirt(ground.git, path) : { dirt: null, unreadable: null },
     lookAtCommits(ground, worktree, wantsBranch, known),
     folder === "there" ? findInhabitants(ground, path, sessions) : { callerInside: false, processes: [] },
   ]);
@@ -105,7 +105,7 @@ export async function lookAtRemoval(
     admin,
     sessions,
     facts: {
-      ...{ worktree, folder, dirt, commits },
+      ...{ worktree, folder, dirt, unreadable, commits },
       ...processes,
       maker: runId === undefined ? null : { runId, living: isLiving(overview, runId) },
       operation: admin === undefined ? null : findOperation(admin),
@@ -119,6 +119,13 @@ export async function lookAtRemoval(
 /** What in a worktree no commit has. */
 export async function readDirt(git: GitCall, path: string): Promise<Dirt> {
   return parseDirt(await readGit(git, path, DIRT));
+}
+
+/** The same where what is broken may be removed too, with consent. */
+async function tryDirt(git: GitCall, path: string): Promise<Pick<RemovalFacts, "dirt" | "unreadable">> {
+  const { code, stdout, stderr } = await git(path, DIRT);
+  if (code === 0) return { dirt: parseDirt(stdout), unreadable: null };
+  return { dirt: null, unreadable: stderr.trim().split("\n")[0]?.replace(/^(fatal|error): /, "") ?? "" };
 }
 
 /** Repositories among what git does not track; in ignored folders two levels deep. */
@@ -170,9 +177,12 @@ async function findInhabitants(
   // The server that holds the panes may have been started from anywhere; it is nobody's work.
   const servers = new Set(panesOf(() => true).flatMap((pid) => ancestors(pid).slice(1)));
   const callers = ancestors(context.pid);
-  const others = [...inside].filter((pid) =>
-    !callers.includes(pid) && !servers.has(pid) && !ancestors(pid).some((ancestor) => ownPanes.has(ancestor))
+  const seen = [...inside].filter((pid) =>
+    !callers.includes(pid) && !servers.has(pid) &&
+    !ancestors(pid).some((ancestor) => ownPanes.has(ancestor) || ancestor === context.pid)
   );
+  // Editors ask git every moment: what is gone the next is none that lives there.
+  const others = seen.length === 0 ? [] : await stayIn(path, seen);
   return {
     callerInside: callers.slice(1).some((pid) => inside.has(pid) || ownPanes.has(pid)) ||
       (inside.has(context.pid) && isInside(shell, path)),
@@ -181,6 +191,15 @@ async function findInhabitants(
       return argv === undefined ? [] : [{ pid, text: argv.join(" ").slice(0, 60) }];
     }),
   };
+}
+
+const GLANCE_MS = 150;
+
+/** Those of `pids` that still work in a folder a little later. */
+async function stayIn(path: string, pids: readonly number[]): Promise<readonly number[]> {
+  await new Promise((done) => setTimeout(done, GLANCE_MS));
+  const still = findProcessesIn(path);
+  return pids.filter((pid) => still.includes(pid));
 }
 
 /** How safe a worktree's commits are without it; the tests that take long only where their answer decides something. */

@@ -1,6 +1,7 @@
 import { basename, dirname, join } from "node:path";
 import { PrjError } from "../base/error.ts";
 import { countDirt } from "../git/dirt.ts";
+import { isThere } from "./admin_folder.ts";
 import { readTextIfThere } from "./files.ts";
 import type { RemovalGround } from "./look_at_removal.ts";
 import type { Removal } from "./remove_worktree.ts";
@@ -22,6 +23,12 @@ export async function moveToTrash(ground: RemovalGround, removal: Removal): Prom
   const { look: { facts, admin }, plan } = removal;
   const { worktree: { path, branch, head }, dirt } = facts;
   if (admin === undefined) throw new PrjError("failed", { message: `Cannot remove "${path}": git does not know it` });
+  if (facts.worktree.locked === null && isThere(join(admin, "locked"))) {
+    throw new PrjError("conflict", {
+      message: `Cannot remove worktree "${branch ?? path}": it was locked meanwhile`,
+      hint: `Run "git worktree unlock ${path}" first`,
+    });
+  }
   const staged = dirt !== null && dirt.staged > 0 ? await keepStaged(ground, path) : undefined;
   const deletes = plan.deletesBranch && branch !== null && head !== null;
   const entry: TrashEntry = {

@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, join } from "node:path";
+import { isThere } from "./admin_folder.ts";
 import { listNames, readTextIfThere } from "./files.ts";
 
 /** A removed worktree that can be brought back: what is written down beside its files, before they are moved. */
@@ -67,8 +68,12 @@ export function listEntries(gitFolder: string): readonly TrashEntry[] {
 }
 
 function readEntry(gitFolder: string, id: string): TrashEntry | undefined {
-  const entry = ID_REGEXP.test(id) ? readEntryIn(entryFolder(gitFolder, id)) : undefined;
-  return entry?.id === id ? entry : undefined;
+  const folder = entryFolder(gitFolder, id);
+  const entry = ID_REGEXP.test(id) ? readEntryIn(folder) : undefined;
+  if (entry?.id !== id) return undefined;
+  // Written down, and then nothing was moved: that removal did not take place.
+  const tree = treePath(gitFolder, entry);
+  return isThere(join(folder, "admin")) || (tree !== null && isThere(tree)) ? entry : undefined;
 }
 
 function readEntryIn(folder: string): TrashEntry | undefined {
