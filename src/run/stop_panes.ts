@@ -28,6 +28,8 @@ export interface StopLimits {
 const POLL_MS = 40;
 /** How long what is left of an ended program may take to end by itself. */
 const GRACE_MS = 200;
+/** How long SIGKILL may take to show its effect once the time is over. */
+const LAST_MS = 1000;
 /** Shares of the time: half for the interrupt, then until SIGKILL. What is left is for its effect. */
 const TERMINATE_SHARE = 0.5;
 const KILL_SHARE = 0.8;
@@ -51,12 +53,25 @@ export async function stopPanes(
     const elapsed = now - startedAt;
     const areDone = open.length === 0;
     // A shell may be about to begin the next command of a list.
-    if ((areDone && (isFirst || wereDone)) || elapsed >= timeoutMs || interrupt.aborted) break;
+    if ((areDone && (isFirst || wereDone)) || interrupt.aborted) break;
+    if (elapsed >= timeoutMs) {
+      await killAll(open, context);
+      break;
+    }
     wereDone = areDone;
     for (const target of open) target.push(now, startedAt, timeoutMs);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   return targets.map((target) => target.report());
+}
+
+/** On a busy machine the time may be over before SIGKILL had its turn. */
+async function killAll(targets: readonly Target[], context: Context): Promise<void> {
+  const startedAt = context.now();
+  for (const target of targets) target.kill();
+  while (targets.some((target) => !target.isDone) && context.now() - startedAt < LAST_MS) {
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
 }
 
 /** Ends what is left of panes whose session is gone: programs that do not care that their terminal is. */
@@ -128,7 +143,10 @@ class Target {
       const seen = seeProcess(pid);
       if (seen !== undefined) this.#seen.set(pid, seen);
     }
-    for (const { pid } of wrappers) this.#wrappers.add(this.#seen.get(pid)!);
+    for (const { pid } of wrappers) {
+      const wrapper = this.#seen.get(pid);
+      if (wrapper !== undefined) this.#wrappers.add(wrapper);
+    }
     const seen = foreground === undefined ? undefined : this.#seen.get(foreground.pid);
     this.#foreground = foreground === undefined || seen === undefined ? undefined : { seen, group: foreground.group };
     if (seen !== undefined && !this.#programs.includes(seen)) {
@@ -154,13 +172,19 @@ class Target {
       }
     }
     if (this.#stage === "terminate" && now >= this.#killAt) this.#enter("kill", runs);
+    if (this.#stage === "kill") return this.#killAlive();
     for (const seen of this.#alive()) {
-      if (this.#stage === "kill") signalSeen(seen, "SIGKILL");
-      else if (this.#stage === "terminate" && !this.#terminated.has(seen)) {
+      if (this.#stage === "terminate" && !this.#terminated.has(seen)) {
         this.#terminated.add(seen);
         terminate(seen);
       }
     }
+  }
+
+  /** Ends all that is left at once. */
+  kill(): void {
+    this.#enter("kill", this.#programs.some(isAlive));
+    this.#killAlive();
   }
 
   report(): StoppedPane {
@@ -173,6 +197,13 @@ class Target {
   #enter(stage: Stage, runs: boolean): void {
     this.#stage = stage;
     if (runs) this.#way = stage;
+  }
+
+  #killAlive(): void {
+    for (const seen of this.#alive()) {
+      this.#terminated.add(seen);
+      signalSeen(seen, "SIGKILL");
+    }
   }
 
   #alive(): readonly SeenProcess[] {

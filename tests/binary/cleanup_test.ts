@@ -293,4 +293,6 @@ Deno.test("a worktree that is removed takes its sessions along, and all that run
   assert.equal(living(other.session.uid).length, 2);
   assert.deepEqual(await cleaned(rig), ["x"]);
   await assert.rejects(Deno.stat(run.worktree.path));
+  // It does not care that its terminal goes with the rig.
+  await rig.ok(["stop", other.session.name]);
 });
