@@ -31,7 +31,11 @@ const { values } = parseArgs({
 });
 const rounds = Number(values.rounds);
 
-await ensureTools(["git", "tmux", ...values.only !== undefined ? [] : ["strace", "tmuxinator", "tmuxp"]]);
+await ensureTools([
+  "git",
+  "tmux",
+  ...(values.only ?? "sessions") === "sessions" ? ["strace", "tmuxinator", "tmuxp"] : [],
+]);
 const prj = resolve(values.prj ?? join(ROOT, "dist/prj"));
 if (values.prj === undefined) await compilePrj();
 await compileEmpty(EMPTY);

@@ -268,6 +268,33 @@ Deno.test("an entry of the trash that cannot be read blocks no other", async () 
   await rig.ok(["worktree", "restore", "a"]);
 });
 
+Deno.test("a removal that was cut short can be done again, or taken back; one that did not begin is none", async () => {
+  await using rig = await Rig.create();
+  const trash = join(rig.project, ".git/prj/trash");
+  const path = await makeWorktree(rig, "x");
+  await Deno.writeTextFile(join(path, "new"), "1\n");
+  const remove = async (): Promise<string> =>
+    (await rig.json(["worktree", "remove", "x", "--force", "--keep-branch"])).worktrees[0].trash;
+  // After the first rename: git still has its folder, and finds no files.
+  const id = await remove();
+  await Deno.rename(join(trash, id, "admin"), join(rig.project, ".git/worktrees/myproject-x"));
+  await rig.ok(["worktree", "restore", "x"]);
+  assert.equal(await textAt(path, "new"), "1\n");
+  const second = await remove();
+  await Deno.rename(join(trash, second, "admin"), join(rig.project, ".git/worktrees/myproject-x"));
+  const third = await remove();
+  await rig.ok(["worktree", "restore", third]);
+  await rig.ok(["worktree", "restore", second]);
+  assert.equal(await textAt(path, "new"), "1\n");
+  assert.equal(await gitIn(rig, path, "status", "--porcelain"), "?? new");
+  // Before the first rename: only written down.
+  const fourth = await remove();
+  await Deno.rename(join(trash, fourth, "admin"), join(rig.project, ".git/worktrees/myproject-x"));
+  await Deno.rename(join(trash, fourth, "tree"), path);
+  assert.deepEqual((await rig.json(["worktree", "restore"])).worktrees, []);
+  assert.equal((await rig.json(["worktree", "list"])).worktrees.length, 2);
+});
+
 Deno.test("a sweep deletes what is old, keeps what was worth more, and is started by a later remove", async () => {
   await using rig = await Rig.create();
   await rig.write(".prj/config.yaml", "worktrees: { trash_age: 0s }\n");

@@ -143,6 +143,17 @@ Deno.test("projections keep who made a worktree when it is used again", () => {
   ok(b!.removed_at !== null);
 });
 
+Deno.test("projections have a restored worktree again, as it was made", () => {
+  using rig = new Rig();
+  using store = rig.open();
+  const made = { path: "/w/a", branch: "a", base: "main", branch_created: true };
+  store.append({ type: "worktree.created", run_id: "run-1", data: made });
+  store.append({ type: "worktree.removed", data: { path: "/w/a", branch: "a", trash: "T", branch_deleted: true } });
+  store.append({ type: "worktree.restored", data: { path: "/w/a", branch: "a", trash: "T" } });
+  const [a] = store.worktrees();
+  deepStrictEqual(pick(a!, "removed_at", "branch_created", "base"), [null, true, "main"]);
+});
+
 for (const seed of [1, 2, 3]) {
   Deno.test(`rebuild() gives the rows that were kept along the way (seed ${seed})`, () => {
     using rig = new Rig();
