@@ -1,7 +1,7 @@
 /**
  * `deno task bench`: how fast prj is, each figure beside its floor: what the machine allows, measured in the same run.
  * --rounds N; --prj PATH takes a program that is there already instead of compiling one; --only record (or
- * sessions, or remove) measures nothing else.
+ * sessions, log or remove) measures nothing else.
  */
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -9,6 +9,7 @@ import { compileEmpty, compilePrj } from "../compile.ts";
 import { createScratch } from "../scratch.ts";
 import { ensureTools } from "../tools.ts";
 import { traceProcesses } from "./count_processes.ts";
+import { prepareLog } from "./log_case.ts";
 import { type Contestant, measure, type Measured } from "./measure.ts";
 import { EVENTS, prepareRecord, RECORD_GOALS, recordContestants, SESSIONS } from "./record_case.ts";
 import { FILES, gitRemoval, prepareRemoval } from "./remove_case.ts";
@@ -44,7 +45,7 @@ await using scratch = await createScratch();
 const env = { ...scratch.env, SHELL: "/bin/sh", NO_COLOR: "1", LC_ALL: "C.UTF-8" };
 await warmServer(env);
 const empty: Contestant = { name: "empty program", argvs: [[EMPTY]] };
-const cases = { sessions: benchSessions, record: benchRecord, remove: benchRemoval };
+const cases = { sessions: benchSessions, log: benchLog, record: benchRecord, remove: benchRemoval };
 for (const [name, bench] of Object.entries(cases)) {
   if (values.only === undefined || values.only === name) await bench();
 }
@@ -82,6 +83,13 @@ async function benchSessions(): Promise<void> {
     const shown = started.length > 6 ? `${started.slice(0, 6).join(" ")} …` : started.join(" ");
     console.log(`  ${contestant.name.padEnd(34)} ${String(started.length).padStart(5)}   ${shown}`);
   }
+}
+
+/** Whether keeping what a pane prints slows the pane. */
+async function benchLog(): Promise<void> {
+  const measured = await measure(await prepareLog(prj, scratch.folder, env), env, rounds);
+  console.log(`\nA pane that prints as fast as it can (median of ${rounds})`);
+  print(measured, { "the same with prj's log": 1.1 });
 }
 
 /** 1,000 sessions and 1,000,000 events; an answer's floor is the empty program. */

@@ -116,7 +116,8 @@ async function tmux(env: Record<string, string>, ...args: string[]): Promise<str
   return await must(["tmux", "-u", ...args], env);
 }
 
-async function must(argv: readonly string[], env: Record<string, string>, cwd?: string): Promise<string> {
+/** Runs a program that has to succeed; returns what it printed. */
+export async function must(argv: readonly string[], env: Record<string, string>, cwd?: string): Promise<string> {
   const { code, stdout, stderr } = await capture(argv, { env, ...(cwd === undefined ? {} : { cwd }) });
   if (code !== 0) throw new Error(`Cannot run "${argv.join(" ")}": exit code ${code}: ${stderr.trim()}`);
   return stdout;

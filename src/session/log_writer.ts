@@ -14,13 +14,13 @@ umask 077
 PATH=$PATH:/usr/bin:/bin LC_ALL=C
 export PATH LC_ALL
 log=$1 limit=$2
-size= second= busy=0
+size= second= busy=0 flood=0
 chunk=262144 much=32768
 
 ${SHELL_CLOCK}
 
 measure() {
-  size=$(wc -c <"$log") || size=0
+  size=$(wc -c <"$log" 2>/dev/null) || size=0
   size=$((size + 0))
 }
 
@@ -29,6 +29,15 @@ rotate() {
   mv -f "$log.index" "$log.1.index"
   second=
   measure
+}
+
+# Notes the time once a second; what came within it came after it.
+stamp() {
+  clock
+  [ "\${now%???}" != "$second" ] || return 0
+  [ -n "$second" ] && [ "\${now%???}" -le $((second + 1)) ] || busy=0
+  second=\${now%???}
+  printf '%s %s\\n' "$now" "$size" >>"$log.index"
 }
 
 # Few pauses are short, so that what is asked for is seen soon; a stream gets long ones.
@@ -54,21 +63,18 @@ while :; do
   esac
   bytes=\${said##*out?}
   bytes=\${bytes%% *}
-  clock
-  if [ "\${now%???}" != "$second" ]; then
-    [ -n "$second" ] && [ "\${now%???}" -le $((second + 1)) ] || busy=0
-    second=\${now%???}
-    printf '%s %s\\n' "$now" "$size" >>"$log.index"
-  fi
   case $bytes in
     '' | *[!0-9]*)
       measure
       bytes=0
       ;;
   esac
+  # In a flood the time of every few pieces will do.
+  [ "$bytes" -ge "$much" ] && flood=$((flood + 1)) || flood=0
+  [ $((flood % 8)) -gt 1 ] || stamp
   size=$((size + bytes))
   [ "$size" -lt "$limit" ] || rotate
-  [ "$bytes" -ge "$much" ] || rest
+  [ "$flood" -gt 0 ] || rest
 done
 `;
 
