@@ -20,7 +20,7 @@ chunk=262144 much=32768
 ${SHELL_CLOCK}
 
 measure() {
-  size=$(wc -c <"$log" 2>/dev/null) || size=0
+  size=$(wc -c 2>/dev/null <"$log") || size=0
   size=$((size + 0))
 }
 
@@ -52,8 +52,13 @@ while :; do
   case $said in
     0+0*) exit ;;
     [01]+*) ;;
+    *records*)
+      # The disk is full; what was read is lost.
+      measure
+      continue
+      ;;
     *)
-      # The disk is full, or the folder is gone.
+      # The folder is gone, or may not be written.
       case $(dd bs=$chunk count=1 2>&1 >/dev/null) in
         0+0*) exit ;;
       esac
