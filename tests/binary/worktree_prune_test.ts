@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { Rig } from "./rig.ts";
+import { Terminal } from "./live.ts";
+import { Rig, waitFor } from "./rig.ts";
 import { assertIndexesUntouched, branchAt, commitFiles, gitIn, isThere, makeWorktree } from "./worktree_rig.ts";
 
 const LINES = Array.from({ length: 30 }, (_, n) => `line ${n}\n`);
@@ -172,6 +173,27 @@ Deno.test("an old worktree goes when asked, with its branch left", async () => {
   const old = (await prune(rig, "--older-than", "0", "--yes")).get("old");
   assert.deepEqual([old.removed, old.reason], [true, "old"]);
   assert.equal(await branchAt(rig, "old"), commit);
+});
+
+Deno.test("in a terminal prune shows what would go and why, and asks", async () => {
+  await using rig = await Rig.create();
+  const path = await makeWorktree(rig, "done");
+  await commitFiles(rig, path, { done: "1\n" });
+  await rig.git("merge", "--quiet", "done");
+  await makeWorktree(rig, "fresh");
+  await using terminal = await Terminal.open(rig);
+  await terminal.type('"$PRJ" worktree prune; echo "code $?"');
+  const asked = await terminal.waitForText("Remove 1 worktree?");
+  assert.match(asked, /done +remove +merged into main +delete/);
+  assert.match(asked, /fresh +keep +no commits yet/);
+  await terminal.press("Enter");
+  await terminal.waitForText("code 6");
+  assert.ok(await isThere(path));
+  await terminal.type('"$PRJ" worktree prune; echo "code again $?"');
+  await waitFor("the second question", async () => (await terminal.screen()).split("Remove 1 worktree?").length > 2);
+  await terminal.press("y");
+  await terminal.waitForText("code again 0");
+  assert.equal(await isThere(path), false);
 });
 
 Deno.test("looking writes no index, no ref and no object", async () => {
