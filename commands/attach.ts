@@ -1,12 +1,21 @@
+import { answerForm, integer, string } from "../src/base/answer.ts";
 import { PrjError } from "../src/base/error.ts";
 import { attachTo } from "../src/run/attach_session.ts";
 import { type AttachTarget, findAttachTarget } from "../src/run/attach_target.ts";
 import { findProjectSessions, requireBackend, type SessionOverview } from "../src/run/project_sessions.ts";
+import { answerJson } from "./answer_json.ts";
 import type { Invocation } from "./verb.ts";
+
+const ATTACH = answerForm("prj.attach/1", {
+  name: string(),
+  id: string("The backend's own"),
+  exit_code: integer("Of the backend's client, once it is detached"),
+});
+export const answers = [ATTACH];
 
 /** `prj attach [NAME[:WINDOW[.PANE]]]`. */
 export async function run(invocation: Invocation): Promise<number> {
-  const { context, audience } = invocation;
+  const { context, console, json, audience } = invocation;
   using overview = await findProjectSessions(context, audience);
   requireBackend(overview);
   const { session, place } = await findTarget(invocation, overview);
@@ -16,7 +25,9 @@ export async function run(invocation: Invocation): Promise<number> {
       hint: `Run "${overview.backend.describeAttach({ id: session.id, name: session.name })}" in a terminal`,
     });
   }
-  return await attachTo(session, overview, context, audience, undefined, place);
+  const code = await attachTo(session, overview, context, audience, undefined, place);
+  if (json) answerJson(console, ATTACH, { name: session.name, id: session.id, exit_code: code });
+  return code;
 }
 
 /** By its name; without one the only session, or a person's choice. */
