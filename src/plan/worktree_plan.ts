@@ -79,6 +79,12 @@ export function planWorktree(
   if (existing !== undefined && existing.prunable === null) {
     const { path } = existing;
     const worktree = { path, branch: intent.branch, base: null, created: false };
+    if (!path.isWellFormed()) {
+      expander.problems.push({
+        message: `Cannot use worktree "${path}": its path is not UTF-8`,
+        hint: 'Rename it with "git worktree move"',
+      });
+    }
     const maker = findMaker(existing);
     if (maker === undefined) {
       return { worktree, steps: facts.unfinished.worktrees.has(path) ? planFiles(path, request, facts) : [] };

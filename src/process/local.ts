@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import { decodeBytes } from "../base/bytes.ts";
 import type { Host, ProcessRequest, ProcessResult } from "./process.ts";
 import { LONGEST_TIMER_MS, spawnProcess } from "./spawn.ts";
 
@@ -30,8 +30,8 @@ export function createLocalHost(observe: ProcessObserver = () => {}): Host {
         const { code, stdout, stderr } = await output;
         const result: ProcessResult = {
           code,
-          stdout: decode(stdout),
-          stderr: decode(stderr),
+          stdout: decodeBytes(stdout),
+          stderr: decodeBytes(stderr),
           durationMs: performance.now() - started,
           timedOut,
         };
@@ -57,13 +57,4 @@ async function writeAll(child: Deno.ChildProcess, text: string | Uint8Array): Pr
   // A child that ends without reading closes the pipe; its exit code tells the story.
   const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
   await writer.write(bytes).then(() => writer.close()).catch(() => {});
-}
-
-/** UTF-8; bytes that are not stay one character each, so that nothing is lost in silence. */
-function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return Buffer.from(bytes).toString("latin1");
-  }
 }

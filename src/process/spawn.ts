@@ -10,6 +10,14 @@ export function spawnProcess(
   streams: Required<Pick<Deno.CommandOptions, "stdin" | "stdout" | "stderr">> & { readonly detached?: boolean },
 ): Deno.ChildProcess {
   const { argv: [program, ...args], cwd, environment } = request;
+  const foreign = [...args, cwd ?? ""].find((word) => !word.isWellFormed());
+  if (foreign !== undefined) {
+    // It would become the name of something else.
+    throw new PrjError("invalid", {
+      message: `Cannot run "${program}" with "${foreign}": it is not UTF-8`,
+      hint: "Give it a name in UTF-8",
+    });
+  }
   try {
     return new Deno.Command(program, {
       args,
@@ -38,6 +46,12 @@ function explainSpawnError(error: unknown, request: ProcessRequest): unknown {
   }
   if (error instanceof Deno.errors.PermissionDenied) {
     return new PrjError("program-missing", { message: `Cannot run "${program}": it is not executable` });
+  }
+  if (error instanceof Error && /no path to search/.test(error.message)) {
+    return new PrjError("program-missing", {
+      message: `Cannot run "${program}": PATH is not set`,
+      hint: "Set PATH to the folders where programs are",
+    });
   }
   if (error instanceof Error && /argument list too long|E2BIG/i.test(error.message)) {
     return new PrjError("invalid", {

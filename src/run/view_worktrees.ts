@@ -36,6 +36,9 @@ export function viewWorktrees(
   const ask = async (view: WorktreeView): Promise<WorktreeView> => {
     if (view.bare || view.prunable !== null) return view;
     try {
+      if (!view.path.isWellFormed()) {
+        throw new PrjError("invalid", { message: `Cannot look into "${view.path}": its path is not UTF-8` });
+      }
       return { ...view, status: await git.status(view.path) };
     } catch (error) {
       if (!(error instanceof PrjError)) throw error;

@@ -24,7 +24,9 @@ export function showControl(text: string, options: { multiline?: boolean } = {})
   return text.replace(HIDDEN_REGEXP, (match, hidden: string | undefined) => {
     if (hidden === undefined) return match;
     if (options.multiline && (hidden === "\n" || hidden === "\t")) return hidden;
-    const code = hidden.codePointAt(0)!;
+    const point = hidden.codePointAt(0)!;
+    // A byte that is not UTF-8, see base/bytes.ts.
+    const code = point >= 0xdc80 && point <= 0xdcff ? point - 0xdc00 : point;
     const hex = code.toString(16);
     return SHORT_ESCAPES[hidden] ?? (code <= 0xff ? `\\x${hex.padStart(2, "0")}` : `\\u{${hex}}`);
   });

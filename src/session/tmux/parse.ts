@@ -1,5 +1,6 @@
 /** What tmux prints -> values. Pure; text that is not what was asked for is a `PrjError`, never a crash. */
 import { Buffer } from "node:buffer";
+import { decodeBytes, encodeBytes } from "../../base/bytes.ts";
 import { PrjError } from "../../base/error.ts";
 import type { ClientFacts, PaneFacts, SessionFacts, WindowFacts } from "../backend.ts";
 import type { SessionMarks } from "../spec.ts";
@@ -72,10 +73,7 @@ export interface Listing {
 export function parseListing(output: string): Listing {
   const start = output.search(/^prj:S/m);
   const head = start === -1 ? output : output.slice(0, start);
-  // One byte that is not UTF-8 makes the whole output one character per byte; the lengths then count those.
-  const records = start === -1
-    ? []
-    : readRecords(Buffer.from(output.slice(start))) ?? readRecords(Buffer.from(output.slice(start), "latin1"));
+  const records = start === -1 ? [] : readRecords(Buffer.from(encodeBytes(output.slice(start))));
   if (records === undefined) {
     throw new PrjError("failed", {
       message: "Cannot read the list of tmux sessions: tmux printed something unexpected",
@@ -141,7 +139,7 @@ function readRecords(bytes: Buffer): ListRecord[] | undefined {
         at = endOfRecord(bytes, asked);
         break;
       }
-      texts.push(bytes.toString("utf8", at, at + Number(length)));
+      texts.push(decodeBytes(bytes.subarray(at, at + Number(length))));
       at += Number(length);
     }
     // From tmux 3.4 on a control character takes more room than was counted; only the command, the last, may hold one.
@@ -157,7 +155,7 @@ function readRecords(bytes: Buffer): ListRecord[] | undefined {
  * that gave length and text. `asked`: where the first of them begins.
  */
 function readChanged(bytes: Buffer, asked: number): readonly string[] | undefined {
-  const rest = bytes.toString("utf8", asked, endOfRecord(bytes, asked));
+  const rest = decodeBytes(bytes.subarray(asked, endOfRecord(bytes, asked)));
   return /^:\d+:(.*?):\d+:(\/.*?|):\d+:(.*)$/s.exec(rest)?.slice(1);
 }
 
