@@ -63,3 +63,8 @@ export function throwProblems(problems: readonly Problem[]): void {
   const [first, ...rest] = problems;
   if (first !== undefined) throw new PrjError(first.code ?? "invalid", first, ...rest);
 }
+
+/** What the operating system says: "Is a directory (os error 21): readfile '…'" without what is for programmers. */
+export function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/ \(os error.*$/s, "");
+}

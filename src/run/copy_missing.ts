@@ -1,9 +1,9 @@
 import { lutimes } from "node:fs/promises";
 import { join } from "node:path";
 import { readProcessIdentity } from "../process/identity.ts";
-import { PrjError } from "../base/error.ts";
+import { PrjError, reasonOf } from "../base/error.ts";
 import { type Entry, type Missing, statLink } from "./compare_trees.ts";
-import { listNames, reasonOf } from "./files.ts";
+import { listNames } from "./files.ts";
 
 /** What copying has done so far. */
 export interface Copied {

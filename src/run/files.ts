@@ -1,4 +1,4 @@
-import { PrjError } from "../base/error.ts";
+import { PrjError, reasonOf } from "../base/error.ts";
 
 /** Reads a text file; undefined where there is none. */
 export function readTextIfThere(path: string): string | undefined {
@@ -8,11 +8,6 @@ export function readTextIfThere(path: string): string | undefined {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
     throw new PrjError("failed", { message: `Cannot read "${path}": ${reasonOf(error)}` });
   }
-}
-
-/** What the operating system says: "Is a directory (os error 21): readfile '…'" without what is for programmers. */
-export function reasonOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/ \(os error.*$/s, "");
 }
 
 /** Reads a text file that was listed: one that is gone is a link that leads nowhere. */

@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from "node:path";
 import type { Context } from "../base/context.ts";
-import { PrjError, type Problem, throwProblems } from "../base/error.ts";
+import { PrjError, type Problem, reasonOf, throwProblems } from "../base/error.ts";
 import { writeDraft } from "../layout/draft_yaml.ts";
 import { IMPORT_FORMATS, type ImportFormat, recogniseFormat } from "../layout/import_formats.ts";
 import type { ImportNote } from "../layout/import_note.ts";
@@ -186,7 +186,6 @@ async function write({ path, yaml, replaces }: ImportedCommand, force: boolean):
     if (replaces && force) await Deno.remove(path);
     await Deno.writeTextFile(path, yaml, { createNew: true });
   } catch (error) {
-    const reason = (error instanceof Error ? error.message : String(error)).replace(/ \(os error.*$/s, "");
-    throw new PrjError("failed", { message: `Cannot write "${path}": ${reason}` });
+    throw new PrjError("failed", { message: `Cannot write "${path}": ${reasonOf(error)}` });
   }
 }

@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from "node:path";
 import type { Context } from "../base/context.ts";
-import { PrjError } from "../base/error.ts";
+import { PrjError, reasonOf } from "../base/error.ts";
 import { LIBRARY } from "../template/library.ts";
 import { trustOwn } from "./approve.ts";
 import { IGNORED } from "./journal.ts";
@@ -44,7 +44,7 @@ export async function initProject(context: Context, path: string | undefined): P
   if (kindOf(folder) === "file") {
     throw new PrjError("invalid", { message: `Cannot make a project in "${folder}": it is a file` });
   }
-  await Deno.mkdir(folder, { recursive: true });
+  await Deno.mkdir(folder, { recursive: true }).catch((error) => refuse(folder, error));
   const place = findProject(folder);
   const root = place?.git === true ? place.top : Deno.realPathSync(folder);
   const files: Record<string, string> = {
@@ -58,17 +58,22 @@ export async function initProject(context: Context, path: string | undefined): P
   const kept: string[] = [];
   for (const [file, text] of Object.entries(files)) {
     const target = join(root, file);
-    await Deno.mkdir(dirname(target), { recursive: true });
     try {
+      await Deno.mkdir(dirname(target), { recursive: true });
       await Deno.writeTextFile(target, text, { createNew: true });
       created.push(file);
     } catch (error) {
-      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+      if (!(error instanceof Deno.errors.AlreadyExists)) refuse(target, error);
       kept.push(file);
     }
   }
-  await Deno.mkdir(join(root, ".prj/steps"), { recursive: true });
+  const steps = join(root, ".prj/steps");
+  await Deno.mkdir(steps, { recursive: true }).catch((error) => refuse(steps, error));
   // What was there already is someone's whom nobody has asked about yet.
   if (isNew) await trustOwn(context, root);
   return { root, created, kept };
+}
+
+function refuse(path: string, error: unknown): never {
+  throw new PrjError("failed", { message: `Cannot make "${path}": ${reasonOf(error)}` });
 }

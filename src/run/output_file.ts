@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { PrjError } from "../base/error.ts";
+import { PrjError, reasonOf } from "../base/error.ts";
 
 /**
  * Writes a file that a person asked for, with the folders above it. One that is there is a conflict, unless
@@ -20,7 +20,6 @@ export async function writeOutputFile(path: string, text: string, { overwrite = 
         hint: "Choose another name, or move it away",
       });
     }
-    const reason = (error instanceof Error ? error.message : String(error)).replace(/ \(os error.*$/s, "");
-    throw new PrjError("failed", { message: `Cannot write "${path}": ${reason}` });
+    throw new PrjError("failed", { message: `Cannot write "${path}": ${reasonOf(error)}` });
   }
 }

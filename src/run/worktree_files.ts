@@ -1,10 +1,9 @@
 import { dirname, join } from "node:path";
-import { PrjError } from "../base/error.ts";
+import { PrjError, reasonOf } from "../base/error.ts";
 import type { CopyStep, LinkStep } from "../plan/plan.ts";
 import { compareTrees, type Comparison, statLink } from "./compare_trees.ts";
 import { copyMissing, type CopyResult } from "./copy_missing.ts";
 import type { Ground, StepEnd } from "./execute_plan.ts";
-import { reasonOf } from "./files.ts";
 
 const DONE: StepEnd = { status: "succeeded", exitCode: 0, log: null };
 

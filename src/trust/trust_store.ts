@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { PrjError } from "../base/error.ts";
+import { PrjError, reasonOf } from "../base/error.ts";
 
 /** A folder whose .prj may execute. */
 export interface Trust {
@@ -44,12 +44,19 @@ export function parseTrusts(text: string, file: string): readonly Trust[] {
 
 /** Writes the store, in one go: a reader finds the old one or the new one. The caller holds the mutex. */
 export function writeTrusts(file: string, trusts: readonly Trust[]): void {
-  Deno.mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const draft = Deno.makeTempFileSync({ dir: dirname(file), prefix: "trust." });
   const projects = trusts.toSorted((a, b) => a.path < b.path ? -1 : 1);
-  Deno.writeTextFileSync(draft, `${JSON.stringify({ schema: SCHEMA, projects }, null, 2)}\n`);
-  Deno.chmodSync(draft, PRIVATE);
-  Deno.renameSync(draft, file);
+  try {
+    Deno.mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    const draft = Deno.makeTempFileSync({ dir: dirname(file), prefix: "trust." });
+    Deno.writeTextFileSync(draft, `${JSON.stringify({ schema: SCHEMA, projects }, null, 2)}\n`);
+    Deno.chmodSync(draft, PRIVATE);
+    Deno.renameSync(draft, file);
+  } catch (error) {
+    throw new PrjError("failed", {
+      message: `Cannot write the trust store "${file}": ${reasonOf(error)}`,
+      hint: "Correct the rights of its folder, or set XDG_DATA_HOME to another; --yes trusts one run",
+    });
+  }
 }
 
 function isTrust(value: unknown): value is Trust {
