@@ -8,7 +8,8 @@ import { parseStatus, STATUS, type WorktreeStatus } from "./status.ts";
 
 /** Reads from git; every member is one process and takes none of git's locks. */
 export interface Git {
-  repository(directory: string): Promise<Repository>;
+  /** `root`: where the main worktree is; git does not know that of a submodule. */
+  repository(directory: string, root: string): Promise<Repository>;
   refs(root: string, names: readonly string[], localBranches: boolean): Promise<Refs>;
   /** The commit that a revision names, or undefined. */
   findCommit(root: string, revision: string): Promise<string | undefined>;
@@ -74,11 +75,13 @@ export function createGit(host: Host, env: Readonly<Record<string, string>>): Gi
   const call = createGitCall(host, env);
   const read = (directory: string, args: readonly string[]): Promise<string> => readGit(call, directory, args);
   return {
-    async repository(directory) {
-      const worktrees = parseWorktrees(await read(directory, LIST_WORKTREES));
+    async repository(directory, root) {
+      const worktrees = parseWorktrees(await read(directory, LIST_WORKTREES)).map((worktree) =>
+        worktree.main && !worktree.bare ? { ...worktree, path: root } : worktree
+      );
       const inside = worktrees.filter(({ path }) => directory === path || directory.startsWith(`${path}/`));
       const current = inside.toSorted((a, b) => b.path.length - a.path.length)[0]?.path ?? directory;
-      return { root: worktrees[0]?.path ?? directory, current, worktrees };
+      return { root, current, worktrees };
     },
     async refs(root, names, localBranches) {
       return parseRefs(await read(root, listRefsArguments(names, localBranches)));
@@ -110,8 +113,10 @@ export function createGit(host: Host, env: Readonly<Record<string, string>>): Gi
 
 function explainGitError(args: readonly string[], directory: string, stderr: string): PrjError {
   const message = stderr.trim().split("\n")[0]?.replace(/^fatal: /, "") ?? "";
-  const hint = /dubious ownership/.test(message)
-    ? `Run "git config --global --add safe.directory ${directory}" if you trust it`
+  // git quotes the path as a shell wants it, and names the one that it looks at.
+  const [consent] = /git config --global --add safe\.directory .+/.exec(stderr) ?? [];
+  const hint = consent !== undefined
+    ? `It belongs to another user; if you trust it, run: ${consent}`
     : `Run "git -C ${directory} ${args.join(" ")}" to see it`;
   return new PrjError("failed", { message: `Cannot read the repository at "${directory}": ${message}`, hint });
 }

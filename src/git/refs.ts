@@ -4,6 +4,8 @@ export interface Refs {
   readonly commits: Readonly<Record<string, string>>;
   /** The branch that `refs/remotes/<remote>/HEAD` points to, by remote. */
   readonly remoteHeads: Readonly<Record<string, string>>;
+  /** The branch that HEAD is on, where it is among those that were read; a bare repository tells it nowhere else. */
+  readonly head?: string;
 }
 
 /**
@@ -16,7 +18,7 @@ export function listRefsArguments(names: readonly string[], localBranches = fals
   ) => [`refs/heads/${name}`, `refs/remotes/*/${name}`, `refs/remotes/${name}`, `refs/tags/${name}`]);
   return [
     "for-each-ref",
-    "--format=%(refname)%00%(objectname)%00%(symref)",
+    "--format=%(refname)%00%(objectname)%00%(symref)%00%(HEAD)",
     "refs/remotes/*/HEAD",
     ...(localBranches ? ["refs/heads"] : ["refs/heads/main", "refs/heads/master"]),
     ...patterns,
@@ -26,9 +28,11 @@ export function listRefsArguments(names: readonly string[], localBranches = fals
 export function parseRefs(output: string): Refs {
   const commits: Record<string, string> = {};
   const remoteHeads: Record<string, string> = {};
+  let head: string | undefined;
   for (const line of output.split("\n")) {
-    const [name, commit, symref] = line.split("\0");
+    const [name, commit, symref, mark] = line.split("\0");
     if (!name || !commit) continue;
+    if (mark === "*") head = name.replace(/^refs\/heads\//, "");
     const remote = /^refs\/remotes\/([^/]+)\/HEAD$/.exec(name)?.[1];
     if (remote === undefined) commits[name] = commit;
     // A HEAD that was set to a commit says nothing about branches.
@@ -37,7 +41,7 @@ export function parseRefs(output: string): Refs {
       commits[symref] = commit;
     }
   }
-  return { commits, remoteHeads };
+  return { commits, remoteHeads, ...(head === undefined ? {} : { head }) };
 }
 
 /** Returns the arguments that list the local branches whose last commit is in `base`. */
@@ -82,7 +86,7 @@ export function findBase(base: string, refs: Refs): { readonly start: string; re
 
 /**
  * Returns the repository's default branch: what origin's HEAD points to (the local branch of that name where there is
- * one), else `main`, else `master`, else the branch of the main worktree.
+ * one), else `main`, else `master`, else the branch of the main worktree, or of a bare repository.
  */
 export function defaultBranch(refs: Refs, mainBranch: string | null): string {
   const remoteHead = refs.remoteHeads["origin"] ?? Object.values(refs.remoteHeads)[0];
@@ -91,7 +95,7 @@ export function defaultBranch(refs: Refs, mainBranch: string | null): string {
     return refs.commits[`refs/heads/${local}`] === undefined ? remoteHead : local;
   }
   for (const name of ["main", "master"]) if (refs.commits[`refs/heads/${name}`] !== undefined) return name;
-  return mainBranch ?? "main";
+  return mainBranch ?? refs.head ?? "main";
 }
 
 /** Says why `branch` cannot be a branch's name, by the rules of `git check-ref-format --branch`; undefined: it can. */

@@ -40,6 +40,6 @@ export async function listBranches(context: Context): Promise<string[]> {
 export async function listWorktreeNames(context: Context): Promise<readonly { name: string; description: string }[]> {
   const place = findProject(context.cwd);
   if (place?.git !== true) return [];
-  const { worktrees } = await createGit(createLocalHost(), context.env).repository(place.top);
+  const { worktrees } = await createGit(createLocalHost(), context.env).repository(place.top, place.root);
   return worktrees.map(({ branch, path }) => ({ name: branch ?? basename(path), description: path }));
 }

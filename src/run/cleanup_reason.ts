@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type { Context } from "../base/context.ts";
 import { setting, settingDuration } from "../config/config.ts";
 import { createGit } from "../git/git.ts";
@@ -117,8 +116,8 @@ async function readGround(
   const { config } = await loadConfig(context, place, createYamlParser(context, { remember: false }));
   const timeoutMs = settingDuration(config, "tmux.session_timeout");
   const git = createGit(host, context.env);
-  const asksGit = (orphaned || merged) && place?.git === true && kindOf(join(root, ".git")) !== "missing";
-  const repository = asksGit ? await git.repository(root) : null;
+  const asksGit = (orphaned || merged) && place?.git === true && place.root === root;
+  const repository = asksGit ? await git.repository(root, root) : null;
   if (!merged || repository === null) {
     return { timeoutMs, repository, base: null, merged: new Set(), hasMoved: () => Promise.resolve(false) };
   }

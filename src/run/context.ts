@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { monotonicFactory } from "ulid";
 import type { Context, Folders } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
@@ -36,7 +36,13 @@ function findDirectory(directory: string | undefined): string {
   try {
     if (directory !== undefined) Deno.chdir(directory);
     return Deno.cwd();
-  } catch {
+  } catch (error) {
+    if (error instanceof Deno.errors.InvalidData) {
+      throw new PrjError("invalid", {
+        message: `Cannot work here: ${error.message.replace(/^File name or path /, "")}`,
+        hint: "Rename the directory to something in UTF-8",
+      });
+    }
     throw directory === undefined
       ? new PrjError("failed", {
         message: "The current directory does not exist any more",
@@ -49,9 +55,9 @@ function findDirectory(directory: string | undefined): string {
   }
 }
 
-/** XDG base directories; a relative value counts as unset, as that specification wants it. */
+/** XDG base directories; a relative value counts as unset, as that specification wants it, and so does a HOME. */
 function findFolders(env: Readonly<Record<string, string>>): Folders {
-  const home = env["HOME"] ?? env["USERPROFILE"] ?? "/";
+  const home = [env["HOME"], env["USERPROFILE"]].find((path) => path !== undefined && isAbsolute(path)) ?? findHome();
   const xdg = (name: string, fallback: string): string => {
     const value = env[name] ?? "";
     return join(value.startsWith("/") ? value : join(home, fallback), "prj");
@@ -62,6 +68,17 @@ function findFolders(env: Readonly<Record<string, string>>): Folders {
     data: xdg("XDG_DATA_HOME", ".local/share"),
     cache: xdg("XDG_CACHE_HOME", ".cache"),
   };
+}
+
+/** The home that the system knows of its user, for the few who are started without one. */
+function findHome(): string {
+  try {
+    const uid = `${Deno.uid()}`;
+    const entries = Deno.readTextFileSync("/etc/passwd").split("\n").map((line) => line.split(":"));
+    return entries.find((entry) => entry[2] === uid)?.[5] || "/";
+  } catch {
+    return "/";
+  }
 }
 
 function readSize(): { columns: number; rows: number } | undefined {

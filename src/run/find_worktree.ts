@@ -18,7 +18,14 @@ export interface FoundWorktree {
 /** Finds a worktree by the name of its branch, its folder's name or its path; a part of a name never counts. */
 export async function requireWorktree(context: Context, host: Host, name: string): Promise<FoundWorktree> {
   const { place, repository } = await requireRepository(context, host);
-  return { worktree: selectWorktree(repository.worktrees, name, context.cwd), repository, place };
+  const worktree = selectWorktree(repository.worktrees, name, context.cwd);
+  if (!worktree.path.isWellFormed()) {
+    throw new PrjError("invalid", {
+      message: `Cannot use worktree "${name}": its path "${worktree.path}" is not UTF-8`,
+      hint: 'Rename it with "git worktree move"',
+    });
+  }
+  return { worktree, repository, place };
 }
 
 /** Reads the repository around prj's directory, or says that there is none. */
@@ -33,7 +40,7 @@ export async function requireRepository(
       hint: 'Run "git init" in it first',
     });
   }
-  return { place, repository: await createGit(host, context.env).repository(place.top) };
+  return { place, repository: await createGit(host, context.env).repository(place.top, place.root) };
 }
 
 /** Selects by exact branch first, then "main" for the main worktree, then path, then folder; two of a kind are an error. */

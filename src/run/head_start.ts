@@ -34,7 +34,7 @@ export interface HeadStart {
 export function startReading(context: Context, host: Host): HeadStart {
   const place = requireProject(context.cwd);
   const git = createGit(host, context.env);
-  const repository = place.git ? git.repository(place.top) : Promise.resolve(null);
+  const repository = place.git ? git.repository(place.top, place.root) : Promise.resolve(null);
   // Where something else is wrong first, nobody awaits it.
   repository.catch(() => {});
   return { place, git, repository };

@@ -1,9 +1,10 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { PrjError } from "../base/error.ts";
+import { readTextIfThere } from "./files.ts";
 
 /** Where prj was called, found without starting a process. */
 export interface ProjectPlace {
-  /** Real path of the main worktree, or of the folder that has .prj. */
+  /** Real path of the main worktree, of a bare repository (or the folder around it), or of the folder that has .prj. */
   readonly root: string;
   /** Real path of the worktree that prj was called in; without git the root. */
   readonly top: string;
@@ -16,14 +17,28 @@ export interface ProjectPlace {
 export function findProject(directory: string): ProjectPlace | undefined {
   const real = realPath(directory);
   let plain: ProjectPlace | undefined;
+  let bare: ProjectPlace | undefined;
   for (let at = real;; at = dirname(at)) {
     const found = readGitFolder(at);
-    if (found !== undefined) return { root: found, top: at, directory: real, git: true };
+    if (found !== undefined) {
+      // A repository's own folder lies in its worktree, and so do those of its submodules.
+      if (bare !== undefined && !`${bare.root}/`.startsWith(`${found.folder}/`)) throw explainInner(bare.root, at);
+      return { root: found.root, top: at, directory: real, git: true };
+    }
+    if (bare === undefined && isBareRepository(at)) bare = { root: at, top: at, directory: real, git: true };
     if (plain === undefined && kindOf(join(at, ".prj")) === "directory") {
       plain = { root: at, top: at, directory: real, git: false };
     }
-    if (at === dirname(at)) return plain;
+    if (at === dirname(at)) return bare ?? plain;
   }
+}
+
+/** A clone brings whatever is in it: a repository as its content, with a configuration that runs programs. */
+function explainInner(inner: string, outer: string): PrjError {
+  return new PrjError("conflict", {
+    message: `Which project is meant: the bare repository "${inner}", or "${outer}", which it lies in?`,
+    hint: `Use "prj -C DIR" with a worktree of one of them`,
+  });
 }
 
 /** Finds the project, or says that there is none. */
@@ -36,26 +51,60 @@ export function requireProject(directory: string): ProjectPlace {
   });
 }
 
+/** Where a worktree belongs to: real paths of the main one, and of the folder that all of them share. */
+interface GitFolder {
+  readonly root: string;
+  readonly folder: string;
+}
+
 /**
- * Returns the main worktree's path where `top` is the top of a worktree. A linked worktree has a file `.git` that
- * names its folder in the repository, in which `commondir` leads to the repository itself (gitrepository-layout(5)).
+ * Reads what `top` says where it is the top of a worktree. A linked worktree has a file `.git` that names its folder in
+ * the repository, in which `commondir` leads to the repository itself (gitrepository-layout(5)).
  */
-function readGitFolder(top: string): string | undefined {
+function readGitFolder(top: string): GitFolder | undefined {
   const path = join(top, ".git");
   const kind = kindOf(path);
-  if (kind === "directory") return kindOf(join(path, "HEAD")) === "missing" ? undefined : top;
-  if (kind !== "file") return undefined;
-  const folder = /^gitdir: (.+)$/m.exec(Deno.readTextFileSync(path))?.[1];
-  if (folder === undefined) return undefined;
-  const own = resolve(top, folder);
-  const commonFile = join(own, "commondir");
-  if (kindOf(commonFile) === "missing") return top;
-  const common = resolve(own, Deno.readTextFileSync(commonFile).trim());
-  return realPath(basename(common) === ".git" ? dirname(common) : common);
+  if (kind === "directory") return kindOf(join(path, "HEAD")) === "missing" ? undefined : { root: top, folder: path };
+  const own = kind === "file" ? readLink(path) : undefined;
+  if (own === undefined) return undefined;
+  if (kindOf(own) !== "directory") {
+    throw new PrjError("not-found", {
+      message: `"${top}" is no worktree any more: "${own}" is gone`,
+      hint: 'Its repository was moved, or has removed it: "git worktree repair" there may help; or use "prj -C DIR"',
+    });
+  }
+  const commonFile = readTextIfThere(join(own, "commondir"));
+  if (commonFile === undefined) return { root: top, folder: realPath(own) };
+  const folder = realPath(resolve(own, commonFile.trim()));
+  return { root: findRoot(folder), folder };
+}
+
+/** Finds the main worktree of the repository in `folder`: around it, where it says itself, or where a file leads to it. */
+function findRoot(folder: string): string {
+  if (basename(folder) === ".git") return dirname(folder);
+  const said = /^\s*worktree\s*=\s*"?(.*?)"?\s*$/m.exec(readTextIfThere(join(folder, "config")) ?? "")?.[1];
+  const [submodule, around] = [resolve(folder, said ?? ""), dirname(folder)];
+  if (said !== undefined && kindOf(submodule) === "directory") return realPath(submodule);
+  const link = join(around, ".git");
+  return kindOf(link) === "file" && readLink(link) === folder ? around : folder;
+}
+
+/** Reads a file `.git`. */
+function readLink(path: string): string | undefined {
+  const target = /^gitdir: (.+)$/m.exec(readTextIfThere(path) ?? "")?.[1];
+  return target === undefined ? undefined : resolve(dirname(path), target);
+}
+
+/** What git takes for a repository's own folder. */
+function isBareRepository(path: string): boolean {
+  return kindOf(join(path, "HEAD")) === "file" && kindOf(join(path, "objects")) === "directory" &&
+    kindOf(join(path, "refs")) === "directory";
 }
 
 /** What stands at a path; links are followed. */
 export function kindOf(path: string): "directory" | "file" | "missing" {
+  // Another path would be looked at.
+  if (!path.isWellFormed()) return "missing";
   try {
     return Deno.statSync(path).isDirectory ? "directory" : "file";
   } catch {

@@ -77,7 +77,7 @@ async function planBranch(
   const reading = createGit(overview.host, context.env);
   const [now, repository] = await Promise.all([
     reading.findCommit(place.root, `refs/heads/${branch}`),
-    reading.repository(place.root),
+    reading.repository(place.root, place.root),
   ]);
   const elsewhere = repository.worktrees.find((other) => other.branch === branch && other.path !== entry.path);
   const hint = "Add --detach to have its files back without the branch";

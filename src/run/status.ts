@@ -39,7 +39,7 @@ export async function startStatus(
 ): Promise<StatusStart> {
   const { config } = await loadConfig(context, place, createYamlParser(context, { remember: false }));
   const git = createGit(overview.host, context.env);
-  const repository = place.git ? await git.repository(place.top) : undefined;
+  const repository = place.git ? await git.repository(place.top, place.root) : undefined;
   const worktrees = viewWorktrees(git, repository?.worktrees ?? [], overview.own);
   if (!overview.facts.available) {
     worktrees.problems.push({ message: `"${overview.backend.name}" is not installed`, hint: 'Run "prj doctor"' });

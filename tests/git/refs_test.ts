@@ -86,6 +86,7 @@ Deno.test("parseRefs() reads from git what the named branches could mean, and no
       "refs/tags/v1": await commit("refs/tags/v1"),
     },
     remoteHeads: { origin: "origin/main" },
+    head: "main",
   });
   deepStrictEqual(Object.keys((await read(rig, root, ["origin/other"])).commits), [
     "refs/heads/main",
@@ -99,7 +100,7 @@ Deno.test("parseRefs() reads all local branches where any of them can be the def
   const root = await createRepository(rig);
   await rig.git(root, ["branch", "-m", "trunk"]);
   const refs = parseRefs(await rig.git(root, listRefsArguments(["new"], true)));
-  deepStrictEqual(Object.keys(refs.commits), ["refs/heads/trunk"]);
+  deepStrictEqual([Object.keys(refs.commits), refs.head], [["refs/heads/trunk"], "trunk"]);
 });
 
 Deno.test("parseRefs() of a repository without a commit is empty", async () => {
