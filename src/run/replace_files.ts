@@ -1,8 +1,8 @@
 import { dirname, join } from "node:path";
-import { PrjError } from "../base/error.ts";
+import { PrjError, reasonOf } from "../base/error.ts";
 import { compareTrees, statLink } from "./compare_trees.ts";
 import { copyMissing } from "./copy_missing.ts";
-import { listNames, reasonOf } from "./files.ts";
+import { listNames } from "./files.ts";
 import type { FilesGround } from "./worktree_files.ts";
 
 /** Where what `worktree sync --force` replaces is kept, in the folder that all worktrees of a repository share. */
