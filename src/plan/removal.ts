@@ -150,7 +150,7 @@ function listUnforced(facts: RemovalFacts, { force }: RemovalWish): Refusal[] {
 }
 
 function planBranch(
-  { worktree: { branch }, commits }: RemovalFacts,
+  { worktree: { branch, head }, commits }: RemovalFacts,
   { deleteUnmerged, deleteBranch }: RemovalWish,
 ): { deletes: boolean; reason: string | null; refusals: readonly Refusal[] } {
   const isSafe = commits.unique === 0 || commits.integratedBy !== null;
@@ -166,6 +166,7 @@ function planBranch(
     ]];
     return { deletes: false, reason: null, refusals };
   }
+  if (head === null) return keep("it has no commits");
   if (deleteBranch === false) return keep("as asked");
   if (commits.keepReason !== null) return keep(commits.keepReason);
   if (deleteBranch === undefined && !commits.made) return keep("prj did not make it");

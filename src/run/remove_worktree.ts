@@ -89,11 +89,21 @@ async function removeOne(ground: RemovalGround, removal: Removal, isFresh: boole
         data: { path, branch, trash: moved.entry.id, branch_deleted: moved.branchDeleted, by: removal.by },
       },
     );
-    giveBackLeases(ground.context, path);
+    tryGiveBack(ground, path);
     return { ...moved, problem: null };
   } catch (error) {
     if (!(error instanceof PrjError)) throw error;
     return kept({ ...error.problems[0]!, code: error.code });
+  }
+}
+
+/** A worktree that is gone is gone, whether or not its ports can be given back. */
+function tryGiveBack({ context, audience }: RemovalGround, path: string): void {
+  try {
+    giveBackLeases(context, path);
+  } catch (error) {
+    if (!(error instanceof PrjError)) throw error;
+    for (const problem of error.problems) audience.warn(problem);
   }
 }
 
