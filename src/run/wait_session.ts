@@ -1,10 +1,9 @@
 import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
-import { LogReader } from "../session/log_text.ts";
-import { PaneLog } from "../session/pane_log.ts";
 import { readPaneRecord } from "../session/pane_record.ts";
 import type { PaneView } from "../session/pane_state.ts";
 import { choosePanes, describePaneIdentity, type PaneWish } from "./choose_panes.ts";
+import { LogTail } from "./follow_logs.ts";
 import { inspectSessions } from "./inspect_sessions.ts";
 import type { SessionOverview } from "./project_sessions.ts";
 import { findSessionPanes, type SessionPanes } from "./session_panes.ts";
@@ -76,10 +75,7 @@ class PaneWatch implements Disposable {
   readonly #found: SessionPanes;
   readonly #wish: PaneWish;
   readonly #known = new Map<string, PaneView>();
-  readonly #logs = new Map<
-    string,
-    { readonly file: PaneLog; readonly reader: LogReader; readonly text: TextDecoder }
-  >();
+  readonly #tail = new LogTail(undefined);
   #lookedAt: number;
   #goneAt: number | undefined;
 
@@ -134,22 +130,15 @@ class PaneWatch implements Disposable {
   }
 
   async #newLines(pane: PaneView): Promise<readonly string[]> {
-    let log = this.#logs.get(pane.id);
-    if (log === undefined && pane.logPath !== null) {
-      log = { file: new PaneLog(pane.logPath), reader: new LogReader(), text: new TextDecoder() };
-      this.#logs.set(pane.id, log);
-    }
-    const bytes = log?.file.read();
-    if (log !== undefined && log.file.exists) {
-      return [...log.reader.push(log.text.decode(bytes, { stream: true })), log.reader.current];
-    }
+    const { lines, isMissing } = this.#tail.read(pane);
+    if (!isMissing) return lines;
     // Without a log there is what the backend still has.
     const [screen] = await this.#overview.backend.capture([pane.id], { history: Infinity, colors: false });
     return screen?.split("\n") ?? [];
   }
 
   [Symbol.dispose](): void {
-    for (const { file } of this.#logs.values()) file[Symbol.dispose]();
+    this.#tail[Symbol.dispose]();
   }
 }
 

@@ -8,7 +8,7 @@ import { SHELL_CLOCK } from "./shell_clock.ts";
  * that gives much is not, so that nothing piles up. What cannot be written is thrown away: nobody may wait for a disk.
  */
 const LOG_WRITER = `#!/bin/sh
-# prj keeps the output of a pane with this: sh LOG_WRITER LOG BYTES; at BYTES LOG becomes LOG.1.
+# prj keeps the output of a pane with this: its arguments are LOG and BYTES; at BYTES LOG becomes LOG.1.
 # LOG.index gets lines "time offset", at most one a second: from this offset on all came at this time (UTC ms) or later.
 umask 077
 PATH=$PATH:/usr/bin:/bin LC_ALL=C
@@ -46,7 +46,7 @@ rest() {
   [ "$busy" -gt 20 ] && sleep 0.4 || sleep 0.1 || sleep 1
 }
 
-measure
+[ ! -s "$log" ] && size=0 || measure
 while :; do
   said=$(dd bs=$chunk count=1 2>&1 >>"$log")
   case $said in
@@ -101,7 +101,14 @@ export function paneLogPath(record: string): string {
   return `${record}.log`;
 }
 
-/** Returns what has to run with the pane's output as its standard input. */
-export function logWriterArgv(writer: string, record: string, bytes: number): readonly [string, ...string[]] {
-  return ["/bin/sh", writer, paneLogPath(record), String(bytes)];
+/**
+ * Returns the line for a shell that gets the pane's output as its standard input: it reads the script instead of
+ * starting another shell for it, because this happens for every pane while somebody waits for a session.
+ */
+export function logWriterLine(writer: string, record: string, bytes: number): string {
+  return `set -- ${quote(paneLogPath(record))} ${bytes}; . ${quote(writer)}`;
+}
+
+function quote(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
 }

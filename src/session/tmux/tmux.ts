@@ -12,7 +12,7 @@ import type {
   SpecProblem,
 } from "../backend.ts";
 import { ensureLauncher, launcherArgv, launcherName, paneRecordPath } from "../launcher.ts";
-import { ensureLogWriter, logWriterArgv, logWriterName } from "../log_writer.ts";
+import { ensureLogWriter, logWriterLine, logWriterName } from "../log_writer.ts";
 import { mergedWindowName } from "../merge.ts";
 import { SESSION_NAME_LENGTH } from "../name.ts";
 import type { PaneSpec, SessionSpec } from "../spec.ts";
@@ -103,9 +103,7 @@ export function createTmuxBackend({ host, settings, env, dataFolder, logBytes, n
       launch: (window: number, pane: number, paneSpec: PaneSpec) =>
         launcherArgv(launcher, record(window, pane), paneSpec),
       log: (window: number, pane: number) =>
-        logBytes === 0
-          ? undefined
-          : `exec ${logWriterArgv(writer, record(window, pane), logBytes).map(quoteShown).join(" ")}`,
+        logBytes === 0 ? undefined : logWriterLine(writer, record(window, pane), logBytes),
     };
   }
 
