@@ -169,7 +169,7 @@ export function describeEnd({ prepared, result }: FinishedRun, home: string): st
   }
   if (plan.session !== null) {
     const created = result.session?.created ?? plan.session.created;
-    const merged = plan.steps.find((step) => step.kind === "merge-session")?.merge.spec.windows ?? [];
+    const merged = plan.steps.find((step) => step.kind === "merge-session")?.spec.windows ?? [];
     const more = merged.length === 0 ? "" : `; merged: ${merged.map(({ name }) => name).join(", ")}`;
     lines.push(`session   ${plan.session.name}${created ? "" : `  (was there${more})`}`);
     lines.push(

@@ -82,7 +82,7 @@ function describeStep(step: Step, index: number, commandLines: boolean): string[
       const windows = step.kind === "create-session"
         ? step.spec.windows.flatMap((window) => describeWindow(window))
         : step.kind === "merge-session"
-        ? step.merge.spec.windows.flatMap((window, i) => describeWindow(window, step.merge.replaces[i]))
+        ? step.spec.windows.flatMap((window, i) => describeWindow(window, step.replaces[i]))
         : [];
       if (!commandLines) return [head, ...windows];
       const text = stdin === undefined ? [] : stdin.trimEnd().split("\n").map((line) => `     | ${line}`);

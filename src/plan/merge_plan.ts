@@ -47,7 +47,7 @@ export function planMergeStep(
   if (problems.length > 0) return [];
   const session = { id, name, uid: marks.uid };
   const call = backend.planMerge(existing, merge, backendFacts);
-  return [{ kind: "merge-session", name: "merge-session", session, merge, call }];
+  return [{ kind: "merge-session", name: "merge-session", session, ...merge, call }];
 }
 
 /** Tells that a session cannot be ended by what runs in it. */

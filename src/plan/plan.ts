@@ -138,12 +138,10 @@ export interface CreateSessionStep {
   readonly call: BackendCall;
 }
 
-export interface MergeSessionStep {
+export interface MergeSessionStep extends MergeSpec {
   readonly kind: "merge-session";
   readonly name: string;
   readonly session: { readonly id: string; readonly name: string; readonly uid: string };
-  /** Only the windows that are made. */
-  readonly merge: MergeSpec;
   readonly call: BackendCall;
 }
 

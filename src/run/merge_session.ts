@@ -21,23 +21,24 @@ export async function mergeSession(step: MergeSessionStep, ground: Ground): Prom
 
 /** Returns the windows that are more than before, and the session as it is now. */
 async function merge(
-  { call, session, merge }: MergeSessionStep,
+  step: MergeSessionStep,
   { backend }: Ground,
 ): Promise<{ added: readonly string[]; found: SessionFacts }> {
+  const { call, session, spec, replaces } = step;
   const look = async (): Promise<SessionFacts | undefined> =>
     (await backend.list()).sessions.find(({ id, marks }) => id === session.id && marks?.uid === session.uid);
   try {
-    const made = await backend.merge(call, session, merge);
+    const made = await backend.merge(call, session, step);
     const found = await look();
     if (found !== undefined) {
-      return { added: made.filter((_, i) => merge.replaces[i] === null).map(({ id }) => id), found };
+      return { added: made.filter((_, i) => replaces[i] === null).map(({ id }) => id), found };
     }
   } catch (error) {
     if (!(error instanceof PrjError) || error.code !== "conflict") throw error;
     const found = await look();
     // Another prj was faster with the same windows.
-    const isDone = found !== undefined && merge.replaces.every((id) => id === null) &&
-      planMergedWindows(merge.spec, found.windows, "skip").replaces.length === 0;
+    const isDone = found !== undefined && replaces.every((id) => id === null) &&
+      planMergedWindows(spec, found.windows, "skip").replaces.length === 0;
     if (isDone) return { added: [], found };
     if (found !== undefined) throw error;
   }

@@ -142,3 +142,16 @@ Deno.test("a session of that name that is not prj's is never merged into", async
   const { stdout } = await rig.tmux("list-windows", "-a", "-F", "#{session_name}:#{window_name}");
   assert.equal(stdout, "myproject-main-dev:own\n");
 });
+
+Deno.test("a merge executes, so it needs consent like anything else", async () => {
+  await using rig = await Rig.create();
+  await rig.command("dev", command("a"));
+  await rig.ok(["run", "dev"]);
+  await rig.ok(["trust", "--revoke"]);
+  await rig.command("dev", command("a", "b"));
+  for (const policy of ["merge_skip", "merge_overwrite"]) {
+    assert.equal((await rig.prj(["run", "dev", "--on-conflict", policy])).code, 6);
+  }
+  assert.equal((await rig.tmux("list-windows", "-a", "-F", "#{window_name}")).stdout, "a\n");
+  assert.equal((await rig.prj(["run", "dev", "--on-conflict", "merge_skip", "--yes"])).code, 0);
+});
