@@ -18,14 +18,7 @@ export interface FoundWorktree {
 /** Finds a worktree by the name of its branch, its folder's name or its path; a part of a name never counts. */
 export async function requireWorktree(context: Context, host: Host, name: string): Promise<FoundWorktree> {
   const { place, repository } = await requireRepository(context, host);
-  const worktree = selectWorktree(repository.worktrees, name, context.cwd);
-  if (!worktree.path.isWellFormed()) {
-    throw new PrjError("invalid", {
-      message: `Cannot use worktree "${name}": its path "${worktree.path}" is not UTF-8`,
-      hint: 'Rename it with "git worktree move"',
-    });
-  }
-  return { worktree, repository, place };
+  return { worktree: selectWorktree(repository.worktrees, name, context.cwd), repository, place };
 }
 
 /** Reads the repository around prj's directory, or says that there is none. */
@@ -55,7 +48,7 @@ export function selectWorktree(worktrees: readonly Worktree[], name: string, dir
   for (const test of tests) {
     const [found, ...others] = worktrees.filter(test);
     if (found === undefined) continue;
-    if (others.length === 0) return found;
+    if (others.length === 0) return requireUsable(found);
     throw new PrjError("conflict", {
       message: `Which worktree is "${name}"?`,
       hint: `Give its path: ${[found, ...others].map((worktree) => worktree.path).join(", ")}`,
@@ -65,6 +58,15 @@ export function selectWorktree(worktrees: readonly Worktree[], name: string, dir
   throw new PrjError("not-found", {
     message: `No worktree "${name}"`,
     hint: suggest(name, known) ?? `Worktrees: ${known.join(", ")}`,
+  });
+}
+
+/** A path that is not UTF-8 would become another's wherever it is used. */
+function requireUsable(worktree: Worktree): Worktree {
+  if (worktree.path.isWellFormed()) return worktree;
+  throw new PrjError("invalid", {
+    message: `Cannot use worktree "${worktree.path}": its path is not UTF-8`,
+    hint: 'Rename it with "git worktree move"',
   });
 }
 

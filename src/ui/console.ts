@@ -1,5 +1,6 @@
 import type { Terminal } from "../base/context.ts";
 import { createStyle, type Style } from "./style.ts";
+import { showControl } from "./visible.ts";
 
 /** Where one invocation prints. Answers go to stdout, everything else to stderr. */
 export interface Console {
@@ -59,7 +60,7 @@ export function createConsole(options: ConsoleOptions): Console {
     narrate: (text) => quiet ? undefined : stderr.write(text),
     output: (text) => quiet ? undefined : stderr.writeRaw(text),
     detail: (text) => verbose ? stderr.write(narrationStyle.dim(text)) : undefined,
-    warn: (text) => stderr.write(`${narrationStyle.yellow("warning:")} ${text}`),
+    warn: (text) => stderr.write(`${narrationStyle.yellow("warning:")} ${showControl(text, { multiline: true })}`),
     fail: (text) => stderr.write(text),
   };
 }
