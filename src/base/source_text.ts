@@ -12,13 +12,19 @@ export class SourceText {
     this.text = text.replace(/^\ufeff/, "");
   }
 
+  /** Returns the number of the line that `offset` is in, from 1. */
+  lineAt(offset: number): number {
+    this.#starts ??= lineStarts(this.text);
+    return findLine(this.#starts, offset) + 1;
+  }
+
   /** Returns the place of `length` characters at `offset`; a span over several lines is cut at the first line's end. */
   placeAt(offset: number, length = 1): Place {
-    this.#starts ??= lineStarts(this.text);
-    const line = findLine(this.#starts, offset);
-    const start = this.#starts[line] ?? 0;
-    const end = this.#starts[line + 1] ?? this.text.length + 1;
-    const source = this.text.slice(start, end - 1).replace(/\r$/, "");
+    const line = this.lineAt(offset) - 1;
+    const starts = this.#starts!;
+    const start = starts[line] ?? 0;
+    const end = (starts[line + 1] ?? this.text.length + 1) - 1;
+    const source = this.text.slice(start, end > start && this.text[end - 1] === "\r" ? end - 1 : end);
     const column = Math.min(offset - start, source.length);
     return {
       file: this.file,

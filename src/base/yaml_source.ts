@@ -7,10 +7,22 @@ import { NOTHING, readTree, tooDeep } from "./yaml_tree.ts";
 /** Parses YAML 1.2 text; never throws. */
 export function parseYaml(file: string, text: string): YamlSource {
   const source = new SourceText(file, text);
+  if (text.length > MOST_CHARACTERS) return { source, root: NOTHING, problems: [tooLong(source)] };
   const document = parse(source.text);
   const problems = document === undefined ? [tooDeep(source)] : explainErrors(document, source);
   if (document === undefined || problems.length > 0) return { source, root: NOTHING, problems };
   return { source, ...readTree(document, source) };
+}
+
+/** What a person writes is a thousandth of it; what is not YAML at all costs the parser a while for every character. */
+const MOST_CHARACTERS = 1_000_000;
+
+function tooLong(source: SourceText): Problem {
+  return {
+    message: `Cannot read the file: it has ${source.text.length} characters, more than ${MOST_CHARACTERS}`,
+    hint: "Move what is data into a file of its own",
+    place: { ...source.placeAt(0), source: "" },
+  };
 }
 
 /** The parser goes as deep as the text does; undefined where that is deeper than the stack. */
@@ -26,12 +38,19 @@ function parse(text: string): Document | undefined {
 }
 
 function explainErrors(document: Document, source: SourceText): Problem[] {
+  // What follows on the same line is a consequence of the first: of many thousands, when the line is long.
+  const first = firstByLine(document.errors, ({ pos }) => source.lineAt(pos[0])).slice(0, MOST_ERRORS);
+  return firstByLine(first.map((error) => explainSyntaxError(error, source)), ({ place }) => place.line);
+}
+
+/** As many as a person can use; a file that is no YAML at all has one in every line. */
+const MOST_ERRORS = 100;
+
+function firstByLine<T>(items: readonly T[], lineOf: (item: T) => number): T[] {
   const lines = new Set<number>();
-  return document.errors.map((error) => explainSyntaxError(error, source)).filter(({ place }) => {
-    // What follows on the same line is a consequence of the first.
-    const isFirst = !lines.has(place.line);
-    lines.add(place.line);
-    return isFirst;
+  return items.filter((item) => {
+    const line = lineOf(item);
+    return !lines.has(line) && lines.add(line);
   });
 }
 

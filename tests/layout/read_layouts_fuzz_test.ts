@@ -1,4 +1,5 @@
 import { ok } from "node:assert/strict";
+import { createRandom } from "../random.ts";
 import { readLayouts } from "../../src/layout/read_layouts.ts";
 
 const SEED = `// layouts
@@ -22,17 +23,6 @@ const PIECES = [
   "\\u12",
   SEED,
 ];
-
-/** A number below `limit`; the same row for the same seed (xorshift). */
-function createRandom(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % limit;
-  };
-}
 
 Deno.test("readLayouts() never throws, and says where it is wrong, whatever is in the file", () => {
   const random = createRandom(20261121);

@@ -80,27 +80,38 @@ export function foundSession(more: Partial<SessionFacts> = {}): SessionFacts {
   };
 }
 
-/** Plans as `prj run` does, without reading anything. */
+/** Plans as `prj run` does, without reading anything; what cannot be read at all fails the test. */
 export async function planFrom(setting: Setting): Promise<Planned> {
+  const { planned, problems } = await tryPlan(setting);
+  deepStrictEqual(problems, []);
+  return planned!;
+}
+
+/** The same, where the command or what it is given may be wrong: then there are only problems. */
+export async function tryPlan(
+  setting: Setting,
+): Promise<{ readonly planned?: Planned; readonly problems: readonly Problem[] }> {
   const name = setting.name ?? "try";
   const source: CommandSource = { name, path: `.prj/commands/${name}.yaml`, text: setting.command, origin: "project" };
   const parse = (file: string, text: string): ReturnType<Parameters<typeof readCommand>[1]> =>
     Promise.resolve(parseYaml(file, text));
   const { command, problems: broken } = await readCommand(source, parse, () => undefined, () => []);
-  deepStrictEqual(broken, []);
   const { file, problems: misconfigured } = readConfigFile(
     "project",
     parseYaml(".prj/configs/project.yaml", setting.config ?? ""),
   );
-  deepStrictEqual(misconfigured, []);
-  const { declared, problems: misdeclared } = readCommandArguments(command!.file, VARIABLES);
+  if (command === undefined || broken.length + misconfigured.length > 0) {
+    return { problems: [...broken, ...misconfigured] };
+  }
+  const { declared, problems: misdeclared } = readCommandArguments(command.file, VARIABLES);
+  if (misdeclared.length > 0) return { problems: misdeclared };
   const typed = { directory: ROOT, home: MACHINE.home };
   const { values, problems: missupplied } = readSupplied(name, declared, setting.supplied ?? [], typed);
-  deepStrictEqual([...misdeclared, ...missupplied], []);
+  if (missupplied.length > 0) return { problems: missupplied };
   const request: Request = {
     runId: "01RUN",
     sessionUid: "01SESSION",
-    command: command!,
+    command,
     declared,
     values,
     options: setting.options ?? {},
@@ -112,7 +123,7 @@ export async function planFrom(setting: Setting): Promise<Planned> {
   const expander = new Expander(buildScope(request, {}));
   const intent = readWorktreeIntent(request, expander);
   const plan = buildPlan(request, intent, usualFacts(request, setting), expander);
-  return { plan, intent, problems: expander.problems };
+  return { planned: { plan, intent, problems: expander.problems }, problems: [] };
 }
 
 function usualFacts(request: Request, { facts, sessions = [], git = true }: Setting): Facts {

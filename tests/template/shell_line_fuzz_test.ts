@@ -1,6 +1,7 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { expandShellLine } from "../../src/template/shell_line.ts";
 import type { Dialect } from "../../src/template/shell_place.ts";
+import { createRandom } from "../random.ts";
 import { CANARY } from "./hostile_value.ts";
 import { createRandomLine } from "./random_line.ts";
 import { runLine, useFolder } from "./shell_process.ts";
@@ -75,15 +76,4 @@ function hasCanary(folder: string): boolean {
   return [...Deno.readDirSync(folder)].some(({ name, isDirectory }) =>
     isDirectory && (name === CANARY || hasCanary(`${folder}/${name}`))
   );
-}
-
-/** mulberry32: the same numbers for the same seed, everywhere. */
-function createRandom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
 }
