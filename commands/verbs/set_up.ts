@@ -1,4 +1,4 @@
-import { flag, type Verb } from "../verb.ts";
+import { flag, option, type Verb } from "../verb.ts";
 
 export const SET_UP: readonly Verb[] = [
   {
@@ -36,6 +36,22 @@ execute and asks. A linked worktree whose .prj differs from the main one's asks 
     words: "[show]",
     options: [flag("--origin", "Where every value comes from")],
     load: () => import("../config.ts"),
+  },
+  {
+    name: "env",
+    aliases: [],
+    summary: "What every step and pane of this worktree finds in its environment, for eval",
+    group: "Set up",
+    takes: "none",
+    words: "",
+    options: [
+      option("--environment", "NAME", 'With this environment of the project; default: the one called "default"'),
+    ],
+    more: `The project, the worktree, the branch, and the ports and integers that the worktree holds. Secrets are never
+printed, and an environment of a project that is not trusted is not either.
+
+Example: eval "$(prj env --environment testing)"`,
+    load: () => import("../env.ts"),
   },
   {
     name: "schema",

@@ -248,6 +248,7 @@ Deno.test("verbs that only look create no file", async () => {
     ["analyze", "--timeframe", "all"],
     ["status", "--all"],
     ["config", "show", "--origin"],
+    ["env"],
     ["doctor"],
     ["schema", "command"],
     ["completions", "bash"],
