@@ -1,7 +1,7 @@
 import { answerForm, boolean, fields, integer, list, nullable, string } from "../src/base/answer.ts";
 import { PrjError, type Problem, throwProblems } from "../src/base/error.ts";
 import { selectWorktree } from "../src/run/find_worktree.ts";
-import { openRemovalGround } from "../src/run/look_at_removal.ts";
+import { openRemovalGround, type RemovalGround } from "../src/run/look_at_removal.ts";
 import { lookAtRemovals, planRemovals, type RemovalOutcome, removeWorktrees } from "../src/run/remove_worktree.ts";
 import { sweepLater } from "../src/run/sweep_trash.ts";
 import { PROBLEM, problemJson } from "../src/ui/failure.ts";
@@ -35,11 +35,12 @@ export async function run(invocation: Invocation): Promise<number> {
     deleteUnmerged: options["deleteUnmerged"] === true,
     deleteBranch: readBranchWish(options),
   };
-  await using ground = await openRemovalGround(context, audience);
   // All names first, and all of what forbids any: one that is wrong must not leave the others half done.
-  const { worktrees } = ground.repository;
-  const chosen = [...new Set(words.map((name) => selectWorktree(worktrees, name, context.cwd)))];
-  const looks = await lookAtRemovals(ground, chosen, wish.deleteBranch);
+  const choose = ({ worktrees }: RemovalGround["repository"]) => [
+    ...new Set(words.map((name) => selectWorktree(worktrees, name, context.cwd))),
+  ];
+  await using ground = await openRemovalGround(context, audience, choose);
+  const looks = await lookAtRemovals(ground, choose(ground.repository), wish.deleteBranch);
   const { removals, problems } = planRemovals(looks, wish, "worktree remove");
   throwProblems(problems);
   const outcomes = await removeWorktrees(ground, removals);

@@ -38,16 +38,31 @@ export interface RemovalGround extends AsyncDisposable {
   /** How long removed worktrees are kept, in milliseconds. */
   readonly trashAgeMs: number;
   readonly integration: () => Promise<IntegrationLook>;
+  /** What is in worktrees whose files are being looked at since before the rest was known, by path. */
+  readonly early: ReadonlyMap<string, Promise<Contents>>;
 }
 
-/** Reads the repository, the sessions and the record, all at the same time. */
-export async function openRemovalGround(context: Context, audience: Audience): Promise<RemovalGround> {
+type Contents = Pick<RemovalFacts, "dirt" | "unreadable">;
+
+/**
+ * Reads the repository, the sessions and the record, all at the same time. What `choose` selects is looked into as soon
+ * as the repository is known: that takes longest.
+ */
+export async function openRemovalGround(
+  context: Context,
+  audience: Audience,
+  choose: (repository: Repository) => readonly Worktree[] = () => [],
+): Promise<RemovalGround> {
   const sessions = findProjectSessions(context, audience);
   // Whoever awaits the repository first must not leave this one unheard.
   sessions.catch(() => {});
   const { createLocalHost } = await import("../process/local.ts");
   const host = createLocalHost();
   const { place, repository } = await requireRepository(context, host);
+  const look = createGitCall(host, context.env);
+  const chosen = choose(repository).filter((worktree) => !worktree.main && worktree.prunable === null);
+  const early = new Map(chosen.map(({ path }) => [path, tryDirt(look, path)]));
+  for (const contents of early.values()) contents.catch(() => {});
   const [overview, refs, { config }] = await Promise.all([
     sessions,
     createGit(host, context.env).refs(place.root, [], true),
@@ -56,15 +71,15 @@ export async function openRemovalGround(context: Context, audience: Audience): P
   const git = createGitCall(overview.host, context.env);
   const gitFolder = findGitFolder(place.root);
   const wanted = setting(config, "project.default_base_branch");
-  let look: Promise<IntegrationLook> | undefined;
+  let integration: Promise<IntegrationLook> | undefined;
   return {
-    ...{ context, audience, place, repository, refs, overview, git, gitFolder },
+    ...{ context, audience, place, repository, refs, overview, git, gitFolder, early },
     base: wanted === "" ? defaultBranch(refs, repository.worktrees[0]?.branch ?? null) : wanted,
     rows: new Map((overview.store?.worktrees() ?? []).map((row) => [row.path, row])),
     trashAgeMs: settingDuration(config, "worktrees.trash_age"),
-    integration: () => look ??= openIntegrationLook(git, place.root, gitFolder),
+    integration: () => integration ??= openIntegrationLook(git, place.root, gitFolder),
     async [Symbol.asyncDispose]() {
-      await (await look)?.[Symbol.asyncDispose]();
+      await (await integration)?.[Symbol.asyncDispose]();
       overview[Symbol.dispose]();
     },
   };
@@ -95,7 +110,7 @@ export async function lookAtRemoval(
   const folder = admin === undefined ? "foreign" : checkFolder(path, admin);
   const sessions = overview.own.filter((session) => session.path === path);
   const [{ dirt, unreadable }, commits, processes] = await Promise.all([
-    folder === "there" ? tryDirt(ground.git, path) : { dirt: null, unreadable: null },
+    folder === "there" ? ground.early.get(path) ?? tryDirt(ground.git, path) : { dirt: null, unreadable: null },
     lookAtCommits(ground, worktree, wantsBranch, known),
     folder === "there" ? findInhabitants(ground, path, sessions) : { callerInside: false, processes: [] },
   ]);
@@ -122,7 +137,7 @@ export async function readDirt(git: GitCall, path: string): Promise<Dirt> {
 }
 
 /** The same where what is broken may be removed too, with consent. */
-async function tryDirt(git: GitCall, path: string): Promise<Pick<RemovalFacts, "dirt" | "unreadable">> {
+async function tryDirt(git: GitCall, path: string): Promise<Contents> {
   const { code, stdout, stderr } = await git(path, DIRT);
   if (code === 0) return { dirt: parseDirt(stdout), unreadable: null };
   return { dirt: null, unreadable: stderr.trim().split("\n")[0]?.replace(/^(fatal|error): /, "") ?? "" };
