@@ -87,7 +87,8 @@ export async function readCommand(
   if (file.worktree !== undefined && file.worktree.branch === undefined) {
     const place = findText(file.worktree)?.place();
     const problem: Problem = {
-      message: 'Missing key "branch" in "worktree"',
+      // An empty block has nothing in it that has a place.
+      message: `Missing key "branch" in "worktree"${place === undefined ? ` of "${source.path}"` : ""}`,
       ...(place === undefined ? {} : { place }),
       hint: 'Name the branch to check out, such as branch: "{{branch}}"',
     };
