@@ -153,7 +153,7 @@ const REFUSED: readonly [what: string, shelf: Shelf, ...problems: string[]][] = 
   [
     "a worktree without anything",
     [["a", "worktree:"]],
-    'Missing key "branch" in "worktree" | Name the branch to check out, such as branch: "{{branch}}"',
+    'Missing key "branch" in "worktree" of "/0/a.yaml" | Name the branch to check out, such as branch: "{{branch}}"',
   ],
 ];
 
