@@ -2,7 +2,7 @@ import { VERSION } from "../src/base/version.ts";
 import { renderTable } from "../src/ui/table.ts";
 import type { Console } from "../src/ui/console.ts";
 import { COMMON_OPTIONS, type Verb, type VerbOption } from "./verb.ts";
-import { VERBS } from "./verbs.ts";
+import { nameInFamily, VERBS } from "./verbs.ts";
 
 /** Everything that a person sees who does not know prj yet; it fits a page. */
 export function renderHelp(console: Console): string {
@@ -24,9 +24,27 @@ ${console.answerStyle.bold("Start here")}
 "prj help <verb>" says more. Every verb takes --json, -q, -v, -C DIR and --no-color. This is prj ${VERSION}.`;
 }
 
+/** The same for scripts. */
+export function helpJson(verbs: readonly Verb[]): object {
+  return {
+    schema: "prj.help/1",
+    verbs: verbs.map(({ name, aliases, summary, words, options, more }) => ({
+      name,
+      aliases,
+      summary,
+      words,
+      options: options.map(({ flags, summary, takesValue }) => ({ flags, summary, takes_value: takesValue })),
+      more: more ?? null,
+    })),
+  };
+}
+
 /** The verbs of one family, such as "prj layout". */
 export function renderFamilyHelp(name: string, family: readonly Verb[], console: Console): string {
-  const rows = family.map((verb): [string, string] => [`${verb.name} ${verb.words}`.trim(), verb.summary]);
+  const rows = family.map((verb): [string, string] => [
+    `${nameInFamily(verb, name) ?? verb.name} ${verb.words}`.trim(),
+    verb.summary,
+  ]);
   return `Usage: prj ${name} <verb> [options]
 
 ${indent(columns(rows, console))}

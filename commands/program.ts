@@ -1,5 +1,6 @@
 import { PrjError } from "../src/base/error.ts";
 import { suggest } from "../src/base/suggestion.ts";
+import { VERSION } from "../src/base/version.ts";
 import { createContext } from "../src/run/context.ts";
 import { createConsole } from "../src/ui/console.ts";
 import { wantsColor } from "../src/ui/style.ts";
@@ -14,8 +15,10 @@ export async function runProgram(args: readonly string[]): Promise<number> {
   const found = findVerb(words);
   const [name] = words;
   if (found === undefined) {
-    if (name === undefined || name === "help") return await help(words.slice(1), before);
-    if (words.length === 1 && findFamily(name).length > 0) return await help(words, before);
+    if (name === "--version" || name === "-V") return version(before.includes("--json"));
+    const [names, options] = [words.filter((word) => !isOption(word)), [...before, ...words.filter(isOption)]];
+    if (name === undefined || name === "help") return await help(names.slice(1), options);
+    if (names.length === 1 && findFamily(name).length > 0) return await help(names, options);
     throw unknownVerb(words);
   }
   const { verb, length } = found;
@@ -23,7 +26,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
   const asksHelp = (rest.includes("--") ? rest.slice(0, rest.indexOf("--")) : rest).some((word) =>
     word === "-h" || word === "--help"
   );
-  if (asksHelp) return await help([verb.name], before);
+  if (asksHelp) return await help([verb.name], [...before, ...rest.filter((word) => word === "--json")]);
   const parsed = parseLine(verb, [...before, ...rest]);
   const module = verb.load();
   return await (await module).run(openInvocation(parsed));
@@ -54,11 +57,30 @@ function openInvocation({ words, options }: Parsed): Invocation {
   };
 }
 
-async function help(words: readonly string[], before: readonly string[]): Promise<number> {
-  const { renderFamilyHelp, renderHelp, renderVerbHelp } = await import("./help.ts");
-  const { console } = openInvocation({ words: [], options: before.includes("--no-color") ? { color: false } : {} });
+function version(json: boolean): number {
+  const { console } = openInvocation({ words: [], options: {} });
+  console.answer(json ? JSON.stringify({ schema: "prj.version/1", version: VERSION }) : `prj ${VERSION}`);
+  return 0;
+}
+
+function isOption(word: string): boolean {
+  return word.startsWith("-");
+}
+
+async function help(words: readonly string[], options: readonly string[]): Promise<number> {
+  const { helpJson, renderFamilyHelp, renderHelp, renderVerbHelp } = await import("./help.ts");
+  const known = ["-h", "--help", "-V", "--version", ...COMMON_OPTIONS.flatMap(({ flags }) => flags)];
+  const unknown = options.find((option) => !known.includes(option) && !/^(-C.|--directory=)/.test(option));
+  if (unknown !== undefined && isOption(unknown)) throw unknownOption(unknown);
+  const { console } = openInvocation({ words: [], options: options.includes("--no-color") ? { color: false } : {} });
   const asked = findVerb(words);
   const family = findFamily(words[0] ?? "");
+  if (options.includes("--json")) {
+    const verbs = asked !== undefined ? [asked.verb] : words[0] === undefined ? VERBS : family;
+    if (verbs.length === 0) throw unknownVerb(words);
+    console.answer(JSON.stringify(helpJson(verbs)));
+    return 0;
+  }
   if (asked !== undefined) console.answer(renderVerbHelp(asked.verb, console));
   else if (words[0] === undefined) console.answer(renderHelp(console));
   else if (family.length > 0 && words.length === 1) console.answer(renderFamilyHelp(words[0], family, console));
@@ -72,16 +94,19 @@ function splitAtVerb(args: readonly string[]): { before: string[]; words: readon
     const arg = args[i]!;
     if (arg === "-h" || arg === "--help") return { before: args.slice(0, i), words: ["help", ...args.slice(i + 1)] };
     if (!arg.startsWith("-")) return { before: args.slice(0, i), words: args.slice(i) };
+    if (arg === "--version" || arg === "-V") return { before: [...args], words: [arg] };
     const option = COMMON_OPTIONS.find(({ flags }) => flags.includes(arg));
-    if (option === undefined && !/^(-C.|--directory=)/.test(arg)) {
-      throw new PrjError("invalid", {
-        message: `Unknown option "${arg}"`,
-        hint: 'Options of a verb stand after it; "prj help" shows both',
-      });
-    }
+    if (option === undefined && !/^(-C.|--directory=)/.test(arg)) throw unknownOption(arg);
     if (option?.takesValue) i++;
   }
   return { before: [...args], words: [] };
+}
+
+function unknownOption(option: string): PrjError {
+  return new PrjError("invalid", {
+    message: `Unknown option "${option}"`,
+    hint: 'Options of a verb stand after it; "prj help" shows both',
+  });
 }
 
 function unknownVerb([first = "", second = ""]: readonly string[]): PrjError {

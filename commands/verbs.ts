@@ -32,5 +32,10 @@ export function findVerb(words: readonly string[]): { verb: Verb; length: number
 
 /** Verbs whose names begin with the same word, such as "layout run" and "layout export"; empty where there are none. */
 export function findFamily(word: string): readonly Verb[] {
-  return VERBS.filter(({ name }) => name.startsWith(`${word} `));
+  return VERBS.filter((verb) => nameInFamily(verb, word) !== undefined);
+}
+
+/** What a verb is called in a family: "session info" is the name in "session" of what is "session-info" elsewhere. */
+export function nameInFamily({ name, aliases }: Verb, word: string): string | undefined {
+  return [name, ...aliases].find((one) => one.startsWith(`${word} `));
 }

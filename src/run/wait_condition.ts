@@ -9,6 +9,7 @@ export type Condition =
   | { readonly kind: "output"; readonly pattern: RegExp };
 
 const KINDS = ["exited", "idle", "exit-code", "session-missing", "output"];
+const CONDITIONS = "exited, idle, exit-code=N, session-missing, output=REGEX";
 
 /** Parses "exited", "idle", "exit-code=3", "session-missing" and "output=REGEX"; a blank does for "=". */
 export function parseCondition(written: string): Condition {
@@ -29,7 +30,7 @@ export function parseCondition(written: string): Condition {
       }
       return { kind, pattern: parsePattern(written, value) };
     default:
-      throw refuse(written, "there is no such condition", suggest(kind, KINDS) ?? `Conditions: ${KINDS.join(", ")}`);
+      throw refuse(written, "there is no such condition", suggest(kind, KINDS) ?? `Conditions: ${CONDITIONS}`);
   }
 }
 
