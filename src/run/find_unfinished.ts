@@ -39,5 +39,10 @@ export async function findUnfinished(
   const dead = selectDeadRuns(running, { hostName: context.hostName, identify: readProcessIdentity });
   const { worktrees, sessions } = store.unfinished(dead.map((run) => run.id));
   const makers = running.filter((run) => !dead.includes(run)).map((run) => run.id);
-  return { worktrees: new Set(worktrees), makers: new Set(makers), sessions: new Set(sessions) };
+  // Made by a run that died before it could write that down.
+  const unknown = (backendFacts?.sessions ?? []).filter(({ marks }) =>
+    marks?.root === root && store.session(marks.uid) === undefined &&
+    (dead.some((run) => run.id === marks.run) || store.run(marks.run)?.status === "interrupted")
+  ).map(({ marks }) => marks!.uid);
+  return { worktrees: new Set(worktrees), makers: new Set(makers), sessions: new Set([...sessions, ...unknown]) };
 }
