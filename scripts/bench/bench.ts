@@ -1,7 +1,7 @@
 /**
  * `deno task bench`: how fast prj is, each figure beside its floor: what the machine allows, measured in the same run.
  * --rounds N; --prj PATH takes a program that is there already instead of compiling one; --only record (or
- * sessions, log or remove) measures nothing else.
+ * sessions, log, remove or files) measures nothing else.
  */
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -9,6 +9,7 @@ import { compileEmpty, compilePrj } from "../compile.ts";
 import { createScratch } from "../scratch.ts";
 import { ensureTools } from "../tools.ts";
 import { traceProcesses } from "./count_processes.ts";
+import { COPIED_FILES, prepareFiles } from "./files_case.ts";
 import { prepareLog } from "./log_case.ts";
 import { type Contestant, measure, type Measured } from "./measure.ts";
 import { EVENTS, prepareRecord, RECORD_GOALS, recordContestants, SESSIONS } from "./record_case.ts";
@@ -45,7 +46,7 @@ await using scratch = await createScratch();
 const env = { ...scratch.env, SHELL: "/bin/sh", NO_COLOR: "1", LC_ALL: "C.UTF-8" };
 await warmServer(env);
 const empty: Contestant = { name: "empty program", argvs: [[EMPTY]] };
-const cases = { sessions: benchSessions, log: benchLog, record: benchRecord, remove: benchRemoval };
+const cases = { sessions: benchSessions, log: benchLog, record: benchRecord, remove: benchRemoval, files: benchFiles };
 for (const [name, bench] of Object.entries(cases)) {
   if (values.only === undefined || values.only === name) await bench();
 }
@@ -118,6 +119,14 @@ async function benchRemoval(): Promise<void> {
   console.log(`\nA worktree of ${FILES.toLocaleString()} files, removed (median of ${few}; git of 3)`);
   print(done, { [remove!.name]: 2 });
   print(others, {});
+}
+
+/** What a new worktree gets beside what git has: files are whole before they are seen, which costs prj a rename. */
+async function benchFiles(): Promise<void> {
+  const few = Math.ceil(rounds / 3);
+  const copied = await measure(await prepareFiles(EMPTY, prj, scratch.folder, env), env, few, 1);
+  console.log(`\n${COPIED_FILES.toLocaleString()} files copied into a worktree (median of ${few})`);
+  print(copied, {});
 }
 
 /** A table: each median as a ratio to the first row's, which is the floor. */
