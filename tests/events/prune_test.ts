@@ -1,7 +1,8 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert";
 import type { NewEvent } from "../../src/events/event.ts";
 import { differs } from "../../src/events/rebuild.ts";
-import { createRandom, randomEvents } from "./random_event.ts";
+import { randomEvents } from "./random_event.ts";
+import { createRandom } from "../random.ts";
 import { readProjections, Rig, runStarted, sessionCreated, stepStarted } from "./rig.ts";
 
 const DAY = 86_400_000;

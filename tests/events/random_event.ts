@@ -1,4 +1,5 @@
 import type { EventType, NewEvent } from "../../src/events/event.ts";
+import { createRandom } from "../random.ts";
 import { runStarted, sessionCreated } from "./rig.ts";
 
 /**
@@ -70,15 +71,4 @@ export function randomEvents(seed: number, count: number, spread = 12): NewEvent
     const run_id = one(null, `run-${below(spread)}`);
     return { type, run_id, session_uid: one(null, `session-${below(spread)}`), data: make[type]() } as NewEvent;
   });
-}
-
-/** Mulberry32. */
-export function createRandom(seed: number): (limit: number) => number {
-  let state = seed;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
-  };
 }

@@ -206,7 +206,7 @@ Deno.test({
       await trees.write("to/own", "mine");
       await assert.rejects(
         takeFiles(["small", "tree"], trees.ground),
-        /Cannot copy "tree\/\d" into the worktree: No space left on device$/,
+        /Cannot copy "(small|tree\/\d)" into the worktree: No space left on device$/,
       );
       assert.deepEqual(Object.keys(await trees.tell(trees.to)), ["own"]);
     } finally {
