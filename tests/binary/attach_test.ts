@@ -48,7 +48,7 @@ Deno.test("attach without a name: a list in natural order with a look at each sc
   await terminal.waitForText("this is a9");
   await terminal.press("m", "a", "i", "n", "-", "b");
   const filtered = await terminal.waitForText("this is b");
-  assert.doesNotMatch(filtered, /a10/);
+  assert.doesNotMatch(filtered, /main-a10/);
   assert.match(filtered, /1 of 3/);
   await terminal.press("Enter");
   await waitForClient(rig, "myproject-main-b");
