@@ -404,7 +404,7 @@ Deno.test("a bad command line is told in prj's own words", async () => {
     ],
     [["kill-session"], 2, /^Missing <names> after "prj kill-session"$/, /"prj help kill-session"/],
     [["kill-session", "bystander"], 3, /^No session "bystander" in this project$/, /--all/],
-    [["attach", "bystander"], 3, /^No session "bystander" in this project$/, /start-dev/],
+    [["attach", "bystander"], 3, /^No session "bystander" in this project$/, /--all/],
     [["status", "all"], 2, /^Unexpected word "all" after "prj status"$/, /"prj help status"/],
     [["-C", "/nope", "list"], 2, /^Cannot change to "\/nope"/, /-C/],
   ];
