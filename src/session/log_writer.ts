@@ -10,6 +10,8 @@ import { SHELL_CLOCK } from "./shell_clock.ts";
 const LOG_WRITER = `#!/bin/sh
 # prj keeps the output of a pane with this: its arguments are LOG and BYTES; at BYTES LOG becomes LOG.1.
 # LOG.index gets lines "time offset", at most one a second: from this offset on all came at this time (UTC ms) or later.
+# It is nobody's inhabitant: the server that starts it may stand in a worktree that shall go.
+cd /
 umask 077
 PATH=$PATH:/usr/bin:/bin LC_ALL=C
 export PATH LC_ALL
