@@ -1,4 +1,4 @@
-import { PrjError } from "../src/base/error.ts";
+import { askFirst } from "./ask_first.ts";
 import type { Invocation } from "./verb.ts";
 
 /** What a person is asked before sessions are ended. */
@@ -13,12 +13,8 @@ export interface EndQuestion {
 }
 
 /** Asks a person unless `--yes` was given; throws where they do not want it, or where there is no terminal. */
-export async function askToEnd({ context, console, options }: Invocation, ask: EndQuestion): Promise<void> {
-  if (options["yes"] === true) return;
+export async function askToEnd(invocation: Invocation, ask: EndQuestion): Promise<void> {
+  if (invocation.options["yes"] === true) return;
   const refusal = { message: ask.refusal, hint: `Run "${ask.line}" to do it without being asked` };
-  const { stdin, stderr } = context.terminal;
-  if (!stdin || !stderr) throw new PrjError("not-approved", refusal);
-  console.narrate(ask.table);
-  const { confirm } = await import("../src/ui/prompt.ts");
-  if (await confirm(ask.question) !== true) throw new PrjError("not-approved", refusal);
+  await askFirst(invocation, { shown: ask.table, question: ask.question, refusal });
 }

@@ -1,9 +1,9 @@
 import { answerForm, boolean, choice, fields, list, nullable, string } from "../src/base/answer.ts";
-import { PrjError } from "../src/base/error.ts";
 import { type Check, checkMachine } from "../src/run/check_machine.ts";
 import { findLeftovers, type Leftover, openLeftoverGround } from "../src/run/find_leftovers.ts";
 import { findProject } from "../src/run/project.ts";
 import { formatCount, type Style } from "../src/ui/style.ts";
+import { askFirst } from "./ask_first.ts";
 import { answerJson } from "./answer_json.ts";
 import type { Invocation } from "./verb.ts";
 
@@ -27,7 +27,7 @@ export async function run(invocation: Invocation): Promise<number> {
   await using ground = isUsable ? await openLeftoverGround(context, findProject(context.cwd), audience) : undefined;
   const leftovers = ground === undefined ? [] : await findLeftovers(ground);
   const mends = options["mend"] === true && leftovers.length > 0;
-  if (mends && options["yes"] !== true) await askFirst(leftovers, invocation);
+  if (mends && options["yes"] !== true) await askToMend(leftovers, invocation);
   const told: Told[] = [...checks];
   for (const { name, message, remedy, mend } of leftovers) {
     if (mends) await mend();
@@ -48,14 +48,10 @@ export async function run(invocation: Invocation): Promise<number> {
 
 type Told = Omit<Check, "level"> & { readonly level: Check["level"] | "mended" };
 
-async function askFirst(leftovers: readonly Leftover[], { context, console, json }: Invocation): Promise<void> {
+async function askToMend(leftovers: readonly Leftover[], invocation: Invocation): Promise<void> {
   const refusal = { message: "Nothing was mended", hint: 'Run "prj doctor --mend --yes" to mend without being asked' };
-  if (json || !context.terminal.stdin || !context.terminal.stderr) throw new PrjError("not-approved", refusal);
-  for (const { name, message, remedy } of leftovers) console.narrate(`${name}: ${message}\n  mending ${remedy}`);
-  const { confirm } = await import("../src/ui/prompt.ts");
-  if (await confirm(`Mend ${formatCount(leftovers.length, "leftover")}?`) !== true) {
-    throw new PrjError("not-approved", refusal);
-  }
+  const shown = leftovers.map(({ name, message, remedy }) => `${name}: ${message}\n  mending ${remedy}`).join("\n");
+  await askFirst(invocation, { shown, question: `Mend ${formatCount(leftovers.length, "leftover")}?`, refusal });
 }
 
 function renderCheck({ name, level, message, hint }: Told, style: Style): string {

@@ -5,6 +5,7 @@ import { openRecordIfThere } from "../src/run/journal.ts";
 import { requireProject } from "../src/run/project.ts";
 import { pruneRecord } from "../src/run/prune_record.ts";
 import { formatCount, joinWords } from "../src/ui/style.ts";
+import { askFirst } from "./ask_first.ts";
 import { answerJson } from "./answer_json.ts";
 import { readCount, readSpan } from "./number_option.ts";
 import { isoTime } from "./session_json.ts";
@@ -39,7 +40,7 @@ export async function run(invocation: Invocation): Promise<number> {
     else console.answer(describe(planned));
     return 0;
   }
-  if (options["yes"] !== true) await askFirst(invocation, planned);
+  if (options["yes"] !== true) await askToPrune(invocation, planned);
   const result = pruneRecord(context, store, wish);
   if (result === undefined) throw new PrjError("failed", { message: "Cannot prune: the record cannot be written" });
   if (json) answerReport(invocation, result.report, true, result.compacted);
@@ -83,14 +84,10 @@ function describe({ events, runs, sessions, worktrees, samples }: PruneReport): 
   return `${formatCount(events, "event")}${named.length === 0 ? "" : `: ${joinWords(named)}`}`;
 }
 
-async function askFirst({ context, console }: Invocation, planned: PruneReport): Promise<void> {
-  const { stdin, stderr } = context.terminal;
+async function askToPrune(invocation: Invocation, planned: PruneReport): Promise<void> {
   const refusal = {
     message: `${formatCount(planned.events, "event")} not pruned`,
     hint: "Add --yes to prune without being asked",
   };
-  if (!stdin || !stderr) throw new PrjError("not-approved", refusal);
-  console.narrate(describe(planned));
-  const { confirm } = await import("../src/ui/prompt.ts");
-  if (await confirm("Delete them for good?") !== true) throw new PrjError("not-approved", refusal);
+  await askFirst(invocation, { shown: describe(planned), question: "Delete them for good?", refusal });
 }

@@ -1,7 +1,7 @@
 import { answerForm, boolean, fields, list, string } from "../src/base/answer.ts";
-import { PrjError } from "../src/base/error.ts";
 import { planUndo, type Undoing } from "../src/run/undo_run.ts";
 import { formatAge, tildePath } from "../src/ui/style.ts";
+import { askFirst } from "./ask_first.ts";
 import { answerJson } from "./answer_json.ts";
 import type { Invocation } from "./verb.ts";
 import { answerRemoved, finishRemoval, REMOVED, removedJson } from "./worktree_remove.ts";
@@ -11,7 +11,10 @@ const UNDO = answerForm("prj.undo/1", {
   command: string(),
   applied: boolean("false: a dry run"),
   worktrees: list(REMOVED),
-  sessions: list(fields({ name: string(), ended: boolean() }), "Those that work in none of the worktrees"),
+  sessions: list(
+    fields({ name: string(), ended: boolean() }),
+    "Those that work in none of the worktrees; of a dry run all that would end",
+  ),
 });
 export const answers = [UNDO];
 
@@ -34,12 +37,18 @@ export async function run(invocation: Invocation): Promise<number> {
           failedSteps: [],
         })
       );
-      const kept = sessions.map(({ name }) => ({ name, ended: false }));
+      const kept = [...sessions, ...removals.flatMap(({ look }) => look.sessions)].map(({ name }) => ({
+        name,
+        ended: false,
+      }));
       answerJson(console, UNDO, { run_id: made.id, command: made.command, applied: false, worktrees, sessions: kept });
     } else console.answer(describe(undoing, invocation));
     return 0;
   }
-  if (options["yes"] !== true) await askFirst(undoing, invocation);
+  if (options["yes"] !== true) {
+    const refusal = { message: "Nothing was undone", hint: "Run it with --yes to undo without being asked" };
+    await askFirst(invocation, { shown: describe(undoing, invocation), question: "Take it back?", refusal });
+  }
   const done = await undoing.apply();
   if (json) {
     answerJson(console, UNDO, {
@@ -62,21 +71,11 @@ function describe({ run, removals, sessions }: Undoing, { context }: Invocation)
   return [
     `Run ${run.id} of "${run.command}", ${formatAge(context.now() - run.started_at)}, made:`,
     ...sessions.map(({ name }) => `  session   ${name}`),
-    ...removals.map(({ look, plan }) => {
+    ...removals.flatMap(({ look, plan }) => {
       const { path, branch } = look.facts.worktree;
       const fate = branch === null ? "" : `  (branch ${branch} ${plan.deletesBranch ? "goes" : "stays"})`;
-      return `  worktree  ${tildePath(path, home)}${fate}`;
+      const line = `  worktree  ${tildePath(path, home)}${fate}`;
+      return [line, ...look.sessions.map(({ name }) => `  session   ${name}  (works there, and ends)`)];
     }),
   ].join("\n");
-}
-
-async function askFirst(undoing: Undoing, invocation: Invocation): Promise<void> {
-  const { context, console } = invocation;
-  const refusal = { message: "Nothing was undone", hint: "Run it with --yes to undo without being asked" };
-  if (invocation.json || !context.terminal.stdin || !context.terminal.stderr) {
-    throw new PrjError("not-approved", refusal);
-  }
-  console.narrate(describe(undoing, invocation));
-  const { confirm } = await import("../src/ui/prompt.ts");
-  if (await confirm("Take it back?") !== true) throw new PrjError("not-approved", refusal);
 }

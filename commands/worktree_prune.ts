@@ -9,7 +9,6 @@ import {
   string,
   time,
 } from "../src/base/answer.ts";
-import { PrjError } from "../src/base/error.ts";
 import { openRemovalGround } from "../src/run/look_at_removal.ts";
 import { findPrunable, type PruneFinding, type PruneFindings, TESTS, VERDICTS } from "../src/run/prune_worktrees.ts";
 import { type RemovalOutcome, removeWorktrees } from "../src/run/remove_worktree.ts";
@@ -17,6 +16,7 @@ import { sweepLater } from "../src/run/sweep_trash.ts";
 import { PROBLEM, problemJson } from "../src/ui/failure.ts";
 import { formatAge, formatCount, tildePath } from "../src/ui/style.ts";
 import { renderTable } from "../src/ui/table.ts";
+import { askFirst } from "./ask_first.ts";
 import { answerJson } from "./answer_json.ts";
 import { readSpan } from "./number_option.ts";
 import { isoTime } from "./session_json.ts";
@@ -70,7 +70,7 @@ export async function run(invocation: Invocation): Promise<number> {
     }
     return 0;
   }
-  if (options["yes"] !== true) await askFirst(invocation, found, removals.length);
+  if (options["yes"] !== true) await askToPrune(invocation, found, removals.length);
   const outcomes = await removeWorktrees(ground, removals);
   sweepLater(ground);
   if (json) answer(outcomes);
@@ -78,18 +78,13 @@ export async function run(invocation: Invocation): Promise<number> {
   return finishRemoval(outcomes, json);
 }
 
-async function askFirst(invocation: Invocation, found: PruneFindings, count: number): Promise<void> {
-  const { context, console } = invocation;
+async function askToPrune(invocation: Invocation, found: PruneFindings, count: number): Promise<void> {
   const refusal = {
     message: `${formatCount(count, "worktree")} not pruned`,
     hint: 'Look with "prj worktree prune --dry-run"; --yes prunes without being asked',
   };
-  if (!context.terminal.stdin || !context.terminal.stderr) throw new PrjError("not-approved", refusal);
-  console.narrate(renderFindings(found, invocation));
-  const { confirm } = await import("../src/ui/prompt.ts");
-  if (await confirm(`Remove ${formatCount(count, "worktree")}? They can be restored`) !== true) {
-    throw new PrjError("not-approved", refusal);
-  }
+  const question = `Remove ${formatCount(count, "worktree")}? They can be restored`;
+  await askFirst(invocation, { shown: renderFindings(found, invocation), question, refusal });
 }
 
 /** A row for each linked worktree: those that go first. */

@@ -1,11 +1,11 @@
 import { answerForm, boolean, fields, integer, list, nullable, string, time } from "../src/base/answer.ts";
-import { PrjError } from "../src/base/error.ts";
 import { openRemovalGround, type RemovalGround } from "../src/run/look_at_removal.ts";
 import { restoreWorktree, selectEntry } from "../src/run/restore_worktree.ts";
 import { findOldEntries, sweepEntries, type Swept } from "../src/run/sweep_trash.ts";
 import { listEntries, type TrashEntry } from "../src/run/trash.ts";
 import { formatAge, formatCount, tildePath } from "../src/ui/style.ts";
 import { renderTable } from "../src/ui/table.ts";
+import { askFirst } from "./ask_first.ts";
 import { answerJson } from "./answer_json.ts";
 import { isoTime } from "./session_json.ts";
 import type { Invocation } from "./verb.ts";
@@ -69,7 +69,7 @@ export async function run(invocation: Invocation): Promise<number> {
 async function sweep(invocation: Invocation, ground: RemovalGround, chosen: readonly TrashEntry[]): Promise<number> {
   const { console, json, options, context } = invocation;
   const isNamed = chosen.length > 0;
-  if (isNamed && options["yes"] !== true) await askFirst(invocation, chosen);
+  if (isNamed && options["yes"] !== true) await askToSweep(invocation, chosen);
   const swept = await sweepEntries(ground, isNamed ? chosen : findOldEntries(ground), isNamed);
   if (json) answerJson(console, SWEPT, { worktrees: swept.map(sweptJson) });
   else {
@@ -83,16 +83,12 @@ async function sweep(invocation: Invocation, ground: RemovalGround, chosen: read
   return 0;
 }
 
-async function askFirst(invocation: Invocation, chosen: readonly TrashEntry[]): Promise<void> {
-  const { context, console } = invocation;
+async function askToSweep(invocation: Invocation, chosen: readonly TrashEntry[]): Promise<void> {
   const refusal = {
     message: `${formatCount(chosen.length, "removed worktree")} not deleted`,
     hint: "Add --yes to delete without being asked",
   };
-  if (!context.terminal.stdin || !context.terminal.stderr) throw new PrjError("not-approved", refusal);
-  console.narrate(renderEntries(chosen, invocation));
-  const { confirm } = await import("../src/ui/prompt.ts");
-  if (await confirm("Delete for good?") !== true) throw new PrjError("not-approved", refusal);
+  await askFirst(invocation, { shown: renderEntries(chosen, invocation), question: "Delete for good?", refusal });
 }
 
 function renderEntries(entries: readonly TrashEntry[], { context, console }: Invocation): string {
