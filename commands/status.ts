@@ -13,7 +13,7 @@ import {
 import type { RunRow } from "../src/events/row.ts";
 import { requireProject } from "../src/run/project.ts";
 import { findProjectSessions } from "../src/run/project_sessions.ts";
-import { gatherStatus, type ProjectStatus, startStatus, type StatusStart } from "../src/run/status.ts";
+import { gatherStatus, listRepository, type ProjectStatus, startStatus, type StatusStart } from "../src/run/status.ts";
 import { sweepRecord } from "../src/run/sweep_record.ts";
 import { sampleSessions } from "../src/run/take_samples.ts";
 import { PROBLEM, problemJson } from "../src/ui/failure.ts";
@@ -65,9 +65,10 @@ export async function run(invocation: Invocation): Promise<number> {
   const { context, console, json, options, audience } = invocation;
   if (options["all"] === true) return await runAll(invocation);
   const place = requireProject(context.cwd);
+  const listed = listRepository(context, place);
   using overview = await findProjectSessions(context, audience);
-  if (json) answerJson(console, STATUS, statusJson(await gatherStatus(context, place, overview)));
-  else await printStatus(await startStatus(context, place, overview), invocation);
+  if (json) answerJson(console, STATUS, statusJson(await gatherStatus(context, place, overview, listed)));
+  else await printStatus(await startStatus(context, place, overview, listed), invocation);
   await sampleSessions(context, overview);
   sweepRecord(context, overview);
   return 0;
@@ -79,9 +80,10 @@ async function runAll(invocation: Invocation): Promise<number> {
   const { visitProjects } = await import("../src/run/known_projects.ts");
   let isFirst = true;
   const { visited, missing, problems } = await visitProjects(invocation.context, true, async (context, place) => {
+    const listed = listRepository(context, place);
     using overview = await findProjectSessions(context, audience);
-    if (json) return statusJson(await gatherStatus(context, place, overview));
-    const status = await startStatus(context, place, overview);
+    if (json) return statusJson(await gatherStatus(context, place, overview, listed));
+    const status = await startStatus(context, place, overview, listed);
     if (!isFirst) console.answer("\n\n");
     isFirst = false;
     await printStatus(status, invocation);

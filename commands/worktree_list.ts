@@ -12,8 +12,9 @@ export const answers = [WORKTREES];
 /** `prj worktree list`. */
 export async function run(invocation: Invocation): Promise<number> {
   const { context, console, json, audience } = invocation;
+  const view = listWorktrees(context);
   using overview = await findProjectSessions(context, audience);
-  const worktrees = await listWorktrees(context, overview);
+  const worktrees = await view(overview);
   if (json) {
     const views = (await Array.fromAsync(worktrees.views())).map(worktreeJson);
     answerJson(console, WORKTREES, { worktrees: views, problems: worktrees.problems.map(problemJson) });

@@ -1,7 +1,7 @@
 /**
  * `deno task bench`: how fast prj is, each figure beside its floor: what the machine allows, measured in the same run.
  * --rounds N; --prj PATH takes a program that is there already instead of compiling one; --only record (or
- * sessions, log, remove or files) measures nothing else.
+ * sessions, log, remove, files, forty or look) measures nothing else.
  */
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -22,6 +22,7 @@ import {
   prepareTmuxp,
   warmServer,
 } from "./session_case.ts";
+import { lookContestants, prepareForty, prepareMany, RUN_FILES, RUNS } from "./worktree_case.ts";
 
 const ROOT = join(import.meta.dirname!, "../..");
 const EMPTY = join(ROOT, "dist/bench/empty");
@@ -37,6 +38,7 @@ await ensureTools([
   "git",
   "tmux",
   ...(values.only ?? "sessions") === "sessions" ? ["strace", "tmuxinator", "tmuxp"] : [],
+  ...values.only === "look" ? ["strace"] : [],
 ]);
 const prj = resolve(values.prj ?? join(ROOT, "dist/prj"));
 if (values.prj === undefined) await compilePrj();
@@ -46,7 +48,15 @@ await using scratch = await createScratch();
 const env = { ...scratch.env, SHELL: "/bin/sh", NO_COLOR: "1", LC_ALL: "C.UTF-8" };
 await warmServer(env);
 const empty: Contestant = { name: "empty program", argvs: [[EMPTY]] };
-const cases = { sessions: benchSessions, log: benchLog, record: benchRecord, remove: benchRemoval, files: benchFiles };
+const cases = {
+  sessions: benchSessions,
+  log: benchLog,
+  record: benchRecord,
+  remove: benchRemoval,
+  files: benchFiles,
+  forty: benchForty,
+  look: benchLooks,
+};
 for (const [name, bench] of Object.entries(cases)) {
   if (values.only === undefined || values.only === name) await bench();
 }
@@ -127,6 +137,31 @@ async function benchFiles(): Promise<void> {
   const copied = await measure(await prepareFiles(EMPTY, prj, scratch.folder, env), env, few, 1);
   console.log(`\n${COPIED_FILES.toLocaleString()} files copied into a worktree (median of ${few})`);
   print(copied, {});
+}
+
+/** Forty runs at once, each with a worktree of its own. */
+async function benchForty(): Promise<void> {
+  const few = Math.ceil(rounds / 10);
+  const done = await measure(await prepareForty({ prj, folder: scratch.folder, env }), env, few, 1);
+  console.log(`\n${RUNS} worktrees of ${RUN_FILES.toLocaleString()} files at once, with sessions (median of ${few})`);
+  print(done, { [`${RUNS} prj run at once`]: 1.3 });
+}
+
+/** A hundred worktrees, each with a session. */
+async function benchLooks(): Promise<void> {
+  const world = { prj, folder: scratch.folder, env };
+  const [few, many] = [await prepareMany(world, 10), await prepareMany(world, 100)];
+  const looks = await measure(await lookContestants(world, many), env, Math.ceil(rounds / 3));
+  console.log(`\n100 worktrees and 100 sessions (median of ${Math.ceil(rounds / 3)})`);
+  print(looks, { "prj status": 1.3, "prj worktree list": 1.3 });
+  console.log("\nProcesses before the first line, with 10 and with 100 worktrees");
+  for (const verb of ["status", "worktree list"]) {
+    const counted = [few, many].map(async (cwd) => {
+      const contestant = { name: `prj ${verb}`, argvs: [[prj, ...verb.split(" ")]], cwd, untilAnswer: true };
+      return (await traceProcesses(contestant, env)).length;
+    });
+    console.log(`  prj ${verb.padEnd(30)} ${(await Promise.all(counted)).join(", ")}`);
+  }
 }
 
 /** A table: each median as a ratio to the first row's, which is the floor. */

@@ -5,6 +5,8 @@ export interface Contestant {
   /** Programs that run one after the other; their time together counts. */
   readonly argvs: readonly (readonly string[])[];
   readonly cwd?: string;
+  /** What counts is the time until the program begins to answer. */
+  readonly untilAnswer?: boolean;
   /** Undoes what a run left, outside of the time. */
   readonly undo?: () => Promise<void>;
 }
@@ -33,7 +35,7 @@ export async function measure(
   return contestants.map(({ name }, index) => summarize(name, times[index]!));
 }
 
-async function time({ name, argvs, cwd }: Contestant, env: Record<string, string>): Promise<number> {
+async function time({ name, argvs, cwd, untilAnswer }: Contestant, env: Record<string, string>): Promise<number> {
   const start = performance.now();
   for (const [program, ...args] of argvs) {
     const place = cwd === undefined ? {} : { cwd };
@@ -45,12 +47,23 @@ async function time({ name, argvs, cwd }: Contestant, env: Record<string, string
       stdout: "piped",
       stderr: "piped",
     });
+    if (untilAnswer === true) return await timeAnswer(command, start);
     const { code, stderr } = await command.output();
     if (code !== 0) {
       throw new Error(`Cannot time "${name}": exit code ${code}: ${new TextDecoder().decode(stderr).trim()}`);
     }
   }
   return performance.now() - start;
+}
+
+async function timeAnswer(command: Deno.Command, start: number): Promise<number> {
+  await using child = command.spawn();
+  const reader = child.stdout.getReader();
+  await reader.read();
+  const ms = performance.now() - start;
+  while (!(await reader.read()).done);
+  await child.stderr.cancel();
+  return ms;
 }
 
 function summarize(name: string, times: number[]): Measured {

@@ -4,7 +4,7 @@ import type { Host, ProcessResult } from "../process/process.ts";
 import { INCLUDE_FILE, listIncludedArguments, parsePaths } from "./included.ts";
 import { listRefsArguments, mergedBranchesArguments, parseBranchNames, parseRefs, type Refs } from "./refs.ts";
 import { LIST_WORKTREES, parseWorktrees, type Repository } from "./repository.ts";
-import { parseStatus, STATUS, type WorktreeStatus } from "./status.ts";
+import { parseStatus, parseStatuses, STATUS, statusesArgv, type WorktreeStatus } from "./status.ts";
 
 /** Reads from git; every member is one process and takes none of git's locks. */
 export interface Git {
@@ -14,6 +14,10 @@ export interface Git {
   /** The commit that a revision names, or undefined. */
   findCommit(root: string, revision: string): Promise<string | undefined>;
   status(worktree: string): Promise<WorktreeStatus>;
+  /** Several by one process, in their order; undefined, or missing at the end: ask for that one alone. */
+  statuses(
+    worktrees: readonly string[],
+  ): Promise<{ readonly statuses: readonly (WorktreeStatus | undefined)[]; readonly durationMs: number }>;
   /** The local branches whose last commit is in `base`; that of `base` itself too. */
   mergedBranches(root: string, base: string): Promise<readonly string[]>;
   /** Whether a local branch has moved since it was made, as far as its reflog tells. */
@@ -92,6 +96,16 @@ export function createGit(host: Host, env: Readonly<Record<string, string>>): Gi
     },
     async status(worktree) {
       return parseStatus(await read(worktree, STATUS));
+    },
+    async statuses(worktrees) {
+      const [only, ...others] = worktrees;
+      if (only !== undefined && others.length === 0) {
+        const { code, stdout, durationMs } = await call(only, STATUS);
+        return { statuses: code === 0 ? [parseStatus(stdout)] : [], durationMs };
+      }
+      const environment = { ...gitEnvironment(env), GIT_OPTIONAL_LOCKS: "0" };
+      const { stdout, durationMs } = await host.run({ argv: statusesArgv(worktrees), environment });
+      return { statuses: parseStatuses(stdout), durationMs };
     },
     async mergedBranches(root, base) {
       return parseBranchNames(await read(root, mergedBranchesArguments(base)));

@@ -11,6 +11,21 @@ export interface WorktreeStatus {
 
 export const STATUS = ["status", "--porcelain=v2", "--branch", "-z"] as const;
 
+/** Asks about each of its arguments; what git says of one ends with three NULs, its exit code and another. */
+const STATUSES = `for path do git -C "$path" ${STATUS.join(" ")} 2>/dev/null; printf '\\0\\0\\0%s\\0' "$?"; done`;
+
+/** One process of the shell that asks git about several worktrees, one after the other. */
+export function statusesArgv(paths: readonly string[]): [string, ...string[]] {
+  return ["/bin/sh", "-c", STATUSES, "sh", ...paths];
+}
+
+/** Parses what `statusesArgv` prints, in the order of its paths; undefined: git could not say. */
+export function parseStatuses(output: string): (WorktreeStatus | undefined)[] {
+  return [...output.matchAll(/(.*?)\0{3,4}(\d+)\0/gs)].map(([, said, code]) =>
+    code === "0" ? parseStatus(said!) : undefined
+  );
+}
+
 /** Parses `git status --porcelain=v2 --branch -z`. */
 export function parseStatus(output: string): WorktreeStatus {
   const status = {

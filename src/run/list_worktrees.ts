@@ -1,11 +1,18 @@
 import type { Context } from "../base/context.ts";
 import { createGit } from "../git/git.ts";
 import { requireRepository } from "./find_worktree.ts";
+import { openHost } from "./head_start.ts";
 import type { SessionOverview } from "./project_sessions.ts";
 import { viewWorktrees, type WorktreeViews } from "./view_worktrees.ts";
 
-/** Lists the worktrees of the repository around a directory: one git process, and then one for each worktree. */
-export async function listWorktrees(context: Context, overview: SessionOverview): Promise<WorktreeViews> {
-  const { repository } = await requireRepository(context, overview.host);
-  return viewWorktrees(createGit(overview.host, context.env), repository.worktrees, overview.own);
+/**
+ * Begins to list the worktrees of the repository around a directory, while the backend is asked for its sessions: one
+ * git process, and then as many as it takes to look into each.
+ */
+export function listWorktrees(context: Context): (overview: SessionOverview) => Promise<WorktreeViews> {
+  const { host } = openHost(context);
+  const reading = requireRepository(context, host);
+  // Where something else is wrong first, nobody awaits it.
+  reading.catch(() => {});
+  return async ({ own }) => viewWorktrees(createGit(host, context.env), (await reading).repository.worktrees, own);
 }

@@ -2,6 +2,8 @@ import type { Context } from "../base/context.ts";
 import type { Problem } from "../base/error.ts";
 import type { RunRow } from "../events/row.ts";
 import { createGit } from "../git/git.ts";
+import type { Repository } from "../git/repository.ts";
+import { openHost } from "./head_start.ts";
 import { isTrusted } from "./approve.ts";
 import { explainOrphan } from "./cleanup_reason.ts";
 import type { SessionView } from "./find_sessions.ts";
@@ -31,15 +33,25 @@ export interface StatusStart extends Omit<ProjectStatus, "worktrees"> {
   readonly worktrees: WorktreeViews;
 }
 
+/** Asks git for its worktrees, while the backend is asked for its sessions. */
+export function listRepository(context: Context, place: ProjectPlace): Promise<Repository | undefined> {
+  if (!place.git) return Promise.resolve(undefined);
+  const repository = createGit(openHost(context).host, context.env).repository(place.top, place.root);
+  // Where something else is wrong first, nobody awaits it.
+  repository.catch(() => {});
+  return repository;
+}
+
 /** Begins to gather the status of a project; `overview` is what its backend lists. */
 export async function startStatus(
   context: Context,
   place: ProjectPlace,
   overview: SessionOverview,
+  listed: Promise<Repository | undefined>,
 ): Promise<StatusStart> {
   const { config } = await loadConfig(context, place, createYamlParser(context, { remember: false }));
   const git = createGit(overview.host, context.env);
-  const repository = place.git ? await git.repository(place.top, place.root) : undefined;
+  const repository = await listed;
   const worktrees = viewWorktrees(git, repository?.worktrees ?? [], overview.own);
   if (!overview.facts.available) {
     worktrees.problems.push({ message: `"${overview.backend.name}" is not installed`, hint: 'Run "prj doctor"' });
@@ -69,7 +81,8 @@ export async function gatherStatus(
   context: Context,
   place: ProjectPlace,
   overview: SessionOverview,
+  listed: Promise<Repository | undefined>,
 ): Promise<ProjectStatus> {
-  const start = await startStatus(context, place, overview);
+  const start = await startStatus(context, place, overview, listed);
   return { ...start, worktrees: await Array.fromAsync(start.worktrees.views()) };
 }

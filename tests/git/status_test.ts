@@ -1,5 +1,5 @@
 import { deepStrictEqual } from "node:assert/strict";
-import { parseStatus, STATUS, type WorktreeStatus } from "../../src/git/status.ts";
+import { parseStatus, parseStatuses, STATUS, statusesArgv, type WorktreeStatus } from "../../src/git/status.ts";
 import { commitFile, createGitRig, createRepository, type GitRig } from "./rig.ts";
 
 const CLEAN: WorktreeStatus = {
@@ -108,4 +108,18 @@ for (const [name, change, expected] of CASES) {
 Deno.test("parseStatus() reads nothing as clean, and passes over what it does not know", () => {
   deepStrictEqual(parseStatus(""), CLEAN);
   deepStrictEqual(parseStatus("# stash 3\0! ignored\0x what\0"), CLEAN);
+});
+
+Deno.test("parseStatuses() tells several worktrees apart, and which of them git could not look into", async () => {
+  await using rig = await createGitRig();
+  const root = await createRepository(rig);
+  await commitFile(rig, root, "? 1 u", "the same\n");
+  await rig.git(root, ["worktree", "add", "--quiet", "-b", "odd", `${rig.folder}/odd\n* name`]);
+  await rig.git(root, ["mv", "? 1 u", "new"]);
+  const [program, ...args] = statusesArgv([root, `${rig.folder}/nowhere`, `${rig.folder}/odd\n* name`]);
+  const child = new Deno.Command(program, { args, clearEnv: true, env: rig.env, stdin: "null" });
+  const { stdout } = await child.output();
+  const found = parseStatuses(new TextDecoder().decode(stdout));
+  deepStrictEqual(found, [{ ...CLEAN, staged: 1 }, undefined, CLEAN]);
+  deepStrictEqual(parseStatuses(""), []);
 });
