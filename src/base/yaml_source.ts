@@ -15,7 +15,7 @@ export function parseYaml(file: string, text: string): YamlSource {
 }
 
 /** What a person writes is a thousandth of it; what is not YAML at all costs the parser a while for every character. */
-const MOST_CHARACTERS = 1_000_000;
+const MOST_CHARACTERS = 2_000_000;
 
 function tooLong(source: SourceText): Problem {
   return {
