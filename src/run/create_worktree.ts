@@ -1,5 +1,5 @@
-import { dirname } from "node:path";
 import { PrjError } from "../base/error.ts";
+import { makeParent } from "./files.ts";
 import { gitEnvironment } from "../git/git.ts";
 import type { WorktreeStep } from "../plan/plan.ts";
 import { type GroupEnd, type GroupRequest, runGroup } from "../process/group.ts";
@@ -12,7 +12,7 @@ import { isOwnHalfMade, takeBackWorktree } from "./take_back_worktree.ts";
  * taken back, unless it was there before.
  */
 export async function createWorktree(step: WorktreeStep, limitMs: number, ground: Ground): Promise<StepEnd> {
-  await Deno.mkdir(dirname(step.path), { recursive: true });
+  await makeParent(step.path);
   const deadline = ground.context.now() + limitMs;
   const limit = (): number => Math.max(1, deadline - ground.context.now());
   const adds = step.calls.filter((call) => call.part === "add");

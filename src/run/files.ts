@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { PrjError, reasonOf } from "../base/error.ts";
 
 /** Reads a text file; undefined where there is none. */
@@ -23,5 +24,15 @@ export function listNames(path: string): string[] {
     return [...Deno.readDirSync(path)].map((entry) => entry.name).sort();
   } catch {
     return [];
+  }
+}
+
+/** Makes the folder that `path` shall lie in. */
+export async function makeParent(path: string): Promise<void> {
+  const folder = dirname(path);
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw new PrjError("failed", { message: `Cannot make "${folder}": ${reasonOf(error)}` });
   }
 }

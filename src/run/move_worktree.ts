@@ -1,5 +1,6 @@
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import type { Context } from "../base/context.ts";
+import { makeParent } from "./files.ts";
 import { PrjError } from "../base/error.ts";
 import { gitEnvironment } from "../git/git.ts";
 import { resolveWritten } from "../base/written_path.ts";
@@ -37,7 +38,7 @@ export async function moveWorktree(
   if (kindOf(to) !== "missing") {
     throw new PrjError("conflict", { message: `Cannot move to "${to}": it exists`, hint: "Choose another folder" });
   }
-  await Deno.mkdir(dirname(to), { recursive: true });
+  await makeParent(to);
   const { code, stderr } = await withRepositoryMutex(place.root, () =>
     overview.host.run({
       argv: ["git", "-C", place.root, "worktree", "move", worktree.path, to],

@@ -118,3 +118,16 @@ Deno.test("a worktree moves with its ports, and not under the feet of a session"
   assert.equal(await Deno.readTextFile(occupied), "mine");
   assert.match((await rig.prj(["worktree", "move", "main", "../x"])).stderr, /it is the main worktree/);
 });
+
+Deno.test("a folder for worktrees that cannot be made is told, and is no bug of prj's", async () => {
+  await using rig = await Rig.create();
+  await rig.write("blocked", "a file\n");
+  await rig.ok(["worktree", "create", "one"]);
+  await rig.write(".prj/config.yaml", "worktrees: { base_directory: blocked/inner }\n");
+  for (const args of [["worktree", "create", "two"], ["worktree", "move", "one", `${rig.project}/blocked/inner/x`]]) {
+    const { code, stderr } = await rig.prj(args);
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /^error: .*Cannot make ".*blocked\/inner": Not a directory$/m, args.join(" "));
+    assert.doesNotMatch(stderr, /Bug in prj/);
+  }
+});
