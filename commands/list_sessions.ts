@@ -13,6 +13,9 @@ export const answers = [SESSIONS];
 export async function run({ context, console, json, options, audience }: Invocation): Promise<number> {
   using overview = await findProjectSessions(context, audience);
   const { state, backend } = options;
+  if (!overview.facts.available) {
+    audience.warn({ message: `"${overview.backend.name}" is not installed`, hint: 'Run "prj doctor"' });
+  }
   const living = options["all"] === true ? overview.all : overview.own;
   const ended =
     typeof state === "string" && state !== "running" && overview.store !== undefined && overview.place !== undefined
