@@ -27,7 +27,10 @@ export async function createScratch(): Promise<Scratch> {
   const dir = Deno.build.os === "windows" || tmpdir().length <= 55 ? tmpdir() : "/tmp";
   const folder = await Deno.realPath(await Deno.makeTempDir({ dir, prefix: "prj-" }));
   const inside = (name: string): string => join(folder, name);
-  for (const name of ["home", "tmux", "tmp", "run"]) await Deno.mkdir(inside(name), { mode: 0o700 });
+  for (const name of ["home", "tmux", "run"]) await Deno.mkdir(inside(name), { mode: 0o700 });
+  // Some tests are another user's, who has to get to what is his.
+  await Deno.mkdir(inside("tmp"), { mode: 0o711 });
+  await Deno.chmod(folder, 0o711);
   await Deno.writeTextFile(inside("gitconfig"), GIT_CONFIG);
   const env = {
     // Deno's own cache stays where it is: everything else that lives in HOME is new.

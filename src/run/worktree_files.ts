@@ -125,7 +125,13 @@ export async function refuseLeadingOut(from: string, to: string, paths: readonly
     for (const path of paths) {
       let existing = dirname(join(tree, path));
       while (await statLink(existing) === undefined) existing = dirname(existing);
-      const real = await Deno.realPath(existing);
+      const real = await Deno.realPath(existing).catch(() => undefined);
+      if (real === undefined) {
+        throw new PrjError("failed", {
+          message: `Cannot take "${path}" into the worktree: "${existing}" is a link that leads nowhere`,
+          hint: "Name files that really are below the project's folder",
+        });
+      }
       if (real === root || real.startsWith(`${root}/`)) continue;
       throw new PrjError("failed", {
         message: `Cannot take "${path}" into the worktree: it leads out to "${real}"`,

@@ -125,7 +125,11 @@ Deno.test("layout export writes what runs as a shell can read it again", async (
   await rig.tmux("new-session", "-d", "-s", "odd", "-n", "w");
   await rig.tmux("send-keys", "-t", "=odd:", "-l", line);
   await rig.tmux("send-keys", "-t", "=odd:", "Enter");
-  const said = await fileText(`${rig.folder}/said`);
+  const words = async (): Promise<string | undefined> => {
+    const text = await Deno.readTextFile(`${rig.folder}/said`).catch(() => "");
+    return text.endsWith("x}}\n") ? text : undefined;
+  };
+  const said = await waitFor("its words", words);
   await waitFor("the program", async () => (await programs(rig, "odd"))[0] === "w sh");
   await rig.ok(["layout", "export", "odd"]);
   await rig.ok(["layout", "export", "odd", "--format", "layouts"]);
@@ -133,13 +137,7 @@ Deno.test("layout export writes what runs as a shell can read it again", async (
   for (const again of [["run", "odd"], ["layout", "run"]]) {
     await Deno.remove(`${rig.folder}/said`);
     await rig.ok([...again, "--on-conflict", "restart"]);
-    assert.equal(
-      await waitFor("its words", async () => {
-        const text = await fileText(`${rig.folder}/said`);
-        return text.endsWith("x}}\n") ? text : undefined;
-      }),
-      said,
-    );
+    assert.equal(await waitFor("its words", words), said);
   }
 });
 
