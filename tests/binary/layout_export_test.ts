@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { fileText } from "./live.ts";
 import { Rig, waitFor } from "./rig.ts";
 
 /** What of a session has to come back: windows, their layout, panes, directories. */
