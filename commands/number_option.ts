@@ -7,7 +7,7 @@ export function readCount(options: Options, key: string): number | undefined {
   const written = options[key];
   if (typeof written !== "string") return undefined;
   if (/^\d{1,9}$/.test(written) && Number(written) > 0) return Number(written);
-  throw refuse(written, key, "a whole number from 1");
+  throw refuse(written, key, "a whole number from 1", "20");
 }
 
 /** The same, where there is no default. */
@@ -26,13 +26,13 @@ export function readSpan(options: Options, key: string): number | undefined {
   if (typeof written !== "string") return undefined;
   const duration = parseDuration(written);
   if (duration !== undefined) return duration.ms;
-  throw refuse(written, key, 'a span such as "500ms", "2s" or "1m30s", or a number of seconds');
+  throw refuse(written, key, 'a span such as "500ms", "2s" or "1m30s", or a number of seconds', "30s");
 }
 
-function refuse(written: string, key: string, expected: string): PrjError {
+function refuse(written: string, key: string, expected: string, example: string): PrjError {
   return new PrjError("invalid", {
     message: `Expected ${expected} for "${flagOf(key)}", found "${written}"`,
-    hint: "Correct the option",
+    hint: `For example ${flagOf(key)} ${example}`,
   });
 }
 

@@ -2,8 +2,7 @@ import { PrjError } from "../src/base/error.ts";
 import { openWorktree } from "../src/run/open_worktree.ts";
 import { requireSuccess } from "../src/run/run_command.ts";
 import { answerJson } from "./answer_json.ts";
-import { PLAN, RUN, runJson } from "./run.ts";
-import { describeEnd } from "./run.ts";
+import { describeEnd, PLAN, RUN, runJson } from "./run.ts";
 import type { Invocation } from "./verb.ts";
 
 export const answers = [RUN, PLAN];

@@ -102,6 +102,7 @@ export interface SessionOrigin {
   readonly name: string;
   readonly backend: string;
   readonly host: string | null;
+  /** The backend's own. */
   readonly id: string;
   readonly project: string;
   readonly root: string;

@@ -1,4 +1,4 @@
-import type { RunStatus, SessionWindow } from "./event.ts";
+import type { RunStatus, SessionOrigin } from "./event.ts";
 
 /** A run as the record knows it. Times are UTC milliseconds. */
 export interface RunRow {
@@ -42,20 +42,9 @@ export interface StepRow {
   readonly pid: number | null;
 }
 
-export interface SessionRow {
+export interface SessionRow extends SessionOrigin {
   readonly uid: string;
-  readonly name: string;
-  readonly backend: string;
-  readonly host: string | null;
-  /** The backend's own id. */
-  readonly id: string;
-  readonly project: string;
-  readonly root: string;
-  readonly worktree: string;
-  readonly path: string;
   readonly branch: string | null;
-  readonly task: string;
-  readonly command: string;
   /** running until it ends; then stopped (prj ended it), exited (it ended), or unknown (it was lost). */
   readonly state: "running" | "stopped" | "exited" | "unknown";
   readonly created_at: number;
@@ -64,7 +53,6 @@ export interface SessionRow {
   /** Who killed it, or why it was given up for lost. */
   readonly end_reason: string | null;
   readonly run_id: string | null;
-  readonly windows: readonly SessionWindow[];
   /** The approved plan of its cleanup steps; opaque here. */
   readonly cleanup: unknown;
 }

@@ -1,4 +1,4 @@
-import type { Plan, ProcessStep } from "./plan.ts";
+import type { CreateSessionStep, MergeSessionStep, Plan, ProcessStep } from "./plan.ts";
 
 /** One thing that a plan would execute, in the words that a person is asked about. */
 export interface Executable {
@@ -33,21 +33,38 @@ export function listExecutables(plan: Plan): readonly Executable[] {
       ...(step.script === undefined ? {} : { file: step.script }),
     });
   };
+  const addSession = ({ spec, call: { argv } }: CreateSessionStep | MergeSessionStep): void => {
+    addVariables(spec.environment);
+    for (const window of spec.windows) {
+      for (const pane of window.panes) {
+        addVariables(pane.environment);
+        if (pane.command !== null) found.push({ kind: "pane", name: window.name, text: pane.command });
+      }
+    }
+    const at = argv.indexOf("-f");
+    if (at !== -1 && argv[at + 1] !== "/dev/null") {
+      found.push({ kind: "configuration", name: argv[0], text: argv[at + 1] ?? "" });
+    }
+  };
   for (const step of plan.steps) {
-    if (step.kind === "process" || step.kind === "builtin") addStep(step);
-    else if ("spec" in step) {
-      addVariables(step.spec.environment);
-      for (const window of step.spec.windows) {
-        for (const pane of window.panes) {
-          addVariables(pane.environment);
-          if (pane.command !== null) found.push({ kind: "pane", name: window.name, text: pane.command });
-        }
-      }
-      const { argv } = step.call;
-      const at = argv.indexOf("-f");
-      if (at !== -1 && argv[at + 1] !== "/dev/null") {
-        found.push({ kind: "configuration", name: argv[0], text: argv[at + 1] ?? "" });
-      }
+    // Every kind is named: a new one that executes must not slip by.
+    switch (step.kind) {
+      case "process":
+      case "builtin":
+        addStep(step);
+        break;
+      case "create-session":
+      case "merge-session":
+        addSession(step);
+        break;
+      case "create-worktree":
+      case "copy-files":
+      case "link-files":
+      case "end-session":
+      case "attach":
+        break;
+      default:
+        step satisfies never;
     }
   }
   for (const step of [...plan.session?.cleanup ?? [], ...plan.cleanupOnFailure]) addStep(step);

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
+import { MASK } from "../events/secret.ts";
 import type { Store } from "../events/store.ts";
 import type { ProcessStep } from "../plan/plan.ts";
 import { isTrusted } from "./approve.ts";
@@ -151,9 +152,6 @@ async function runCleanup(
   }
   return { failed, skipped, cancelled: false };
 }
-
-/** What stands in the record in place of a secret. */
-const MASK = "***";
 
 /** A step whose line is not known any more must not run as what is left of it. */
 function refuseMasked(step: ProcessStep, journal: Journal): StepEnd {

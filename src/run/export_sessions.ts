@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import type { Context } from "../base/context.ts";
 import { PrjError, throwProblems } from "../base/error.ts";
+import { MASK } from "../events/secret.ts";
 import { writeDraft } from "../layout/draft_yaml.ts";
 import { draftSession, type ExportedPane, type ExportedSession, layoutOfSession } from "../layout/exported_session.ts";
 import { formatLayouts, mergeLayouts } from "../layout/format_layouts.ts";
@@ -18,9 +19,6 @@ import { type Audience, ensureProjectFolder } from "./journal.ts";
 import { writeOutputFile } from "./output_file.ts";
 import { requireProject } from "./project.ts";
 import type { SessionOverview } from "./project_sessions.ts";
-
-/** What panes are shown with in place of a secret. */
-const MASK = "***";
 
 /** What of a pane becomes its command. auto: what it was made to run, else what runs in its foreground. */
 export type CommandSource = "auto" | "shell" | "current" | "start";

@@ -2,7 +2,7 @@ import { basename, join, resolve } from "node:path";
 import type { Context } from "../base/context.ts";
 import { makeParent } from "./files.ts";
 import { PrjError } from "../base/error.ts";
-import { gitEnvironment } from "../git/git.ts";
+import { createGitCall } from "../git/git.ts";
 import { resolveWritten } from "../base/written_path.ts";
 import { type Audience, Journal, openRecordIfThere } from "./journal.ts";
 import { moveLeases } from "./leases.ts";
@@ -39,11 +39,10 @@ export async function moveWorktree(
     throw new PrjError("conflict", { message: `Cannot move to "${to}": it exists`, hint: "Choose another folder" });
   }
   await makeParent(to);
-  const { code, stderr } = await withRepositoryMutex(place.root, () =>
-    overview.host.run({
-      argv: ["git", "-C", place.root, "worktree", "move", worktree.path, to],
-      environment: gitEnvironment(context.env),
-    }));
+  const { code, stderr } = await withRepositoryMutex(
+    place.root,
+    () => createGitCall(overview.host, context.env)(place.root, ["worktree", "move", worktree.path, to]),
+  );
   if (code !== 0) {
     throw new PrjError("failed", {
       message: `Cannot move "${worktree.path}": ${stderr.trim().replace(/^fatal: /, "")}`,

@@ -1,6 +1,6 @@
 import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
-import { gitEnvironment } from "../git/git.ts";
+import { createGitCall } from "../git/git.ts";
 import { type ForeignChange, parseForeignChange } from "../git/foreign_change.ts";
 import type { CommandSource } from "../template/command.ts";
 import type { EarlyFacts, RunWish } from "./early_facts.ts";
@@ -73,10 +73,8 @@ async function fetchChange(
   wish: WorktreeWish,
 ): Promise<{ branch: string; base: string }> {
   if (wish.dryRun) return { branch: change.branch, base: "HEAD" };
-  const { code, stderr } = await host.run({
-    argv: ["git", "-C", root, "fetch", "--no-tags", change.remote, `+${change.source}:${change.ref}`],
-    environment: gitEnvironment(env),
-  });
+  const refspec = `+${change.source}:${change.ref}`;
+  const { code, stderr } = await createGitCall(host, env)(root, ["fetch", "--no-tags", change.remote, refspec]);
   if (code !== 0) {
     throw new PrjError("unreachable", {
       message: `Cannot fetch "${wish.what}": ${stderr.trim().split("\n").at(-1)?.replace(/^fatal: /, "") ?? ""}`,

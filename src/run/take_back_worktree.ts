@@ -1,4 +1,4 @@
-import { gitEnvironment } from "../git/git.ts";
+import { createGitCall, type GitCall } from "../git/git.ts";
 import { findMaker, LIST_WORKTREES, parseWorktrees } from "../git/repository.ts";
 import type { WorktreeStep } from "../plan/plan.ts";
 import type { Ground } from "./execute_plan.ts";
@@ -33,7 +33,7 @@ export async function isOwnHalfMade(step: WorktreeStep, ground: Ground): Promise
   return worktree !== undefined && findMaker(worktree) === ground.plan.runId;
 }
 
-function bindGit({ host, plan, context }: Ground): (...args: string[]) => ReturnType<Ground["host"]["run"]> {
-  return (...args) =>
-    host.run({ argv: ["git", "-C", plan.project.root, ...args], environment: gitEnvironment(context.env) });
+function bindGit({ host, plan, context }: Ground): (...args: string[]) => ReturnType<GitCall> {
+  const git = createGitCall(host, context.env);
+  return (...args) => git(plan.project.root, args);
 }

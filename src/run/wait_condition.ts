@@ -19,7 +19,7 @@ export function parseCondition(written: string): Condition {
     case "idle":
     case "session-missing":
       if (value === undefined || value.trim() === "") return { kind };
-      throw refuse(written, `"${kind}" takes no value`);
+      throw refuse(written, `"${kind}" takes no value`, `For example --until ${kind}`);
     case "exit-code": {
       if (/^\s*\d{1,3}\s*$/.test(value ?? "") && Number(value) < 256) return { kind, code: Number(value) };
       throw refuse(written, "an exit code is a number from 0 to 255", "For example --until exit-code=0");
@@ -42,7 +42,7 @@ function parsePattern(written: string, value: string): RegExp {
   }
 }
 
-function refuse(written: string, why: string, hint = "Correct the option"): PrjError {
+function refuse(written: string, why: string, hint: string): PrjError {
   return new PrjError("invalid", { message: `Cannot wait until "${written}": ${why}`, hint });
 }
 
