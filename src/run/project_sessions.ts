@@ -14,12 +14,20 @@ import { findProject, type ProjectPlace } from "./project.ts";
 import { reconcileSessions } from "./reconcile_sessions.ts";
 import { createYamlParser } from "./yaml_cache.ts";
 
+/** A backend and what it said when it was asked. */
+export interface BackendListing {
+  readonly backend: Backend;
+  readonly facts: BackendFacts;
+}
+
 /** What is known of sessions from where prj was called. */
 export interface SessionOverview {
   readonly place: ProjectPlace | undefined;
   readonly config: Config;
   readonly backend: Backend;
   readonly facts: BackendFacts;
+  /** All backends that were asked. */
+  readonly listings: readonly BackendListing[];
   readonly host: Host;
   readonly store: Store | undefined;
   /** All that the backend lists. */
@@ -54,12 +62,20 @@ export async function findProjectSessions(
     config,
     backend,
     facts,
+    listings: [{ backend, facts }],
     host,
     store,
     all,
     own: all.filter((session) => session.owned && (place === undefined || session.root === place.root)),
     [Symbol.dispose]: () => store?.close(),
   };
+}
+
+/** Finds the backend that hosts a session. */
+export function listingOf(overview: SessionOverview, session: Pick<SessionView, "backend">): BackendListing {
+  const found = overview.listings.find(({ backend }) => backend.name === session.backend);
+  if (found !== undefined) return found;
+  throw new PrjError("unreachable", { message: `"${session.backend}" was not asked about its sessions` });
 }
 
 /** Says that the backend's program is missing, where a verb cannot do without it. */

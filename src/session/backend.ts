@@ -1,7 +1,13 @@
 import type { Problem } from "../base/error.ts";
 import type { ProcessRequest } from "../process/process.ts";
+import type { Lifecycle } from "./lifecycle.ts";
 import type { MergeSpec } from "./merge.ts";
 import type { SessionMarks, SessionSpec } from "./spec.ts";
+import type { Standing } from "./standing.ts";
+
+/** The programs that host sessions. The record keeps these; people write the kind. */
+export type BackendName = "tmux" | "podman" | "docker";
+export type BackendKind = "tmux" | "container";
 
 /** What a backend can do. Callers ask these, never its name. */
 export interface Capabilities {
@@ -13,6 +19,8 @@ export interface Capabilities {
   readonly environmentPerPane: boolean;
   /** Sessions live without a client. */
   readonly detached: boolean;
+  /** Windows can be added to a session that lives. */
+  readonly merge: boolean;
   readonly exactIds: boolean;
   readonly send: boolean;
   readonly capture: boolean;
@@ -25,6 +33,8 @@ export interface Capabilities {
 /** What was found out about a backend before deciding; data only. */
 export interface BackendFacts {
   readonly available: boolean;
+  /** Why it did not answer although it is installed; null: it did. `sessions` is empty then, and says nothing. */
+  readonly unreachable: string | null;
   /** As the program prints it, e.g. "3.3a"; null while unknown. */
   readonly version: string | null;
   /** Whether a server runs. */
@@ -43,6 +53,7 @@ export interface BackendFacts {
 /** Of a backend that nobody asked, because no session is wanted of it. */
 export const NO_BACKEND_FACTS: BackendFacts = {
   available: true,
+  unreachable: null,
   version: null,
   running: false,
   sessions: [],
@@ -57,6 +68,7 @@ export interface SessionFacts {
   readonly id: string;
   readonly name: string;
   readonly marks: SessionMarks | null;
+  readonly standing: Standing;
   readonly attached: number;
   readonly clients: readonly ClientFacts[];
   /** UTC milliseconds. */
@@ -117,6 +129,8 @@ export interface BackendCall {
   readonly stdin?: string;
   /** Added to (or, with null, taken from) the inherited environment. */
   readonly environment: Readonly<Record<string, string | null>>;
+  /** Started once it has succeeded; they go on by themselves. */
+  readonly then?: readonly BackendCall[];
 }
 
 export interface CreatedSession {
@@ -171,8 +185,11 @@ export interface AttachPlace {
  * A program that hosts sessions. The `plan…` and `validate` members are pure; the rest act, and only through a host.
  */
 export interface Backend {
-  readonly name: "tmux";
+  readonly name: BackendName;
+  readonly kind: BackendKind;
   readonly capabilities: Capabilities;
+  /** Of a backend whose sessions stay when they have ended. */
+  readonly lifecycle?: Lifecycle;
   /** One process where the server runs. */
   list(): Promise<BackendFacts>;
   /** All that this backend cannot do of a spec, or that would break it; with `into` where that session gets its windows. */

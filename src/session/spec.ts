@@ -1,3 +1,5 @@
+import type { ContainerSpec } from "./container/container_spec.ts";
+
 /** What a session shall be, in the words of prj; every backend turns this into its own. Decided by `src/plan`. */
 
 export type ExitMode = "back_to_shell" | "hold" | "close";
@@ -12,6 +14,8 @@ export interface SessionSpec {
   readonly windows: readonly WindowSpec[];
   /** Of the terminal that will show it, status lines not subtracted. */
   readonly size: Size;
+  /** Only for a backend of containers: the first pane of the first window is the container's own process. */
+  readonly container?: ContainerSpec;
 }
 
 /** What makes a session ours; set on the backend's session, never guessed from its name. */

@@ -18,6 +18,7 @@ import { readSupplied } from "../../src/template/argument.ts";
 import { type CommandSource, readCommand } from "../../src/template/command.ts";
 import { readCommandArguments } from "../../src/template/implied.ts";
 import { sampleMarks } from "../session/sample_spec.ts";
+import { RUNNING } from "../../src/session/standing.ts";
 
 /** What a plan is made from, where it differs from the usual. */
 export interface Setting {
@@ -70,6 +71,7 @@ export function foundSession(more: Partial<SessionFacts> = {}): SessionFacts {
     id: "$7",
     name,
     marks: sampleMarks({ root: ROOT, path: ROOT, name, uid: "01FOUND" }),
+    standing: RUNNING,
     attached: 0,
     clients: [],
     createdAt: 0,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { SessionFacts } from "../../src/session/backend.ts";
 import { type ConflictPolicy, type NameRequest, planConflicts } from "../../src/session/conflict.ts";
 import { sampleMarks } from "./sample_spec.ts";
+import { RUNNING } from "../../src/session/standing.ts";
 
 const KEY = { root: "/srv/shop", path: "/srv/shop", task: "dev" };
 
@@ -10,6 +11,7 @@ function session(name: string, marks: SessionFacts["marks"] = sampleMarks({ name
     id: "$1",
     name,
     marks,
+    standing: RUNNING,
     attached: 0,
     clients: [],
     createdAt: 0,

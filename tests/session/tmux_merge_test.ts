@@ -5,6 +5,7 @@ import { chooseHooks } from "../../src/session/tmux/hook.ts";
 import { buildMerge } from "../../src/session/tmux/merge.ts";
 import { parseMerged } from "../../src/session/tmux/parse_created.ts";
 import { sampleMarks, sampleSpec, sampleWindow } from "./sample_spec.ts";
+import { RUNNING } from "../../src/session/standing.ts";
 
 const window = (id: string, key: string | null): WindowFacts => ({
   id,
@@ -19,6 +20,7 @@ const THERE: SessionFacts = {
   id: "$3",
   name: "renamed",
   marks: sampleMarks(),
+  standing: RUNNING,
   attached: 0,
   clients: [],
   createdAt: 0,

@@ -8,6 +8,7 @@ import type { TmuxServer } from "./server.ts";
 export function factsWithoutServer(server: TmuxServer, available: boolean, version: string | null): BackendFacts {
   return {
     available,
+    unreachable: null,
     version,
     running: false,
     sessions: [],
@@ -29,6 +30,7 @@ export function factsOf(listing: Listing, version: string | null, server: TmuxSe
   const client = latestClient(inside);
   return {
     available: true,
+    unreachable: null,
     version,
     running: true,
     sessions,

@@ -5,6 +5,7 @@ import { PrjError } from "../../base/error.ts";
 import type { ClientFacts, PaneFacts, SessionFacts, WindowFacts } from "../backend.ts";
 import type { SessionMarks } from "../spec.ts";
 import type { TmuxCommand } from "./encode.ts";
+import { RUNNING } from "../standing.ts";
 
 const MARKS: readonly (keyof SessionMarks)[] = [
   "uid",
@@ -180,6 +181,7 @@ function toSession(
     id,
     name: name!,
     marks: marks.uid === "" ? null : marks,
+    standing: RUNNING,
     attached: Number(fields[2]),
     clients: clients.map(toClient),
     createdAt: Number(fields[0]) * 1000,

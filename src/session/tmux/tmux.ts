@@ -116,6 +116,7 @@ export function createTmuxBackend({ host, settings, env, dataFolder, logBytes, n
 
   return {
     name: "tmux",
+    kind: "tmux",
     capabilities: {
       list: true,
       attach: true,
@@ -123,6 +124,7 @@ export function createTmuxBackend({ host, settings, env, dataFolder, logBytes, n
       nestedSplits: true,
       environmentPerPane: true,
       detached: true,
+      merge: true,
       exactIds: true,
       send: true,
       capture: true,
