@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { RUNNING } from "../../src/session/standing.ts";
 import { PrjError } from "../../src/base/error.ts";
 import { parseListing } from "../../src/session/tmux/parse.ts";
 import { parseCreated, parseCreatedId } from "../../src/session/tmux/parse_created.ts";
@@ -21,6 +22,7 @@ Deno.test("parseListing() reads options, hooks, sessions, panes and clients", ()
     id: "$1",
     name: "a:b",
     marks: null,
+    standing: RUNNING,
     attached: 2,
     clients: [{ terminal: "/dev/pts/3", columns: 133, rows: 41, lastActivityAt: 7000 }],
     createdAt: 100_000,
