@@ -1,5 +1,5 @@
 import { answerForm, boolean, choice, integer, nullable, string } from "../src/base/answer.ts";
-import { throwProblems } from "../src/base/error.ts";
+import { PrjError, throwProblems } from "../src/base/error.ts";
 import { selectWorktree } from "../src/run/find_worktree.ts";
 import { lookAtRemoval, openRemovalGround, type RemovalGround } from "../src/run/look_at_removal.ts";
 import { MERGE_WAYS, type MergeWay } from "../src/run/combine_commits.ts";
@@ -8,7 +8,7 @@ import { planRemovals, type Removal, type RemovalOutcome, removeWorktrees } from
 import { sweepLater } from "../src/run/sweep_trash.ts";
 import { formatCount, tildePath } from "../src/ui/style.ts";
 import { answerJson } from "./answer_json.ts";
-import type { Invocation } from "./verb.ts";
+import type { Invocation, Options } from "./verb.ts";
 import { answerRemoved, finishRemoval, REMOVED, removedJson } from "./worktree_remove.ts";
 
 const MERGE = answerForm("prj.worktree-merge/1", {
@@ -34,7 +34,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const worktree = selectWorktree(worktrees, name ?? current, context.cwd);
   const how = typeof options["how"] === "string" ? options["how"] as MergeWay : "merge";
   const wish = { worktree, how, into: text(options["into"]), message: text(options["message"]) };
-  const removal = options["remove"] === true ? await planRemoval(ground, wish) : undefined;
+  const removal = await planRemoval(ground, wish, options);
   const result = await mergeWorktree(ground, wish);
   const outcomes = removal === undefined ? [] : await removeWorktrees(ground, [removal]);
   if (outcomes.length > 0) sweepLater(ground);
@@ -49,17 +49,27 @@ export async function run(invocation: Invocation): Promise<number> {
   return finishRemoval(outcomes, json);
 }
 
-/** Decided before anything is merged: what may not be removed later forbids it all. */
+/**
+ * Decided before anything is merged: what may not be removed later forbids it all. Where only the configuration asks
+ * for the removal, the worktree is kept instead.
+ */
 async function planRemoval(
   ground: RemovalGround,
   { worktree, how }: { worktree: Parameters<typeof lookAtRemoval>[1]; how: MergeWay },
-): Promise<Removal> {
+  { remove, keep }: Options,
+): Promise<Removal | undefined> {
+  if (remove === true && keep === true) {
+    throw new PrjError("invalid", { message: 'Options "--remove" and "--keep" exclude each other' });
+  }
+  if (remove !== true && (keep === true || worktree.main || !ground.autoCleanup)) return undefined;
   const shown = { merge: "ancestor", rebase: "rebased", squash: "squashed" } as const;
   const look = await lookAtRemoval(ground, worktree, undefined, { integratedBy: shown[how], base: null });
   const consents = { force: false, deleteUnmerged: false, deleteBranch: undefined };
   const { removals: [removal], problems } = planRemovals([look], consents, "worktree merge");
-  throwProblems(problems);
-  return removal!;
+  if (remove === true) throwProblems(problems);
+  if (problems.length === 0) return removal!;
+  for (const { message } of problems) ground.audience.warn({ message: `worktrees.auto_cleanup keeps it: ${message}` });
+  return undefined;
 }
 
 function text(value: string | boolean | undefined): string | undefined {
@@ -78,6 +88,6 @@ function answerMerged(
     console.answer(`merged ${branch} into ${into}: ${from.slice(0, 7)} -> ${to.slice(0, 7)}${files}`);
     console.narrate(`The former ${into} is kept as ${backup}`);
   }
-  if (left > 0) console.narrate(`${formatCount(left, "uncommitted file")} of ${branch} were not merged`);
+  if (left > 0) console.narrate(`${formatCount(left, "uncommitted file")} of ${branch} ${left === 1 ? "was" : "were"} not merged`);
   answerRemoved(outcomes, invocation);
 }

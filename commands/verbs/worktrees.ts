@@ -136,6 +136,7 @@ worktree goes. What git lists and whose folder is gone goes too. All can be rest
       option("--how", "WAY", "One merge commit, copies of all commits, or one commit; default merge", MERGE_WAYS),
       { ...option("--message", "TEXT", "Of the commit that is made"), flags: ["-m", "--message"] },
       flag("--remove", "Remove the worktree then, as prj worktree remove does"),
+      flag("--keep", "Keep it, whatever worktrees.auto_cleanup says"),
     ],
     more:
       `Without a name: the worktree that you are in. "merge" goes without a merge commit where the base has not moved on,

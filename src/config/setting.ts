@@ -40,7 +40,11 @@ export const SETTINGS = {
     description: "How long removed worktrees can be restored",
     default: "1d",
   },
-  "worktrees.auto_cleanup": { shape: boolean, description: "Prunes merged worktrees", default: "false" },
+  "worktrees.auto_cleanup": {
+    shape: boolean,
+    description: "prj worktree merge removes the worktree then, where nothing in it would be lost",
+    default: "false",
+  },
   "sessions.backend": {
     shape: BACKENDS,
     description: "What hosts sessions",

@@ -10,6 +10,7 @@ import type { SessionSpec } from "../session/spec.ts";
 import type { Expander } from "./expander.ts";
 import { type Lease, leaseEnvironment, leaseValues, planLeases } from "./lease_plan.ts";
 import type { Facts, Request } from "./facts.ts";
+import { placeEnvironment } from "./place_environment.ts";
 import type { Plan, PlannedSession, PlannedWorktree, Step } from "./plan.ts";
 import { findSecretValues } from "./secret_value.ts";
 import {
@@ -82,7 +83,7 @@ export function buildPlan(
   ];
   const session = named === undefined
     ? undefined
-    : planSession(request, facts, named.decision, ground.identity, directory, expander, steps, needDirectory, leases);
+    : planSession(request, facts, named.decision, ground, directory, expander, steps, needDirectory, leases);
   return {
     schema: "prj.plan/1",
     runId: request.runId,
@@ -174,7 +175,7 @@ function planSession(
   request: Request,
   facts: Facts,
   decision: NameDecision,
-  identity: SessionIdentity,
+  { identity, branch }: Ground,
   directory: string,
   expander: Expander,
   ground: StepGround,
@@ -198,8 +199,9 @@ function planSession(
     ];
   };
   const common = { backend: backend.name, host: null, cleanup };
+  const where = { ...placeEnvironment({ ...identity, branch }), ...leaseEnvironment(leases) };
   const specOf = (name: string): SessionSpec =>
-    planSpec(block, name, identity, directory, request, expander, needDirectory, leaseEnvironment(leases));
+    planSpec(block, name, identity, directory, request, expander, needDirectory, where);
   if (decision.kind !== "create" && decision.kind !== "restart") {
     const { id, name, marks } = decision.existing;
     const found = { ...describeFound(decision.existing), uid: marks?.uid ?? "", name, created: false };
@@ -253,11 +255,7 @@ function stepEnvironment(request: Request, ground: Ground, session: string, arti
   return {
     PRJ_RUN_ID: request.runId,
     PRJ_COMMAND: request.command.name,
-    PRJ_PROJECT: request.project.name,
-    PRJ_PROJECT_PATH: request.project.root,
-    PRJ_WORKTREE: ground.identity.worktree,
-    PRJ_WORKTREE_PATH: ground.identity.path,
-    PRJ_BRANCH: ground.branch ?? "",
+    ...placeEnvironment({ ...ground.identity, branch: ground.branch }),
     PRJ_SESSION: session,
     PRJ_ARTIFACTS: artifacts,
     ...Object.fromEntries(args),

@@ -96,13 +96,13 @@ export function planSpec(
   request: Request,
   expander: Expander,
   needDirectory: NeedDirectory,
-  leased: Readonly<Record<string, string>>,
+  where: Readonly<Record<string, string>>,
 ): SessionSpec {
   const { machine, config } = request;
-  const where = block.working_directory === undefined
+  const start = block.working_directory === undefined
     ? directory
     : resolveWritten(directory, expander.text(block.working_directory), machine.home);
-  needDirectory(where, "the session's working directory", block.working_directory?.place());
+  needDirectory(start, "the session's working directory", block.working_directory?.place());
   return {
     name,
     marks: {
@@ -112,12 +112,12 @@ export function planSpec(
       command: request.command.name,
       ...identity,
     },
-    directory: where,
-    environment: { ...planEnvironment(block, name, request, expander), ...leased },
+    directory: start,
+    environment: { ...planEnvironment(block, name, request, expander), ...where },
     size: { columns: machine.terminal.columns, rows: machine.terminal.rows },
     windows: planWindows(block, {
       expander,
-      directory: where,
+      directory: start,
       home: machine.home,
       exitMode: expander.all(block.exit_mode ?? setting(config, "sessions.exit_mode")) as ExitMode,
       defaultName: setting(config, "tmux.default_window_name"),
@@ -160,8 +160,6 @@ function planEnvironment(
     ...expander.all(block.additional_env ?? {}) as Readonly<Record<string, string>>,
     PRJ_RUN_ID: request.runId,
     PRJ_COMMAND: request.command.name,
-    PRJ_PROJECT: request.project.name,
-    PRJ_PROJECT_PATH: request.project.root,
     PRJ_SESSION: name,
   };
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Context } from "../base/context.ts";
-import { setting, settingDuration } from "../config/config.ts";
+import { setting, settingDuration, settingFlag } from "../config/config.ts";
 import type { WorktreeRow } from "../events/row.ts";
 import { DIRT, type Dirt, parseDirt } from "../git/dirt.ts";
 import { createGit, createGitCall, type GitCall, readGit } from "../git/git.ts";
@@ -37,6 +37,8 @@ export interface RemovalGround extends AsyncDisposable {
   readonly rows: ReadonlyMap<string, WorktreeRow>;
   /** How long removed worktrees are kept, in milliseconds. */
   readonly trashAgeMs: number;
+  /** Whether a worktree goes once it is merged, without being asked for. */
+  readonly autoCleanup: boolean;
   readonly integration: () => Promise<IntegrationLook>;
   /** What is in worktrees whose files are being looked at since before the rest was known, by path. */
   readonly early: ReadonlyMap<string, Promise<Contents>>;
@@ -77,6 +79,7 @@ export async function openRemovalGround(
     base: wanted === "" ? defaultBranch(refs, repository.worktrees[0]?.branch ?? null) : wanted,
     rows: new Map((overview.store?.worktrees() ?? []).map((row) => [row.path, row])),
     trashAgeMs: settingDuration(config, "worktrees.trash_age"),
+    autoCleanup: settingFlag(config, "worktrees.auto_cleanup"),
     integration: () => integration ??= openIntegrationLook(git, place.root, gitFolder),
     async [Symbol.asyncDispose]() {
       await (await integration)?.[Symbol.asyncDispose]();

@@ -6,6 +6,7 @@ import { isSecretName } from "../events/secret.ts";
 import { createGit } from "../git/git.ts";
 import { worktreeName } from "../git/repository.ts";
 import { leaseEnvironment } from "../plan/lease_plan.ts";
+import { placeEnvironment } from "../plan/place_environment.ts";
 import { createLocalHost } from "../process/local.ts";
 import { quoteWord } from "../template/shell_quote.ts";
 import { isTrusted } from "./approve.ts";
@@ -42,11 +43,13 @@ export async function readWorktreeEnvironment(
   return {
     variables: {
       ...Object.fromEntries(Object.entries(project).filter(isKept)),
-      PRJ_PROJECT: projectName(loaded.config, place),
-      PRJ_PROJECT_PATH: place.root,
-      PRJ_WORKTREE: worktree === undefined ? "main" : worktreeName(worktree),
-      PRJ_WORKTREE_PATH: place.top,
-      PRJ_BRANCH: worktree?.branch ?? "",
+      ...placeEnvironment({
+        project: projectName(loaded.config, place),
+        root: place.root,
+        worktree: worktree === undefined ? "main" : worktreeName(worktree),
+        path: place.top,
+        branch: worktree?.branch ?? null,
+      }),
       ...leaseEnvironment(leases),
     },
     leftOut: Object.entries(project).filter((entry) => !isKept(entry)).map(([name]) => name),

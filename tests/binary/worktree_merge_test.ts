@@ -161,6 +161,21 @@ Deno.test("--remove takes the worktree and prj's branch after a merge; never the
   assert.deepEqual(events.map((event: { data: { how: string } }) => event.data.how), ["squash"]);
 });
 
+Deno.test("worktrees.auto_cleanup removes what was merged, keeps what has uncommitted files, and --keep is stronger", async () => {
+  await using rig = await Rig.create();
+  await rig.write(".prj/configs/project.yaml", "worktrees: { auto_cleanup: true }\n");
+  const path = await diverge(rig);
+  await Deno.writeTextFile(join(path, "left"), "left\n");
+  const kept = await rig.ok(["worktree", "merge", "work"]);
+  assert.match(kept.stderr, /auto_cleanup keeps it: .*untracked/);
+  assert.ok(await isThere(path, "left"));
+  await Deno.remove(join(path, "left"));
+  assert.equal((await rig.json(["worktree", "merge", "work", "--keep"])).removal, null);
+  assert.equal((await rig.prj(["worktree", "merge", "work", "--keep", "--remove"])).code, 2);
+  assert.equal((await rig.json(["worktree", "merge", "work"])).removal.removed, true);
+  assert.equal(await isThere(path), false);
+});
+
 Deno.test("what cannot be merged is said: the base itself, no such base, no branch, merge commits in a rebase", async () => {
   await using rig = await Rig.create();
   const path = await diverge(rig);
