@@ -88,6 +88,8 @@ function answerMerged(
     console.answer(`merged ${branch} into ${into}: ${from.slice(0, 7)} -> ${to.slice(0, 7)}${files}`);
     console.narrate(`The former ${into} is kept as ${backup}`);
   }
-  if (left > 0) console.narrate(`${formatCount(left, "uncommitted file")} of ${branch} ${left === 1 ? "was" : "were"} not merged`);
+  if (left > 0) {
+    console.narrate(`${formatCount(left, "uncommitted file")} of ${branch} ${left === 1 ? "was" : "were"} not merged`);
+  }
   answerRemoved(outcomes, invocation);
 }

@@ -53,6 +53,8 @@ export interface EventData {
   "worktree.removed": { path: string; branch: string | null; trash?: string; branch_deleted?: boolean; by?: string };
   /** Its folder was gone; only git still knew of it. */
   "worktree.pruned": { path: string; trash?: string };
+  /** It is the same worktree, in another folder. */
+  "worktree.moved": { path: string; from: string; branch: string | null };
   "worktree.restored": { path: string; branch: string | null; trash: string };
   /** `from` and `to`: what `into` stood on before and after; `backup`: the ref that keeps the former. */
   "worktree.merged": {

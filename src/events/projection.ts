@@ -83,6 +83,14 @@ export const PROJECTIONS: Readonly<Record<EventType, readonly string[]>> = {
     ON CONFLICT DO UPDATE SET branch = excluded.branch, last_used_at = excluded.last_used_at, removed_at = NULL`],
   "worktree.removed": [REMOVE_WORKTREE],
   "worktree.pruned": [REMOVE_WORKTREE],
+  "worktree.moved": [
+    `INSERT INTO worktrees (path, branch, base, branch_created, created_at, last_used_at, run_id)
+    SELECT :data ->> 'path', :data ->> 'branch', base, coalesce(branch_created, 0), created_at, :at, run_id
+    FROM (SELECT 1) LEFT JOIN worktrees ON path = :data ->> 'from' WHERE true
+    ON CONFLICT DO UPDATE SET branch = excluded.branch, base = excluded.base, branch_created = excluded.branch_created,
+      created_at = excluded.created_at, last_used_at = excluded.last_used_at, removed_at = NULL, run_id = excluded.run_id`,
+    `UPDATE worktrees SET removed_at = :at WHERE path = :data ->> 'from'`,
+  ],
   "worktree.restored": [`
     UPDATE worktrees SET removed_at = NULL, last_used_at = :at, branch = :data ->> 'branch'
     WHERE path = :data ->> 'path'`],

@@ -11,7 +11,7 @@ export type PruneReport = EventData["record.pruned"] & {
 };
 
 const WORKTREE_TYPES = `('worktree.created', 'worktree.reused', 'worktree.removed', 'worktree.pruned',
-  'worktree.restored', 'worktree.merged')`;
+  'worktree.moved', 'worktree.restored', 'worktree.merged')`;
 const MARKS = ["kept_runs", "kept_sessions", "kept_paths"] as const;
 
 /**
@@ -80,6 +80,10 @@ function markKept(db: DatabaseSync, wish: PruneWish): { recent: string; complete
       SELECT data ->> 'path' FROM events WHERE type IN ${WORKTREE_TYPES} 
         AND (${recent} OR run_id IN kept_runs OR session_uid IN kept_sessions)
       UNION SELECT path FROM worktrees WHERE removed_at IS NULL`);
+  // What is known of a worktree began where it was before.
+  const follow = db.prepare(`INSERT OR IGNORE INTO kept_paths
+    SELECT data ->> 'from' FROM events WHERE type = 'worktree.moved' AND data ->> 'path' IN kept_paths`);
+  while (Number(follow.run().changes) > 0);
   const completeSince = "since" in wish
     ? wish.since
     : Number(db.prepare(`SELECT at FROM events WHERE ${recent} ORDER BY seq LIMIT 1`).get()?.["at"] ?? 0);

@@ -52,9 +52,9 @@ export async function moveWorktree(
   moveLeases(context, worktree.path, to);
   using store = await openRecordIfThere(context, place.root, audience);
   const branch = worktree.branch;
-  new Journal(store, audience, null).appendAll([
-    { type: "worktree.removed", data: { path: worktree.path, branch } },
-    { type: "worktree.reused", data: { path: to, branch } },
-  ]);
+  new Journal(store, audience, null).append({
+    type: "worktree.moved",
+    data: { path: to, from: worktree.path, branch },
+  });
   return { from: worktree.path, to };
 }

@@ -40,6 +40,7 @@ const LINES: NarrationLines = {
   "worktree.removed": ({ data }, { home }) =>
     `Removed worktree ${path(data.path, home)}${data.branch === null ? "" : ` of branch ${plain(data.branch)}`}`,
   "worktree.pruned": ({ data }, { home }) => `Pruned worktree ${path(data.path, home)}`,
+  "worktree.moved": ({ data }, { home }) => `Moved worktree ${path(data.from, home)} to ${path(data.path, home)}`,
   "worktree.restored": ({ data }, { home }) => `Restored worktree ${path(data.path, home)}`,
   "worktree.merged": ({ data }) => `Merged ${plain(data.branch)} into ${plain(data.into)}`,
   "session.created": ({ data }) =>

@@ -154,6 +154,25 @@ Deno.test("projections have a restored worktree again, as it was made", () => {
   deepStrictEqual(pick(a!, "removed_at", "branch_created", "base"), [null, true, "main"]);
 });
 
+Deno.test("projections keep who made a worktree when it is moved", () => {
+  using rig = new Rig();
+  using store = rig.open();
+  const made = { path: "/w/a", branch: "a", base: "main", branch_created: true };
+  store.append({ type: "worktree.created", run_id: "run-1", data: made });
+  store.append({ type: "worktree.moved", data: { path: "/w/b", from: "/w/a", branch: "a" } });
+  store.append({ type: "worktree.moved", data: { path: "/w/d", from: "/w/c", branch: "c" } });
+  const [a, b, d] = store.worktrees();
+  ok(a!.removed_at !== null);
+  deepStrictEqual(pick(b!, "path", "run_id", "base", "branch_created", "removed_at"), [
+    "/w/b",
+    "run-1",
+    "main",
+    true,
+    null,
+  ]);
+  deepStrictEqual(pick(d!, "path", "run_id", "branch_created", "removed_at"), ["/w/d", null, false, null]);
+});
+
 for (const seed of [1, 2, 3]) {
   Deno.test(`rebuild() gives the rows that were kept along the way (seed ${seed})`, () => {
     using rig = new Rig();

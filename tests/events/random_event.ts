@@ -38,6 +38,7 @@ export function randomEvents(seed: number, count: number, spread = 12): NewEvent
     "worktree.reused": worktree,
     "worktree.removed": worktree,
     "worktree.pruned": () => ({ path: `/w/${below(6)}` }),
+    "worktree.moved": () => ({ ...worktree(), from: `/w/${below(6)}` }),
     "worktree.restored": () => ({ ...worktree(), trash: "T" }),
     "worktree.merged": () => ({
       ...{ path: `/w/${below(6)}`, branch: "b", into: "main", how: one("merge", "rebase", "squash") },
