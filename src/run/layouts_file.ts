@@ -4,6 +4,7 @@ import { PrjError, type Problem, throwProblems } from "../base/error.ts";
 import { type Balance, balanceLayouts } from "../layout/balance.ts";
 import { chooseLayouts, chooseTabs, splitNames } from "../layout/choose_layouts.ts";
 import { formatLayouts } from "../layout/format_layouts.ts";
+import { recogniseFormat } from "../layout/import_formats.ts";
 import { type FileLayout, type LayoutsFile, type PlainLayout, plainLayouts } from "../layout/layouts_file.ts";
 import { type ReadLayouts, readLayouts } from "../layout/read_layouts.ts";
 import { contractHome } from "../layout/start_directory.ts";
@@ -49,7 +50,15 @@ export interface OpenLayouts {
 /** Reads a layouts file, or throws all that is wrong with it. */
 export function openLayouts(context: Context, written: string | undefined): OpenLayouts {
   const path = findLayoutsFile(context, written);
-  const { file, problems, notes } = readLayouts(path, readText(path));
+  const text = readText(path);
+  const { file, problems, notes } = readLayouts(path, text);
+  const format = problems.length === 0 ? undefined : recogniseFormat(path, text)?.name;
+  if (format !== undefined && format !== "layouts") {
+    throw new PrjError("invalid", {
+      message: `"${path}" is no layouts file: it looks like one of ${format}`,
+      hint: `"prj layout import ${written ?? path}" makes a command of it`,
+    });
+  }
   throwProblems(problems);
   return { path, file: file!, notes };
 }

@@ -104,6 +104,17 @@ Deno.test("layout run tells all that is wrong at once, at its place, before anyt
   assert.notEqual((await rig.tmux("list-sessions")).code, 0);
 });
 
+Deno.test("layout run of another tool's file names the verb that reads it", async () => {
+  await using rig = await Rig.create();
+  await rig.write("site.yaml", "session_name: site\nwindows: [{window_name: a, panes: [top]}]\n");
+  const ended = await rig.prj(["layout", "run", "site.yaml"]);
+  assert.equal(ended.code, 2, ended.stderr);
+  assert.match(
+    ended.stderr,
+    /site\.yaml" is no layouts file: it looks like one of tmuxp\nhint: "prj layout import site\.yaml"/,
+  );
+});
+
 Deno.test("layout run --on-conflict: each policy against sessions that are there", async () => {
   await using rig = await Rig.create();
   await writeLayouts(rig, layout("a", ["t", "sleep 100"]), layout("b", ["t", "sleep 100"]));
