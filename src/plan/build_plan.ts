@@ -2,26 +2,17 @@ import { resolve } from "node:path";
 import type { Place } from "../base/error.ts";
 import type { Duration } from "../base/shape.ts";
 import { resolveWritten } from "../base/written_path.ts";
-import { setting } from "../config/config.ts";
-import { worktreeName } from "../git/repository.ts";
 import type { SpecProblem } from "../session/backend.ts";
 import { describeFound } from "../session/created.ts";
 import type { SessionSpec } from "../session/spec.ts";
 import type { Expander } from "./expander.ts";
 import { type Lease, leaseEnvironment, leaseValues, planLeases } from "./lease_plan.ts";
 import type { Facts, Request } from "./facts.ts";
+import { findGround, type Ground, wantName } from "./ground.ts";
 import { placeEnvironment } from "./place_environment.ts";
-import type { Plan, PlannedSession, PlannedWorktree, Step } from "./plan.ts";
+import type { Plan, PlannedSession, Step } from "./plan.ts";
 import { findSecretValues } from "./secret_value.ts";
-import {
-  decideName,
-  findPolicy,
-  type NameDecision,
-  planSpec,
-  type SessionIdentity,
-  wantedName,
-  wantsAttach,
-} from "./session_plan.ts";
+import { decideName, findPolicy, type NameDecision, planSpec, wantsAttach } from "./session_plan.ts";
 import { planSteps, type StepGround, variableName } from "./step_plan.ts";
 import { buildScope } from "./variable.ts";
 import { layoutPlace } from "./layout_plan.ts";
@@ -115,42 +106,6 @@ export function buildPlan(
   };
 }
 
-interface Ground {
-  readonly identity: SessionIdentity;
-  readonly branch: string | null;
-  readonly variables: Parameters<typeof buildScope>[1];
-}
-
-/** Where the command works: the planned worktree, else the one that prj was called in. */
-function findGround(request: Request, facts: Facts, worktree: PlannedWorktree | undefined, expander: Expander): Ground {
-  const { repository } = facts;
-  const path = worktree?.path ?? repository?.current ?? request.project.root;
-  const existing = repository?.worktrees.find((candidate) => candidate.path === path);
-  const name = existing === undefined ? worktree?.branch ?? "main" : worktreeName(existing);
-  const branch = worktree?.branch ?? existing?.branch ?? null;
-  const variables = {
-    worktree: name,
-    worktree_path: repository === null ? null : path,
-    branch,
-    base_branch: worktree?.base ?? (setting(request.config, "project.default_base_branch") || null),
-  };
-  const task = findTask(request, expander.within(buildScope(request, variables)));
-  return {
-    branch,
-    identity: { project: request.project.name, root: request.project.root, worktree: name, path, task },
-    variables: { ...variables, task },
-  };
-}
-
-/** The option, else the argument `task`, else the session's, else the configured one. */
-function findTask(request: Request, expander: Expander): string {
-  const argument = request.values["task"];
-  const own = request.command.file.session?.task;
-  return request.options.task ??
-    (argument === undefined || argument === null || argument === "" ? undefined : String(argument)) ??
-    (own === undefined ? undefined : expander.text(own)) ?? setting(request.config, "sessions.default_task");
-}
-
 function nameSession(
   request: Request,
   ground: Ground,
@@ -158,10 +113,9 @@ function nameSession(
   outer: Expander,
 ): { name: string; decision: NameDecision } {
   const block = request.command.file.session!;
-  const expander = outer.within(buildScope(request, ground.variables));
-  const policy = findPolicy(block, request, expander);
+  const policy = findPolicy(block, request, outer.within(buildScope(request, ground.variables)));
   const max = facts.backend.capabilities.maxNameLength;
-  const wanted = wantedName(block, request, max, expander);
+  const wanted = wantName(request, ground, facts, outer);
   const decision = decideName(wanted, policy, ground.identity, facts.backendFacts.sessions, max);
   const name = decision.kind === "create" || decision.kind === "restart"
     ? decision.name

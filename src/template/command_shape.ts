@@ -141,6 +141,7 @@ export const COMMAND = object({
   integers: optional(map(text), "The same for numbers of a range, within the project: NAME: 1-16"),
   worktree: optional(WORKTREE, "The worktree that the command works in"),
   session: optional(SESSION, "The terminal session that the command opens"),
+  depends_on: optional(list(text), "Commands whose sessions `prj start` starts before this one's"),
   pre_steps: optional(steps, "Before everything else"),
   steps: optional(steps, "After the session is there"),
   post_steps: optional(steps, "After `steps`"),
