@@ -6,6 +6,7 @@ import { finishCalls } from "../plan/worktree_calls.ts";
 import { readProcessTable } from "../process/process_table.ts";
 import { findProcessesIn } from "../process/process_place.ts";
 import { listNames } from "./files.ts";
+import { findOrphanSteps } from "./find_orphan_steps.ts";
 import type { Audience } from "./journal.ts";
 import { openRemovalGround, type RemovalGround } from "./look_at_removal.ts";
 import type { ProjectPlace } from "./project.ts";
@@ -23,8 +24,13 @@ export interface Leftover {
 
 /** Looks for everything that is left over in a repository; the ground has to stay open until all is mended. */
 export async function findLeftovers(ground: RemovalGround): Promise<readonly Leftover[]> {
-  const [halfMade, locks] = await Promise.all([findHalfMade(ground), findStaleLocks(ground)]);
-  return [...halfMade, ...locks, ...findTrash(ground)];
+  const { context, overview, place } = ground;
+  const [halfMade, locks, steps] = await Promise.all([
+    findHalfMade(ground),
+    findStaleLocks(ground),
+    findOrphanSteps(context, overview.store, place.root),
+  ]);
+  return [...steps, ...halfMade, ...locks, ...findTrash(ground)];
 }
 
 /** Opens what leftovers are looked for in; undefined where there is no repository. */

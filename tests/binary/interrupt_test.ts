@@ -61,8 +61,12 @@ Deno.test("kill -9 of prj during a step: the next prj closes the run as interrup
   const { events: again } = await rig.json(["events", "--type", "run.finished"]);
   assert.equal(again.length, 1, "closed once");
   assert.match((await rig.ok(["status"])).stdout, /interrupted \(wait-for-ever\)/);
-  // Nobody is there to end the step of a killed prj; the rig does.
-  await killAll(rig);
+  const told = await rig.prj(["doctor"]);
+  assert.equal(told.code, 1);
+  assert.match(told.stdout, /step: Step "wait-for-ever" of "endless" still runs \(process \d+\)/);
+  await rig.ok(["doctor", "--mend", "--yes"]);
+  assertNoneLeft(rig);
+  assert.doesNotMatch((await rig.ok(["doctor"])).stdout, /still runs/);
 });
 
 Deno.test("after kill -9 while a worktree is made, it is known as half made, and the next run finishes it", async () => {
