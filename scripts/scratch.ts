@@ -5,6 +5,7 @@
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CONTAINER_FOLDER, endContainers } from "./end_containers.ts";
 import { ask, capture } from "./process.ts";
 
 export interface Scratch extends AsyncDisposable {
@@ -53,6 +54,9 @@ export async function createScratch(): Promise<Scratch> {
 
 async function removeScratch(folder: string): Promise<void> {
   for (const socket of findSockets(folder)) await capture(["tmux", "-S", socket, "kill-server"]);
+  for (const { name } of existsSync(join(folder, "tmp")) ? Deno.readDirSync(join(folder, "tmp")) : []) {
+    if (name.startsWith(CONTAINER_FOLDER)) await endContainers(join(folder, "tmp", name));
+  }
   await removeWhileWritten(folder);
 }
 
