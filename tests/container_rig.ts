@@ -109,7 +109,7 @@ export class ContainerRig implements AsyncDisposable {
     ];
     // It is nobody's child, so that it may outlive the test that happened to need it first.
     const script = `setsid "$@" >'${this.folder}/docker.log' 2>&1 </dev/null & echo $! >'${pidFile}'`;
-    const options = { args: ["-c", script, "sh", ...argv], env: this.#callEnv, clearEnv: true } as const;
+    const options = { args: ["-c", script, "sh", ...argv], env: this.#callEnv, clearEnv: true };
     await new Deno.Command("/bin/sh", options).output();
     const pid = Number(await Deno.readTextFile(pidFile));
     for (const end = performance.now() + START_LIMIT_MS;;) {
