@@ -24,4 +24,4 @@ export const BALANCE_BY = Object.keys(BY);
 export const BALANCE_METHODS = Object.keys(METHODS);
 
 /** What "layout import" reads. */
-export const IMPORT_FROM = ["tmuxinator", "tmuxp", "smug", "layouts"] as const;
+export const IMPORT_FROM = ["tmuxinator", "tmuxp", "smug", "kstlib", "layouts"] as const;

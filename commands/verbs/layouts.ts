@@ -146,7 +146,7 @@ Examples:
   {
     name: "layout import",
     aliases: [],
-    summary: "Turn files of tmuxinator, tmuxp, smug and layouts files into commands",
+    summary: "Turn files of tmuxinator, tmuxp, smug and kstlib, and layouts files, into commands",
     group: "Commands",
     takes: "file",
     many: true,
@@ -164,7 +164,8 @@ A name is looked for where the tool keeps its files, a folder for the tool's own
 Examples:
   prj layout import .tmuxinator.yml
   prj layout import --from tmuxp blog --dry-run
-  prj layout import ~/.config/smug/*.yml`,
+  prj layout import ~/.config/smug/*.yml
+  prj layout import kstlib.conf.yml       a command for each session of its section ops`,
     load: () => import("../layout_import.ts"),
   },
 ];

@@ -25,10 +25,21 @@ export interface DraftStep {
 export interface DraftSession {
   readonly name_template?: string;
   readonly task?: string;
+  readonly backend?: "tmux" | "container" | "podman" | "docker";
+  readonly container?: DraftContainer;
   readonly auto_attach?: boolean;
   readonly windows: readonly DraftWindow[];
   readonly pre_create_steps?: readonly DraftStep[];
   readonly cleanup_steps?: readonly DraftStep[];
+}
+
+export interface DraftContainer {
+  readonly image: string;
+  readonly command?: string;
+  readonly workdir?: string;
+  readonly volumes: readonly string[];
+  readonly ports: readonly string[];
+  readonly log_volume?: string;
 }
 
 export interface DraftWindow {

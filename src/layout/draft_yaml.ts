@@ -13,6 +13,8 @@ export function writeDraft(draft: DraftCommand, comment: readonly string[]): str
     session: clean({
       name_template: session.name_template,
       task: session.task,
+      backend: session.backend,
+      container: session.container === undefined ? undefined : clean({ ...session.container }),
       auto_attach: session.auto_attach,
       pre_create_steps: session.pre_create_steps,
       windows: session.windows.map(shortenWindow),

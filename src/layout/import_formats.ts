@@ -8,6 +8,7 @@ import { CarriedArguments, environmentPiece, type Piece } from "./carried_text.t
 import type { DraftCommand } from "./draft.ts";
 import { maskErb, readErb } from "./erb.ts";
 import { ForeignReader } from "./foreign.ts";
+import { importKstlib } from "./import_kstlib.ts";
 import { importLayouts } from "./import_layouts.ts";
 import type { ImportNote } from "./import_note.ts";
 import { importSmug } from "./import_smug.ts";
@@ -30,7 +31,7 @@ export interface ImportedDraft {
 }
 
 export interface ImportFormat {
-  readonly name: "layouts" | "tmuxp" | "smug" | "tmuxinator";
+  readonly name: "layouts" | "tmuxp" | "smug" | "tmuxinator" | "kstlib";
   /** What its files are called in a project's folder. */
   readonly ownNames: readonly string[];
   /** Where its files are, the first folder first; variables and home are those of the caller. */
@@ -140,6 +141,27 @@ export const IMPORT_FORMATS: readonly ImportFormat[] = [
       return {
         ...read,
         commands: read.commands.map((command) => ({ ...command, notes: sortNotes([...command.notes, ...notes]) })),
+      };
+    },
+  },
+  {
+    name: "kstlib",
+    ownNames: ["kstlib.conf.yml", "kstlib.conf.yaml"],
+    // It has one file for all, and no names of projects.
+    folders: () => [],
+    endings: [".yml", ".yaml"],
+    recognises: (_, root) => hasKey(root, "ops"),
+    read(path, text, ground) {
+      const yaml = parseYaml(path, text);
+      if (yaml.problems.length > 0) return { problems: yaml.problems, commands: [] };
+      const reader = new ForeignReader(yaml, "kstlib");
+      const commands = importKstlib(reader, ground);
+      const { problems } = reader;
+      return {
+        problems,
+        commands: problems.length > 0
+          ? []
+          : commands.map((command) => ({ ...command, notes: sortNotes(command.notes) })),
       };
     },
   },

@@ -33,7 +33,7 @@ export function findImport(context: Context, word: string, format: ImportFormat 
     message: kind === "directory"
       ? `Cannot import "${word}": there is no file of ${tools(formats)} in this folder`
       : `Cannot import "${word}": there is no such file, and no project of ${tools(formats)} of that name`,
-    hint: `Looked for ${[...new Set(looked)].join(", ")}`,
+    hint: `Looked for ${[path, ...new Set(looked)].join(", ")}`,
   });
 }
 

@@ -234,7 +234,68 @@ const SMUG: Readonly<Record<string, { readonly frame: string; readonly keys: Tab
   },
 };
 
-for (const [format, tables] of Object.entries({ tmuxinator: TMUXINATOR, tmuxp: TMUXP, smug: SMUG })) {
+const KSTLIB: Readonly<Record<string, { readonly frame: string; readonly keys: Table }>> = {
+  file: {
+    frame: "# file\n{}\nops: { sessions: { x: { command: top } } }",
+    keys: [
+      ["include", "other.yml", "left out"],
+      ["include", "[a.yml, b.toml]", "left out"],
+      ["datetime", "{ format: YYYY }", "left out"],
+    ],
+  },
+  section: {
+    frame: "ops:\n  {}\n  sessions: { x: { image: 'a:1' }, y: { backend: container, image: 'b:1' } }",
+    keys: [
+      ["tmux_binary", "tmux", "needs nothing"],
+      ["tmux_binary", "/opt/tmux", "left out"],
+      ["container_runtime", "null", "needs nothing"],
+      ["sesions", "{}", "left out"],
+    ],
+  },
+  "section of containers": {
+    frame: "ops:\n  sessions: { x: { image: 'a:1' } }\n  {}\n  container_runtime: docker",
+    keys: [["default_backend", "container", "carried"]],
+  },
+  "session of tmux": {
+    frame: "ops:\n  sessions:\n    x:\n      {}\n      env: { A: b }",
+    keys: [
+      ["backend", "tmux", "needs nothing"],
+      ["backend", "TMUX", "needs nothing"],
+      ["command", '"python -m app"', "carried"],
+      ["command", '""', "needs nothing"],
+      ["working_dir", "/opt/app", "carried"],
+      ["working_dir", "web", "carried"],
+      ["working_dir", "/w", "needs nothing"],
+      ["image", "app:1", "left out"],
+      ["volumes", "[./a:/a]", "left out"],
+      ["ports", "[80]", "left out"],
+      ["runtime", "podman", "left out"],
+      ["log_volume", "./a:/a", "left out"],
+      ["socket_name", "own", "left out"],
+      ["comand", "top", "left out"],
+    ],
+  },
+  "session in a container": {
+    frame:
+      "ops:\n  container_runtime: docker\n  sessions:\n    x:\n      backend: container\n      {}\n      image: app:1",
+    keys: [
+      ["command", '"python -m app"', "carried"],
+      ["working_dir", "/opt/app", "carried"],
+      ["env", "{ A: b, C: 1 }", "carried"],
+      ["env", "null", "needs nothing"],
+      ["volumes", '["./data:/app/data"]', "carried"],
+      ["volumes", "null", "needs nothing"],
+      ["ports", "[22:22, 8080]", "carried"],
+      ["runtime", "podman", "carried"],
+      ["runtime", "docker", "needs nothing"],
+      ["runtime", "null", "carried"],
+      ["log_volume", '"./logs:/app/logs"', "carried"],
+      ["socket_name", "own", "left out"],
+    ],
+  },
+};
+
+for (const [format, tables] of Object.entries({ tmuxinator: TMUXINATOR, tmuxp: TMUXP, smug: SMUG, kstlib: KSTLIB })) {
   for (const [part, { frame, keys }] of Object.entries(tables)) {
     Deno.test(`${format}: every key of a ${part} is carried over or listed`, async (t) => {
       for (const [key, value, outcome] of keys) {
