@@ -265,7 +265,7 @@ const KSTLIB: Readonly<Record<string, { readonly frame: string; readonly keys: T
       ["command", '""', "needs nothing"],
       ["working_dir", "/opt/app", "carried"],
       ["working_dir", "web", "carried"],
-      ["working_dir", "/w", "needs nothing"],
+      ["working_dir", ".", "needs nothing"],
       ["image", "app:1", "left out"],
       ["volumes", "[./a:/a]", "left out"],
       ["ports", "[80]", "left out"],
