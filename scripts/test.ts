@@ -26,10 +26,12 @@ export const RUNS = {
   /** Pure parts, and parts that need nothing but a file system. */
   unit: (): string[] =>
     [...Deno.readDirSync(join(ROOT, "tests"))]
-      .filter((entry) => entry.isDirectory && !["binary", "docs", "fixtures", "live"].includes(entry.name))
+      .filter((entry) =>
+        entry.isDirectory && !["binary", "conformance", "docs", "fixtures", "live"].includes(entry.name)
+      )
       .map((entry) => `tests/${entry.name}`).filter(hasTests).sort(),
-  /** Against real tmux and git. */
-  live: (): string[] => ["tests/live"],
+  /** Against real tmux, git, podman and docker. */
+  live: (): string[] => ["tests/live", "tests/conformance"],
   /** The compiled program, from outside, and what the documents promise of it. */
   binary: (): string[] => ["tests/binary", "tests/docs"],
 } as const;

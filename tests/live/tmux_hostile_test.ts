@@ -1,56 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { cleanLabel } from "../../src/session/tmux/text.ts";
+import { HOSTILE, LONG, WITNESS } from "../session/hostile_value.ts";
 import { sampleSpec, sampleWindow } from "../session/sample_spec.ts";
 import { TmuxRig, waitFor } from "./tmux_rig.ts";
-
-const witness = "prj-executed";
-const long = "x'y\"z;".repeat(1000);
-
-/** Each must arrive byte for byte, as a variable, a command, a directory, a window's name and a pane's title. */
-const HOSTILE: readonly string[] = [
-  ...["", " ", "  two  ", "plain", "-", "--", "-t", "-x=1", "--help", ";", "a;", "a;;", "a\\;", "a\\\\;", "; ;", "\\"],
-  ...["\\n", "a\\", "'", '"', "''", "it's", 'say "x"', `'"'"'`, "`", `\`touch ${witness}\``, `$(touch ${witness})`],
-  ...["$HOME", "${HOME}", "$", "$$", "~", "~root", "*", "?", "[a-z]", "{a,b}", "a|b", "a&b", "a && b", "<in", ">out"],
-  ...["!", "!!", "#", "##", "###", "#S", "#{pane_id}", "##{pane_id}", `#(touch ${witness})`, `##(touch ${witness})`],
-  ...[
-    "#[fg=red]",
-    "##[fg=red]",
-    "###[x]",
-    "#{",
-    "#}",
-    "}",
-    "#,",
-    "#[#(id)]",
-    "%1",
-    "%H:%M",
-    "@1",
-    "$1",
-    "=x:",
-    "a.b:c",
-  ],
-  ...["\u00e9\u2713", "\u{1f389}", "\u65e5\u672c\u8a9e", "e\u0301", "\u200b", "\ufeffbom", "\ufffd", "tab\there"],
-  ...[
-    "line\nbreak",
-    "\n",
-    "cr\rlf\n",
-    "esc\u001b[31m",
-    "bell\u0007",
-    "del\u007f",
-    "c1\u0085",
-    "Enter",
-    "C-c",
-    "kill-server",
-  ],
-  ...[
-    `x ; kill-server`,
-    `x \\; kill-server`,
-    `'; touch ${witness}; '`,
-    `"; touch ${witness}; "`,
-    `\n touch ${witness}\n`,
-  ],
-  ...["0", "007", "true", "null", "%if 1", "# comment", "A=B", "prj: built", "$0 @0 %0", long],
-];
 
 Deno.test("there are at least sixty hostile values", () => {
   assert.equal(new Set(HOSTILE).size, HOSTILE.length);
@@ -83,7 +36,7 @@ for (const [encoding, size] of [["the command line", 3], ["a script", 30]] as co
       const environment = Object.fromEntries(values.map((value, i) => [`S${i}`, value]));
       const spec = sampleSpec({ name, environment, windows });
       const inScript = rig.backend.planCreate(spec, await rig.backend.list()).stdin !== undefined;
-      assert.equal(inScript, size > 3 || values.includes(long));
+      assert.equal(inScript, size > 3 || values.includes(LONG));
       await rig.create(spec);
 
       const session = (await rig.backend.list()).sessions.find((session) => session.name === name);
@@ -109,7 +62,7 @@ for (const [encoding, size] of [["the command line", 3], ["a script", 30]] as co
       await rig.tmux("kill-session", "-t", `=${name}`);
     }
     for (const folder of [rig.folder, join(rig.folder, "dirs"), join(rig.folder, "home"), out]) {
-      assert.ok(![...Deno.readDirSync(folder)].some((entry) => entry.name === witness), folder);
+      assert.ok(![...Deno.readDirSync(folder)].some((entry) => entry.name === WITNESS), folder);
     }
   });
 }

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { waitFor } from "../binary/rig.ts";
+import { PATIENCE_MS } from "./subject.ts";
+
+const DECODER = new TextDecoder();
+
+/** A real terminal around one program: a pane of a tmux server that nothing else uses. */
+export class Pty implements AsyncDisposable {
+  readonly #socket: string;
+
+  private constructor(socket: string) {
+    this.#socket = socket;
+  }
+
+  static async start(
+    folder: string,
+    argv: readonly string[],
+    env: Readonly<Record<string, string>>,
+  ): Promise<Pty> {
+    const pty = new Pty(join(folder, "pty"));
+    const variables = Object.entries({ ...env, TERM: "xterm-256color" }).map(([name, value]) => `${name}=${value}`);
+    // The program waits until its end would be kept.
+    const line = `read -r _; exec "$@"`;
+    await pty.#ok("-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "30", "-c", folder, "--", [
+      ...["env", "-i", ...variables, "sh", "-c", line, "sh", ...argv],
+    ]);
+    await pty.#ok("set-option", "-g", "remain-on-exit", "on");
+    await pty.press("Enter");
+    return pty;
+  }
+
+  async press(...keys: readonly string[]): Promise<void> {
+    await this.#ok("send-keys", "--", ...keys);
+  }
+
+  async type(line: string): Promise<void> {
+    await this.#ok("send-keys", "-l", "--", line);
+    await this.press("Enter");
+  }
+
+  async screen(): Promise<string> {
+    return await this.#ok("capture-pane", "-p", "-J", "-S", "-200");
+  }
+
+  async shows(pattern: RegExp): Promise<void> {
+    let screen = "";
+    await waitFor(`${pattern} on the screen`, async () => pattern.test(screen = await this.screen()), PATIENCE_MS)
+      .catch((error) => assert.fail(`${error.message}; it shows\n${screen.trim()}`));
+  }
+
+  /** Waits for the program's end, and returns its exit code. */
+  async ended(): Promise<number> {
+    const code = await waitFor("the program's end", async () => {
+      const [dead, status] = (await this.#ok("display-message", "-p", "#{pane_dead} #{pane_dead_status}")).split(" ");
+      return dead === "1" ? status : undefined;
+    }, PATIENCE_MS).catch(async (error) => assert.fail(`${error.message}; it shows\n${await this.screen()}`));
+    return Number(code);
+  }
+
+  async #ok(...args: (string | string[])[]): Promise<string> {
+    const { code, stdout, stderr } = await new Deno.Command("tmux", {
+      args: ["-u", "-S", this.#socket, ...args.flat()],
+      env: { TMUX: "" },
+      stdin: "null",
+    }).output();
+    assert.equal(code, 0, DECODER.decode(stderr));
+    return DECODER.decode(stdout).trimEnd();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await new Deno.Command("tmux", { args: ["-S", this.#socket, "kill-server"], stdin: "null", stderr: "null" })
+      .output();
+  }
+}
