@@ -71,6 +71,6 @@ export const COMMON_OPTIONS: readonly VerbOption[] = [
 ];
 
 /** What `--backend` takes. */
-export const BACKENDS = ["auto", "tmux"];
+export const BACKENDS = ["auto", "tmux", "container", "podman", "docker"];
 /** What `worktree merge --how` takes. */
 export const MERGE_WAYS = ["merge", "rebase", "squash"];

@@ -2,7 +2,18 @@ import { choice } from "./shape.ts";
 
 /** Choices that commands and configuration share, with the spellings of the tools that prj replaces. */
 
-export const BACKENDS = choice(["auto", "tmux", "zellij", "windows-terminal", "container"]);
+export const BACKENDS = choice([
+  "auto",
+  "tmux",
+  "zellij",
+  "windows-terminal",
+  "container",
+  "podman",
+  "docker",
+]);
+
+/** What runs containers; auto: podman where it is installed, else docker. */
+export const RUNTIMES = choice(["auto", "podman", "docker"]);
 
 export const CONFLICT_POLICIES = choice(
   ["reuse", "error", "restart", "rename", "skip", "merge_overwrite", "merge_skip"],

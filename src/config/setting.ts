@@ -1,4 +1,4 @@
-import { BACKENDS, CONFLICT_POLICIES, EXIT_MODES } from "../base/choice.ts";
+import { BACKENDS, CONFLICT_POLICIES, EXIT_MODES, RUNTIMES } from "../base/choice.ts";
 import { boolean, choice, duration, type ScalarShape, size, text, type TextShape } from "../base/shape.ts";
 
 /** One value that can be configured. Its key is its place in the file: "sessions.default_task". */
@@ -109,8 +109,8 @@ export const SETTINGS = {
   "tmux.socket_path": { shape: text, description: "A tmux server by its socket (tmux -S)" },
   "tmux.binary": { shape: text, description: "The tmux program", default: "tmux", globalOnly: true },
   "container.runtime": {
-    shape: choice(["auto", "podman", "docker"]),
-    description: "What runs containers",
+    shape: RUNTIMES,
+    description: "What runs containers; auto: podman where it is installed, else docker",
     default: "auto",
   },
   "git.worktree_base": { shape: text, description: "The folder for worktrees, in every project" },

@@ -16,6 +16,7 @@ import {
   textOrNull,
 } from "../base/shape.ts";
 import type { TemplateText } from "../base/template_text.ts";
+import { CONTAINER, INSIDE } from "./container_shape.ts";
 
 /** What a command file may hold (`.prj/commands/*.yaml`). Descriptions are what editors and `prj schema` show. */
 
@@ -108,6 +109,14 @@ const SESSION = object({
   environment: optional(text, "A name in the project's `environments`"),
   inherit_project_env: optional(boolean, "Whether that environment reaches the session; default true"),
   additional_env: optional(environment, "Variables for the session; stronger than all others"),
+  container: optional(
+    { kind: "either", object: CONTAINER } as const,
+    "The container that the session is; its first window is the container's own process",
+  ),
+  inside: optional(
+    { kind: "either", scalar: text, object: INSIDE } as const,
+    "A container that the panes' processes run in: an image, or what it is made of",
+  ),
   windows: optional(list(WINDOW), "Its windows; default: one with a shell"),
   pre_create_steps: optional(steps, "Before the session is made"),
   post_create_steps: optional(steps, "After the session is made"),
