@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { pathWithout } from "../path_without.ts";
 import { checkAnswer } from "./answer_check.ts";
 
 /** The program under test: the compiled binary, never the sources. */
 export const PRJ = Deno.env.get("PRJ_BINARY") ?? join(import.meta.dirname!, "../../dist/prj");
+/** Where all programs are, those of this machine's user that only tests of containers know: see `openWorld`. */
+export const REAL_PATH = (Deno.env.get("PATH") ?? "").split(":").filter((part) => !part.includes("deno")).join(":");
 const DECODER = new TextDecoder();
 
 export interface Ended {
@@ -26,9 +29,8 @@ export class Rig implements AsyncDisposable {
   private constructor(folder: string, project: string) {
     this.folder = folder;
     this.project = project;
-    const path = (Deno.env.get("PATH") ?? "").split(":").filter((part) => !part.includes("deno")).join(":");
     this.env = {
-      PATH: path,
+      PATH: pathWithout(REAL_PATH, ["podman", "docker"]),
       HOME: join(folder, "home"),
       TMUX_TMPDIR: join(folder, "tmux"),
       SHELL: "/bin/bash",
