@@ -2,8 +2,9 @@ import { answerForm, integer, string } from "../src/base/answer.ts";
 import { PrjError } from "../src/base/error.ts";
 import { attachTo } from "../src/run/attach_session.ts";
 import { type AttachTarget, findAttachTarget } from "../src/run/attach_target.ts";
-import { findProjectSessions, requireBackend, type SessionOverview } from "../src/run/project_sessions.ts";
+import { findProjectSessions, listingOf, requireBackend, type SessionOverview } from "../src/run/project_sessions.ts";
 import { answerJson } from "./answer_json.ts";
+import { readLookWish } from "./backend_option.ts";
 import type { Invocation } from "./verb.ts";
 
 const ATTACH = answerForm("prj.attach/1", {
@@ -15,14 +16,16 @@ export const answers = [ATTACH];
 
 /** `prj attach [NAME[:WINDOW[.PANE]]]`. */
 export async function run(invocation: Invocation): Promise<number> {
-  const { context, console, json, audience } = invocation;
-  using overview = await findProjectSessions(context, audience);
+  const { context, console, json, options, audience } = invocation;
+  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
   requireBackend(overview);
   const { session, place } = await findTarget(invocation, overview);
   if (!context.terminal.stdin || !context.terminal.stdout) {
     throw new PrjError("invalid", {
       message: `Cannot attach to "${session.name}": there is no terminal here`,
-      hint: `Run "${overview.backend.describeAttach({ id: session.id, name: session.name })}" in a terminal`,
+      hint: `Run "${
+        listingOf(overview, session).backend.describeAttach({ id: session.id, name: session.name })
+      }" in a terminal`,
     });
   }
   const code = await attachTo(session, overview, context, audience, undefined, place);
@@ -35,7 +38,7 @@ async function findTarget(invocation: Invocation, overview: SessionOverview): Pr
   const { context, words: [word], options } = invocation;
   const everywhere = options["all"] === true || overview.place === undefined;
   const among = everywhere ? overview.all : overview.own;
-  if (word !== undefined) return await findAttachTarget(context, overview, among, word);
+  if (word !== undefined) return await findAttachTarget(context, overview, { all: everywhere }, word);
   const [only, ...others] = among;
   if (only === undefined) {
     throw new PrjError("not-found", {

@@ -1,11 +1,12 @@
 import { answerForm, fields, integer, list, string } from "../src/base/answer.ts";
 import { PrjError } from "../src/base/error.ts";
 import { describePaneIdentity } from "../src/run/choose_panes.ts";
-import { requireSession } from "../src/run/find_sessions.ts";
 import { inspectSessions } from "../src/run/inspect_sessions.ts";
-import { findProjectSessions, requireBackend } from "../src/run/project_sessions.ts";
+import { findProjectSessions, listingOf, requireBackend } from "../src/run/project_sessions.ts";
+import { requireSession } from "../src/run/require_session.ts";
 import { requireCapability } from "../src/run/send_to_panes.ts";
 import { answerJson } from "./answer_json.ts";
+import { readLookWish, readNameWish } from "./backend_option.ts";
 import { readCount } from "./number_option.ts";
 import { aimAtPanes, PANE_NAME, paneName } from "./pane_options.ts";
 import type { Invocation } from "./verb.ts";
@@ -24,14 +25,14 @@ export const answers = [CAPTURE];
 /** `prj capture NAME`. */
 export async function run({ context, console, json, words, options, audience }: Invocation): Promise<number> {
   const history = readCount(options, "lines") ?? 0;
-  using overview = await findProjectSessions(context, audience);
+  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
   requireBackend(overview);
-  requireCapability(overview, "capture");
-  const session = requireSession(overview.own, words[0]!);
+  const session = requireSession(overview, words[0]!, readNameWish(options));
+  requireCapability(overview, session, "capture");
   const [inspection] = await inspectSessions(context, overview, [session]);
   const panes = aimAtPanes(inspection!.panes, options);
   const colors = options["ansi"] === true;
-  const screens = await overview.backend.capture(panes.map((pane) => pane.id), { history, colors });
+  const screens = await listingOf(overview, session).backend.capture(panes.map((pane) => pane.id), { history, colors });
   const found = panes.flatMap((pane, i) => {
     const screen = screens[i];
     return screen === undefined ? [] : [{ pane, text: screen.replace(/\s+$/, "") }];

@@ -1,6 +1,7 @@
 import { PrjError } from "../src/base/error.ts";
+import { isAround } from "../src/run/end_session.ts";
 import type { SessionView } from "../src/run/find_sessions.ts";
-import type { SessionOverview } from "../src/run/project_sessions.ts";
+import { factsOf, listingOf, type SessionOverview } from "../src/run/project_sessions.ts";
 import { formatAge } from "../src/ui/style.ts";
 import type { Invocation } from "./verb.ts";
 
@@ -20,7 +21,6 @@ export async function chooseSession(
   }
   const { pick } = await import("../src/ui/picker.ts");
   const projects = new Set(sorted.map(({ root }) => root));
-  const { backend, facts } = overview;
   const key = await pick({
     question: "Attach to",
     color: console.answerColor,
@@ -32,26 +32,34 @@ export async function chooseSession(
       ...(projects.size > 1 ? [{ header: "project", shrink: "end" as const }] : []),
     ],
     options: sorted.map((session) => ({
-      key: session.id,
-      isCurrent: session.name === facts.insideSession,
+      key: keyOf(session),
+      isCurrent: isAround(session, overview),
       columns: [
         session.name,
         String(session.windows),
         formatAge(context.now() - session.lastActivityAt),
-        session.name === facts.insideSession ? "you are here" : session.attached > 0 ? "attached" : "",
+        isAround(session, overview) ? "you are here" : session.attached > 0 ? "attached" : "",
         ...(projects.size > 1 ? [session.project ?? "not of prj"] : []),
       ],
     })),
-    preview: async (id) => {
-      const windows = facts.sessions.find((session) => session.id === id)?.windows ?? [];
+    preview: async (key) => {
+      const session = sorted.find((one) => keyOf(one) === key);
+      const { backend } = session === undefined ? {} : listingOf(overview, session);
+      if (session === undefined || backend?.capabilities.capture !== true) return undefined;
+      const windows = factsOf(overview, session)?.windows ?? [];
       const window = windows.find(({ active }) => active) ?? windows[0];
       const pane = window?.panes.find(({ active }) => active) ?? window?.panes[0];
       return pane === undefined ? undefined : (await backend.capture([pane.id], { history: 0, colors: false }))[0];
     },
   });
-  const chosen = sorted.find(({ id }) => id === key);
+  const chosen = sorted.find((session) => keyOf(session) === key);
   if (chosen === undefined) throw new PrjError("interrupted", { message: "Nothing chosen" });
   return chosen;
+}
+
+/** Ids are a backend's own. */
+function keyOf({ backend, id }: SessionView): string {
+  return `${backend} ${id}`;
 }
 
 const COLLATOR = new Intl.Collator("en", { numeric: true });

@@ -1,11 +1,12 @@
 import { answerForm, integer, list, string } from "../src/base/answer.ts";
 import { chooseActivePane } from "../src/run/choose_panes.ts";
 import { execCaptured, execInPlace, prepareExec } from "../src/run/exec_session.ts";
-import { requireSession } from "../src/run/find_sessions.ts";
 import { inspectSessions } from "../src/run/inspect_sessions.ts";
 import { findProjectSessions, requireBackend } from "../src/run/project_sessions.ts";
+import { requireSession } from "../src/run/require_session.ts";
 import { requireCapability } from "../src/run/send_to_panes.ts";
 import { answerJson } from "./answer_json.ts";
+import { readLookWish, readNameWish } from "./backend_option.ts";
 import { readPaneWish } from "./pane_options.ts";
 import type { Invocation } from "./verb.ts";
 
@@ -24,10 +25,10 @@ export const answers = [EXEC];
 export async function run({ context, console, json, words, options, audience }: Invocation): Promise<number> {
   const [name, ...argv] = words as [string, string, ...string[]];
   const wish = readPaneWish(options);
-  using overview = await findProjectSessions(context, audience);
+  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
   requireBackend(overview);
-  requireCapability(overview, "exec");
-  const session = requireSession(overview.own, name);
+  const session = requireSession(overview, name, readNameWish(options));
+  requireCapability(overview, session, "exec");
   const hasWish = wish.window !== undefined || wish.pane !== undefined;
   const [inspection] = hasWish ? await inspectSessions(context, overview, [session]) : [];
   const pane = inspection === undefined ? undefined : chooseActivePane(inspection.panes, wish);

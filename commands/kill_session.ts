@@ -1,10 +1,12 @@
 import { answerForm, fields, list } from "../src/base/answer.ts";
 import { endSessions } from "../src/run/end_session.ts";
-import { requireSession, type SessionView } from "../src/run/find_sessions.ts";
+import type { SessionView } from "../src/run/find_sessions.ts";
 import { findProjectSessions, requireBackend, type SessionOverview } from "../src/run/project_sessions.ts";
+import { requireSession } from "../src/run/require_session.ts";
 import { formatCount } from "../src/ui/style.ts";
 import { answerJson } from "./answer_json.ts";
 import { askToEnd } from "./ask_to_end.ts";
+import { readLookWish, readNameWish } from "./backend_option.ts";
 import { endCode, ENDED_FIELDS, endedJson } from "./ended_json.ts";
 import { renderSessions } from "./session_table.ts";
 import type { Invocation } from "./verb.ts";
@@ -15,7 +17,7 @@ export const answers = [KILL];
 /** `prj kill-session NAME…`. */
 export async function run(invocation: Invocation): Promise<number> {
   const { context, console, json, options, audience } = invocation;
-  using overview = await findProjectSessions(context, audience);
+  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
   const sessions = await chooseToEnd(invocation, overview, "kill-session");
   const ended = await endSessions(context, overview, sessions, { force: options["force"] === true }, audience);
   if (json) answerJson(console, KILL, { sessions: ended.map(endedJson) });
@@ -34,8 +36,7 @@ export async function chooseToEnd(
 ): Promise<readonly SessionView[]> {
   const { context, console, words, options } = invocation;
   requireBackend(overview);
-  const among = options["all"] === true ? overview.all : overview.own;
-  const sessions = [...new Set(words)].map((name) => requireSession(among, name, overview.all));
+  const sessions = [...new Set(words)].map((name) => requireSession(overview, name, readNameWish(options)));
   const strangers = sessions.filter((session) => !overview.own.includes(session));
   if (strangers.length > 0) {
     await askToEnd(invocation, {

@@ -1,8 +1,8 @@
 import { answerForm, fields, integer, list, string } from "../src/base/answer.ts";
 import { PrjError } from "../src/base/error.ts";
 import { exportSessions, type ExportWish } from "../src/run/export_sessions.ts";
-import { requireSession } from "../src/run/find_sessions.ts";
 import { findProjectSessions, requireBackend } from "../src/run/project_sessions.ts";
+import { requireSession } from "../src/run/require_session.ts";
 import { formatCount, joinWords, tildePath } from "../src/ui/style.ts";
 import { showControl } from "../src/ui/visible.ts";
 import { answerJson } from "./answer_json.ts";
@@ -27,9 +27,11 @@ export async function run({ context, console, json, words, options, audience }: 
     });
   }
   const wish = readWish(options);
-  using overview = await findProjectSessions(context, audience);
+  using overview = await findProjectSessions(context, audience, { backend: "tmux" });
   requireBackend(overview);
-  const sessions = all ? overview.all : [...new Set(words)].map((name) => requireSession(overview.all, name));
+  const sessions = all
+    ? overview.all
+    : [...new Set(words)].map((name) => requireSession(overview, name, { all: true }));
   if (sessions.length === 0) throw new PrjError("not-found", { message: "There are no sessions to export" });
   const files = await exportSessions(context, overview, sessions, wish, audience);
   if (json) {

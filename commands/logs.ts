@@ -8,6 +8,7 @@ import { findProjectSessions } from "../src/run/project_sessions.ts";
 import { findSessionPanes } from "../src/run/session_panes.ts";
 import { parseMoment } from "../src/run/timeframe.ts";
 import { answerJson } from "./answer_json.ts";
+import { readLookWish, readNameWish } from "./backend_option.ts";
 import { readCount } from "./number_option.ts";
 import { PANE_NAME, PANE_REF, paneName, readPaneWish } from "./pane_options.ts";
 import type { Invocation } from "./verb.ts";
@@ -30,8 +31,8 @@ export async function run(invocation: Invocation): Promise<number> {
   const limit = readCount(options, "lines") ?? (console.width === undefined ? Infinity : SHOWN_LINES);
   const { since } = options;
   const from = typeof since === "string" ? parseMoment(since, context.now(), localCalendar(), "--since") : undefined;
-  using overview = await findProjectSessions(context, audience);
-  const found = await findSessionPanes(context, overview, words[0]!);
+  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
+  const found = await findSessionPanes(context, overview, words[0]!, readNameWish(options));
   const all = [...found.living, ...found.gone];
   const panes = wish.window === undefined && wish.pane === undefined ? all : choosePanes(all, wish);
   using tail = new LogTail(from);

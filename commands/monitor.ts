@@ -6,6 +6,8 @@ import type { Look } from "../src/run/look.ts";
 import { Watcher } from "../src/run/watch_sessions.ts";
 import { allRows, renderMonitorTable } from "../src/ui/monitor_table.ts";
 import { answerJson } from "./answer_json.ts";
+import { readLookWish } from "./backend_option.ts";
+import type { LiveOptions } from "./monitor_live.ts";
 import { readSpan } from "./number_option.ts";
 import { PANE, paneJson } from "./pane_json.ts";
 import { isoTime, SESSION, sessionJson } from "./session_json.ts";
@@ -14,8 +16,8 @@ import type { Invocation, Options } from "./verb.ts";
 const CPU_PERCENT = nullable(number("Percent of one processor; null: not known yet"));
 const MONITOR = answerForm("prj.monitor/1", {
   at: time(),
-  backend: string(),
-  running: boolean("Whether the backend's server runs"),
+  backend: string('Those that were asked, such as "tmux, podman"'),
+  running: boolean("Whether the server of any of them runs"),
   cpu_over_ms: nullable(integer("The time that cpu_percent is measured over")),
   sessions: list(fields({
     ...SESSION.fields,
@@ -40,10 +42,11 @@ export async function run(invocation: Invocation): Promise<number> {
   const { context, console, json, options, audience } = invocation;
   const intervalMs = readInterval(options);
   const all = options["all"] === true;
-  if (json && options["once"] !== true) return await printLines(invocation, all, intervalMs);
+  const { backend } = readLookWish(options, all ? "installed" : "used");
+  if (json && options["once"] !== true) return await printLines(invocation, { all, backend, intervalMs });
   const { stdin, stdout } = context.terminal;
   if (json || options["once"] === true || !stdin || !stdout || context.env["TERM"] === "dumb") {
-    const look = await new Watcher(context, audience, { all, settle: true }).look();
+    const look = await new Watcher(context, audience, { all, backend, settle: true }).look();
     if (json) answerLook(invocation, look);
     else if (look.sessions.length === 0) console.narrate('No sessions: "prj run start-dev" opens one');
     else {
@@ -53,13 +56,16 @@ export async function run(invocation: Invocation): Promise<number> {
     return 0;
   }
   const { runLive } = await import("./monitor_live.ts");
-  return await runLive(invocation, { all, intervalMs });
+  return await runLive(invocation, { all, backend, intervalMs });
 }
 
 /** One line for each look, until it is interrupted or nobody reads any more. */
-async function printLines(invocation: Invocation, all: boolean, intervalMs: number): Promise<number> {
+async function printLines(
+  invocation: Invocation,
+  { all, backend, intervalMs }: LiveOptions,
+): Promise<number> {
   const { context, console, audience } = invocation;
-  const watcher = new Watcher(context, audience, { all, settle: true });
+  const watcher = new Watcher(context, audience, { all, backend, settle: true });
   const pause = new Pause();
   using interrupt = listenForInterrupt();
   interrupt.signal.addEventListener("abort", () => pause.end());

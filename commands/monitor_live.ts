@@ -27,6 +27,8 @@ import type { Invocation } from "./verb.ts";
 
 export interface LiveOptions {
   readonly all: boolean;
+  /** As `--backend` takes it. */
+  readonly backend: string | undefined;
   readonly intervalMs: number;
 }
 
@@ -78,7 +80,7 @@ class Live {
       warn: ({ message }) =>
         this.#warned.has(message) ? undefined : this.#warned.add(message) && this.#say(message, true),
     };
-    this.#watcher = new Watcher(invocation.context, this.#audience, { all: options.all, settle: false });
+    this.#watcher = new Watcher(invocation.context, this.#audience, { ...options, settle: false });
   }
 
   /** Shows the view to its end, and then waits for what it was told to do. */
@@ -181,7 +183,7 @@ class Live {
 
   #readLog(source: LogSource): void {
     void this.#attempt(async () => {
-      const lines = await this.#watcher.readLog(source.pane.pane);
+      const lines = await this.#watcher.readLog(source.session.session, source.pane.pane);
       if (lines === undefined) this.#say(`Pane ${source.pane.pane.id} is gone`, true);
       else this.#happenings.push({ kind: "printed", source, lines });
     });
@@ -216,7 +218,11 @@ class Live {
   }
 
   #overview(): Promise<SessionOverview & Disposable> {
-    return findProjectSessions(this.#invocation.context, this.#audience);
+    const { all, backend } = this.#options;
+    return findProjectSessions(this.#invocation.context, this.#audience, {
+      scope: all ? "installed" : "used",
+      backend,
+    });
   }
 
   #say(text: string, isFailure: boolean): void {

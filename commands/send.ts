@@ -1,11 +1,12 @@
 import { answerForm, integer, list, string } from "../src/base/answer.ts";
 import { PrjError } from "../src/base/error.ts";
 import { describePaneIdentity } from "../src/run/choose_panes.ts";
-import { requireSession } from "../src/run/find_sessions.ts";
 import { inspectSessions } from "../src/run/inspect_sessions.ts";
 import { findProjectSessions, requireBackend } from "../src/run/project_sessions.ts";
+import { requireSession } from "../src/run/require_session.ts";
 import { readKeyNames, requireCapability, sendToPanes } from "../src/run/send_to_panes.ts";
 import { answerJson } from "./answer_json.ts";
+import { readLookWish, readNameWish } from "./backend_option.ts";
 import { aimAtPanes, PANE_REF, paneName } from "./pane_options.ts";
 import type { Invocation } from "./verb.ts";
 
@@ -29,10 +30,10 @@ export async function run(invocation: Invocation): Promise<number> {
       hint: "Give a text, --key KEY, or --enter",
     });
   }
-  using overview = await findProjectSessions(context, audience);
+  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
   requireBackend(overview);
-  requireCapability(overview, "send");
-  const session = requireSession(overview.own, name);
+  const session = requireSession(overview, name, readNameWish(options));
+  requireCapability(overview, session, "send");
   const [inspection] = await inspectSessions(context, overview, [session]);
   const panes = aimAtPanes(inspection!.panes, options);
   const text = written === "-" ? await readInput() : written ?? null;

@@ -13,6 +13,7 @@ import {
 import { findProjectSessions } from "../src/run/project_sessions.ts";
 import { gatherSessionInfo, type SessionInfo } from "../src/run/session_info.ts";
 import { answerJson } from "./answer_json.ts";
+import { readLookWish } from "./backend_option.ts";
 import { PANE, paneJson, timeOrNull } from "./pane_json.ts";
 import { isoTime, SESSION, sessionJson } from "./session_json.ts";
 import { renderSessionInfo } from "./session_info_page.ts";
@@ -56,8 +57,8 @@ export const answers = [INFO];
 
 /** `prj session-info NAME`. */
 export async function run(invocation: Invocation): Promise<number> {
-  const { context, words, console, json, audience } = invocation;
-  using overview = await findProjectSessions(context, audience);
+  const { context, words, options, console, json, audience } = invocation;
+  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
   const info = await gatherSessionInfo(context, overview, words[0]!);
   if (json) answerJson(console, INFO, infoJson(info));
   else console.answer(renderSessionInfo(info, context, console));

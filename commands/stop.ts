@@ -11,12 +11,13 @@ import {
 } from "../src/base/answer.ts";
 import { PrjError } from "../src/base/error.ts";
 import { choosePanes, describePaneIdentity } from "../src/run/choose_panes.ts";
-import { findProjectSessions, type SessionOverview } from "../src/run/project_sessions.ts";
+import { factsOf, findProjectSessions, lookAgain, type SessionOverview } from "../src/run/project_sessions.ts";
 import { STOP_WAYS, type StoppedPane, type StopWay } from "../src/run/stop_panes.ts";
 import { type StoppedSession, stopSessions } from "../src/run/stop_session.ts";
 import { formatCount } from "../src/ui/style.ts";
 import { type Cell, renderTable } from "../src/ui/table.ts";
 import { answerJson } from "./answer_json.ts";
+import { readLookWish } from "./backend_option.ts";
 import { endCode, ENDED_FIELDS, endedJson, untouchedJson } from "./ended_json.ts";
 import { chooseToEnd } from "./kill_session.ts";
 import { readSpan } from "./number_option.ts";
@@ -53,7 +54,7 @@ export async function run(invocation: Invocation): Promise<number> {
       hint: `Name one of ${words.join(", ")}`,
     });
   }
-  using overview = await findProjectSessions(context, audience);
+  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
   const sessions = await chooseToEnd(invocation, overview, "stop");
   const stopped = await stopSessions(context, overview, sessions, {
     timeoutMs,
@@ -88,9 +89,13 @@ function readPaneWish({ window, pane }: Options): { window?: string; pane?: stri
 }
 
 /** A session whose last pane closed with its program is gone, although it was to be kept. */
-async function findGone({ backend }: SessionOverview, stopped: readonly StoppedSession[]): Promise<Set<string>> {
-  const living = new Set((await backend.list()).sessions.map(({ id }) => id));
-  return new Set(stopped.filter(({ session }) => !living.has(session.id)).map(({ session }) => session.name));
+async function findGone(overview: SessionOverview, stopped: readonly StoppedSession[]): Promise<Set<string>> {
+  let fresh = overview;
+  const backends = Map.groupBy(stopped, ({ session }) => session.backend);
+  for (const [{ session }] of backends.values() as Iterable<[StoppedSession]>) fresh = await lookAgain(fresh, session);
+  return new Set(
+    stopped.filter(({ session }) => factsOf(fresh, session) === undefined).map(({ session }) => session.name),
+  );
 }
 
 function stoppedJson({ session, panes, end }: StoppedSession, kept: boolean, gone: ReadonlySet<string>) {

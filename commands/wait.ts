@@ -5,6 +5,7 @@ import { findProjectSessions, requireBackend } from "../src/run/project_sessions
 import { describeCondition, parseCondition } from "../src/run/wait_condition.ts";
 import { waitForSession } from "../src/run/wait_session.ts";
 import { answerJson } from "./answer_json.ts";
+import { readLookWish, readNameWish } from "./backend_option.ts";
 import { readSpan } from "./number_option.ts";
 import { PANE_NAME, PANE_REF, paneName, readPaneWish } from "./pane_options.ts";
 import type { Invocation } from "./verb.ts";
@@ -25,10 +26,11 @@ export async function run({ context, console, json, words, options, audience }: 
   const timeoutMs = readSpan(options, "timeout") ?? Infinity;
   const intervalMs = readSpan(options, "interval");
   using interrupt = listenForInterrupt();
-  using overview = await findProjectSessions(context, audience);
+  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
   requireBackend(overview);
   const end = await waitForSession(context, overview, name, {
     condition,
+    names: readNameWish(options),
     panes: readPaneWish(options),
     timeoutMs,
     intervalMs,

@@ -1,3 +1,4 @@
+import { ALL, BACKEND } from "../backend_option.ts";
 import { flag, option, type Verb } from "../verb.ts";
 
 const WINDOW = option("--window", "WINDOW", "A window by its name, id, key or index");
@@ -25,6 +26,8 @@ export const DRIVING: readonly Verb[] = [
       ALL_PANES,
       flag("--paste", "Send the text as a paste; what has a line break in it is one unless --no-paste is given"),
       flag("--no-paste", "Send the text as if it were typed"),
+      BACKEND,
+      ALL,
     ],
     more:
       `The text arrives byte for byte: no name of a key in it, no ";", "#" or quote means anything. "-" reads it from
@@ -50,6 +53,8 @@ as a whole, so that a shell runs nothing of it before Enter.
       ALL_PANES,
       LINES("With N lines that went before"),
       flag("--ansi", "Keep colours, as escape sequences"),
+      BACKEND,
+      ALL,
     ],
     more: "Without --window and --pane: the active pane. Lines that the pane was too narrow for come in one piece.",
     load: () => import("../capture.ts"),
@@ -68,6 +73,8 @@ as a whole, so that a shell runs nothing of it before Enter.
       WINDOW,
       PANE,
       flag("--raw", "Byte for byte as it was printed, with escape sequences"),
+      BACKEND,
+      ALL,
     ],
     more:
       `Without --window and --pane: every pane, each line with its pane's name in front. Colours and what was overwritten
@@ -85,6 +92,8 @@ all that is kept: sessions.log_size of each pane (4MB), and as much again of wha
     options: [
       option("--window", "WINDOW", "In the directory and environment of this window's active pane"),
       option("--pane", "PANE", "In the directory and environment of this pane"),
+      BACKEND,
+      ALL,
     ],
     more:
       `Runs as in a new window of the session, but here: with this terminal, its input and its output. The exit code is
@@ -106,6 +115,8 @@ the program's own; 5 where it is not installed. With --json: without input, and 
       option("--interval", "SPAN", "Between looks; default: soon at first, then every second"),
       WINDOW,
       PANE,
+      BACKEND,
+      ALL,
     ],
     more: `exited: the commands of all panes ended, whatever became of the panes. idle: a shell waits in all of them.
 exit-code=N: all commands ended with N. session-missing: there is no such session. output=REGEX: a line that one of the

@@ -1,3 +1,4 @@
+import { BACKEND } from "../backend_option.ts";
 import { flag, option, type Verb } from "../verb.ts";
 
 export const LOOK: readonly Verb[] = [
@@ -10,6 +11,7 @@ export const LOOK: readonly Verb[] = [
     words: "",
     options: [
       flag("--all", "Sessions of all projects, and those that are not of prj"),
+      BACKEND,
       flag("--once", "Look once, print a table and end; so without a terminal"),
       option("--interval", "SPAN", "Look every so often: 2s, which is usual, or 500ms"),
     ],

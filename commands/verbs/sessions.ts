@@ -1,7 +1,7 @@
-import { BACKENDS, flag, option, type Verb, type VerbOption } from "../verb.ts";
+import { ALL, BACKEND } from "../backend_option.ts";
+import { flag, option, type Verb, type VerbOption } from "../verb.ts";
 
 const YES: VerbOption = { flags: ["-y", "--yes"], summary: "Do not ask", takesValue: false };
-const ALL = flag("--all", "Names of sessions of other projects, and of those that are not of prj, count too");
 
 export const SESSIONS: readonly Verb[] = [
   {
@@ -13,8 +13,8 @@ export const SESSIONS: readonly Verb[] = [
     words: "",
     options: [
       flag("--all", "Sessions of all projects, and those that are not of prj"),
-      option("--state", "STATE", "Only sessions in this state", ["running", "exited", "stopped", "unknown"]),
-      option("--backend", "NAME", "Only sessions of this backend", BACKENDS),
+      option("--state", "STATE", "Only sessions in this state", ["running", "exited", "stopped", "paused", "unknown"]),
+      BACKEND,
     ],
     load: () => import("../list_sessions.ts"),
   },
@@ -25,7 +25,7 @@ export const SESSIONS: readonly Verb[] = [
     group: "Sessions",
     takes: "session",
     words: "<name>",
-    options: [],
+    options: [BACKEND],
     more: `Finds a session of the project by its exact name, also one that has ended, else one of anybody.
 The state of a pane: running; idle, a shell waits; exited, its command ended and no shell came
 after it; dead, it is gone and nobody knows how it ended.`,
@@ -45,6 +45,7 @@ after it; dead, it is gone and nobody knows how it ended.`,
       option("--pane", "PANE", "Only what runs in this pane (id, title or index); the session stays"),
       flag("--keep", "End the programs only: the session stays, with its shells"),
       flag("--force", "Without the cleanup steps"),
+      BACKEND,
       ALL,
       YES,
     ],
@@ -64,7 +65,7 @@ Exit codes: 0 done, 1 a cleanup step failed or something still runs, 3 no such s
     takes: "session",
     many: true,
     words: "<names...>",
-    options: [flag("--force", "Without their cleanup steps"), ALL, YES],
+    options: [flag("--force", "Without their cleanup steps"), BACKEND, ALL, YES],
     load: () => import("../kill_session.ts"),
   },
   {

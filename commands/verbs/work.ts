@@ -1,4 +1,5 @@
 import { POLICY_WORDS } from "../layout_choice.ts";
+import { BACKEND } from "../backend_option.ts";
 import { BACKENDS, flag, option, type Verb } from "../verb.ts";
 
 export const WORK: readonly Verb[] = [
@@ -47,7 +48,7 @@ Exit codes: 0 done, 1 a step failed, 2 something is wrong with the command or it
     group: "Work",
     takes: "session",
     words: "[name]",
-    options: [flag("--all", "Sessions of all projects, and those that are not of prj")],
+    options: [flag("--all", "Sessions of all projects, and those that are not of prj"), BACKEND],
     more: `Examples:
   prj attach                        choose: type to filter, arrows, Enter; a single session is attached at once
   prj attach shop-main-dev:server   with the window "server" in front (by name, id or index)

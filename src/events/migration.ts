@@ -1,12 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
 import { PrjError } from "../base/error.ts";
-import { SCHEMA, SCHEMA_2, SCHEMA_3 } from "./schema.ts";
+import { SCHEMA, SCHEMA_2, SCHEMA_3, SCHEMA_4 } from "./schema.ts";
 
 /**
  * All changes of the schema, in order. A published one is never edited: the next is added below it. An older file that is
  * only looked at stays as it is, so every query has to work on it too: one that needs a new table or column asks for it.
  */
-export const MIGRATIONS: readonly string[] = [SCHEMA, SCHEMA_2, SCHEMA_3];
+export const MIGRATIONS: readonly string[] = [SCHEMA, SCHEMA_2, SCHEMA_3, SCHEMA_4];
 
 /** Reads the schema's version: the number of migrations that a database has seen. */
 export function readVersion(db: DatabaseSync): number {

@@ -77,6 +77,12 @@ export function querySessions(db: DatabaseSync, filter: SessionFilter = {}): Ses
     .map(parseSession);
 }
 
+/** Finds the backends other than tmux that a project has or had sessions in: by their own index, which is small. */
+export function queryRuntimes(db: DatabaseSync, root: string): string[] {
+  const sql = "SELECT DISTINCT backend FROM sessions WHERE root = ? AND backend <> 'tmux'";
+  return db.prepare(sql).all(root).map(({ backend }) => String(backend));
+}
+
 export function querySession(db: DatabaseSync, uid: string): SessionRow | undefined {
   return select(db, "SELECT * FROM sessions", [["uid = ?", uid]]).map(parseSession)[0];
 }

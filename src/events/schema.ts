@@ -138,3 +138,8 @@ CREATE INDEX events_by_attaching ON events (session_uid, at, type)
 export const SCHEMA_3 = `
 CREATE INDEX panes_open ON panes (session_uid) WHERE ended_at IS NULL;
 `;
+
+/** The fourth schema. Whether a project has sessions elsewhere than in tmux is asked whenever anyone looks. */
+export const SCHEMA_4 = `
+CREATE INDEX sessions_elsewhere ON sessions (root, backend) WHERE backend <> 'tmux';
+`;

@@ -14,6 +14,7 @@ import {
   queryRun,
   queryRunningRuns,
   queryRuns,
+  queryRuntimes,
   querySession,
   querySessions,
   querySteps,
@@ -151,6 +152,11 @@ export class Store implements Disposable {
 
   sessions(filter: SessionFilter = {}): SessionRow[] {
     return this.#connection.read((db) => querySessions(db, filter), []);
+  }
+
+  /** The backends other than tmux that a project has or had sessions in. */
+  runtimes(root: string): string[] {
+    return this.#connection.read((db) => queryRuntimes(db, root), []);
   }
 
   session(uid: string): SessionRow | undefined {

@@ -7,7 +7,7 @@ import type { Ground, StepEnd } from "./execute_plan.ts";
 import type { SessionView } from "./find_sessions.ts";
 import { outliveHangUp } from "./interrupt.ts";
 import { type Audience, Journal } from "./journal.ts";
-import type { SessionOverview } from "./project_sessions.ts";
+import { listingOf, type SessionOverview } from "./project_sessions.ts";
 import { RecordShelf } from "./record_shelf.ts";
 
 /** Gives the terminal to a session until it is detached, or moves the client that we are inside of. */
@@ -33,7 +33,7 @@ export async function attachTo(
   lend: (call: () => Promise<number>) => Promise<number> = (call) => call(),
   place?: AttachPlace,
 ): Promise<number> {
-  const { backend, facts } = overview;
+  const { backend, facts } = listingOf(overview, session);
   const ref = { id: session.id, name: session.name };
   const call = backend.planAttach(ref, facts, place);
   if (call === undefined) {

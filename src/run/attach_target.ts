@@ -1,9 +1,10 @@
 import type { Context } from "../base/context.ts";
 import type { AttachPlace } from "../session/backend.ts";
 import { chooseActivePane, choosePanes } from "./choose_panes.ts";
-import { requireSession, type SessionView } from "./find_sessions.ts";
+import type { SessionView } from "./find_sessions.ts";
 import { inspectSessions } from "./inspect_sessions.ts";
 import type { SessionOverview } from "./project_sessions.ts";
+import { type NameWish, requireSession, sessionsNamed } from "./require_session.ts";
 
 /** Where to go: a session, and what of it is to be in front. */
 export interface AttachTarget {
@@ -15,14 +16,14 @@ export interface AttachTarget {
 export async function findAttachTarget(
   context: Context,
   overview: SessionOverview,
-  among: readonly SessionView[],
+  names: NameWish,
   word: string,
 ): Promise<AttachTarget> {
   const colon = word.indexOf(":");
-  if (colon === -1 || among.some(({ name }) => name === word)) {
-    return { session: requireSession(among, word, overview.all), place: undefined };
+  if (colon === -1 || sessionsNamed(overview, word, names).length > 0) {
+    return { session: requireSession(overview, word, names), place: undefined };
   }
-  const session = requireSession(among, word.slice(0, colon), overview.all);
+  const session = requireSession(overview, word.slice(0, colon), names);
   const wish = word.slice(colon + 1);
   const [inspection] = await inspectSessions(context, overview, [session]);
   const panes = inspection?.panes ?? [];

@@ -56,7 +56,7 @@ export async function autoCleanUpAfter(
   const isDue = (session: SessionFacts): boolean => {
     const { marks } = session;
     if (marks === null || marks.root !== run.root || session.attached > 0 || session.name === run.session) return false;
-    return isTimedOut(session, context.now() - lastSign(session, [session]), timeoutMs) ||
+    return isTimedOut(session, context.now() - lastSign(session, session), timeoutMs) ||
       explainOrphan(marks, null) !== undefined;
   };
   if (!run.facts.sessions.some(isDue)) return;

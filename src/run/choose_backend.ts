@@ -2,7 +2,7 @@ import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
 import { type Config, setting, settingSize } from "../config/config.ts";
 import type { Host } from "../process/process.ts";
-import type { Backend } from "../session/backend.ts";
+import type { Backend, BackendName } from "../session/backend.ts";
 import { createTmuxBackend } from "../session/tmux/tmux.ts";
 import { resolveWritten } from "../base/written_path.ts";
 import type { ProjectPlace } from "./project.ts";
@@ -29,6 +29,25 @@ export function chooseBackend(
       hint: 'Leave "--host" away, or write "host: null" in the command',
     });
   }
+  return createTmux(context, host, config, place);
+}
+
+/** The backends that can be made. */
+export const MADE_BACKENDS: readonly BackendName[] = ["tmux"];
+
+/** Makes one of `MADE_BACKENDS`, whatever new sessions are wanted of; tmux at once, the others are loaded first. */
+export function createBackend(
+  name: BackendName,
+  context: Context,
+  host: Host,
+  config: Config,
+  place: ProjectPlace | undefined,
+): Backend | Promise<Backend> {
+  if (name === "tmux") return createTmux(context, host, config, place);
+  throw new PrjError("invalid", { message: `The backend "${name}" is not in this version of prj` });
+}
+
+function createTmux(context: Context, host: Host, config: Config, place: ProjectPlace | undefined): Backend {
   const inProject = (path: string): string =>
     path === "" ? "" : resolveWritten(place?.root ?? context.cwd, path, context.folders.home);
   return createTmuxBackend({

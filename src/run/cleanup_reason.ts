@@ -7,7 +7,7 @@ import type { SessionFacts } from "../session/backend.ts";
 import type { SessionView } from "./find_sessions.ts";
 import { loadConfig } from "./load_config.ts";
 import { findProject, kindOf } from "./project.ts";
-import type { SessionOverview } from "./project_sessions.ts";
+import { factsOf, type SessionOverview } from "./project_sessions.ts";
 import { createYamlParser } from "./yaml_cache.ts";
 
 export const CLEANUP_KINDS = ["asked", "older-than", "timed-out", "orphaned", "merged"] as const;
@@ -52,7 +52,7 @@ export async function findDisposable(
   const found: Disposable[] = [];
   for (const session of sessions.filter(({ attached }) => !detached || attached === 0)) {
     const reasons: CleanupReason[] = selects ? [] : [{ kind: "asked", text: "all sessions were to end" }];
-    const idleMs = context.now() - lastSign(session, overview.facts.sessions);
+    const idleMs = context.now() - lastSign(session, factsOf(overview, session));
     if (olderThanMs !== undefined && idleMs >= olderThanMs) {
       reasons.push({ kind: "older-than", text: `no activity for ${sayHours(idleMs)}` });
     }
@@ -78,9 +78,8 @@ export function isTimedOut(session: Pick<SessionView, "attached">, idleMs: numbe
 }
 
 /** When a session last gave a sign of life: a client did something, or a window printed. UTC milliseconds. */
-export function lastSign(session: Pick<SessionView, "id" | "lastActivityAt">, facts: readonly SessionFacts[]): number {
-  const windows = facts.find(({ id }) => id === session.id)?.windows ?? [];
-  return Math.max(session.lastActivityAt, ...windows.map(({ lastOutputAt }) => lastOutputAt));
+export function lastSign({ lastActivityAt }: Pick<SessionView, "lastActivityAt">, facts?: SessionFacts): number {
+  return Math.max(lastActivityAt, ...(facts?.windows ?? []).map(({ lastOutputAt }) => lastOutputAt));
 }
 
 /** Why a session has no place any more; undefined: it has one. `repository`: null: git was not asked. */

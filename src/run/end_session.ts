@@ -11,7 +11,7 @@ import { listenForInterrupt } from "./interrupt.ts";
 import { type Audience, Journal } from "./journal.ts";
 import { runProcessStep } from "./process_step.ts";
 import { findProject, kindOf } from "./project.ts";
-import type { SessionOverview } from "./project_sessions.ts";
+import { listingOf, type SessionOverview } from "./project_sessions.ts";
 import { RecordShelf } from "./record_shelf.ts";
 
 /** How the end of one session went. */
@@ -61,8 +61,8 @@ export function ownLast(sessions: readonly SessionView[], overview: SessionOverv
 }
 
 /** Whether prj itself runs in a session. */
-export function isAround(session: SessionView, { facts }: Pick<SessionOverview, "facts">): boolean {
-  return session.state === "running" && session.name === facts.insideSession;
+export function isAround(session: SessionView, overview: Pick<SessionOverview, "listings">): boolean {
+  return session.state === "running" && session.name === listingOf(overview, session).facts.insideSession;
 }
 
 async function endSession(
@@ -89,7 +89,7 @@ async function endSession(
   };
   const isOwn = isAround(session, overview);
   if (isOwn) killed();
-  const { backend } = overview;
+  const { backend } = listingOf(overview, session);
   const ended = await backend.kill(backend.planKill({ id: session.id, name: session.name })).catch((error) => {
     // The call itself runs in the session that it ends.
     if (isOwn && error instanceof PrjError) return true;

@@ -5,7 +5,7 @@ import { readProcessEnvironment } from "../process/process_environment.ts";
 import { findProgram } from "./machine.ts";
 import type { PaneView } from "../session/pane_state.ts";
 import type { SessionView } from "./find_sessions.ts";
-import type { SessionOverview } from "./project_sessions.ts";
+import { listingOf, type SessionOverview } from "./project_sessions.ts";
 
 /** What the program shows itself on is the terminal of the caller, not one of the session's. */
 const OF_TERMINAL = ["TERM", "COLORTERM", "COLUMNS", "LINES"];
@@ -16,11 +16,13 @@ const OF_TERMINAL = ["TERM", "COLORTERM", "COLUMNS", "LINES"];
  */
 export async function prepareExec(
   context: Context,
-  { backend, host }: SessionOverview,
+  overview: SessionOverview,
   session: SessionView,
   pane: PaneView | undefined,
   argv: readonly [string, ...string[]],
 ): Promise<ProcessRequest> {
+  const { host } = overview;
+  const { backend } = listingOf(overview, session);
   const request = await backend.prepareExec({ id: session.id, name: session.name }, argv);
   const own = pane === undefined || host.name !== null ? undefined : readProcessEnvironment(pane.pid);
   const environment: Record<string, string> = { ...request.environment, ...own };

@@ -18,7 +18,7 @@ import { inspectSessions, type SessionInspection } from "./inspect_sessions.ts";
 import { type Audience, ensureProjectFolder } from "./journal.ts";
 import { writeOutputFile } from "./output_file.ts";
 import { requireProject } from "./project.ts";
-import type { SessionOverview } from "./project_sessions.ts";
+import { factsOf, listingOf, type SessionOverview } from "./project_sessions.ts";
 
 /** What of a pane becomes its command. auto: what it was made to run, else what runs in its foreground. */
 export type CommandSource = "auto" | "shell" | "current" | "start";
@@ -57,12 +57,13 @@ export async function exportSessions(
 
 async function readSession(
   context: Context,
-  { backend, facts }: SessionOverview,
+  overview: SessionOverview,
   { session, panes }: SessionInspection,
   source: CommandSource,
   table: ProcessTable,
 ): Promise<ExportedSession> {
-  const found = facts.sessions.find(({ id }) => id === session.id);
+  const found = factsOf(overview, session);
+  const { backend } = listingOf(overview, session);
   const layouts = await backend.readLayouts({ id: session.id, name: session.name });
   return {
     name: session.name,

@@ -1,14 +1,18 @@
-import { PrjError } from "../base/error.ts";
-import { suggest } from "../base/suggestion.ts";
 import type { SessionRow } from "../events/row.ts";
 import type { Store } from "../events/store.ts";
-import type { Backend, BackendFacts, SessionFacts } from "../session/backend.ts";
+import type { Backend, BackendFacts, BackendKind, SessionFacts } from "../session/backend.ts";
+import { kindOfBackend, type Runtime, runtimeOf } from "../session/backend_name.ts";
+import type { SessionState, Standing } from "../session/standing.ts";
 
-/** A session as prj answers about it: from the backend while it lives, else from the record. */
+/** A session as prj answers about it: from the backend while that has it, else from the record. */
 export interface SessionView {
   readonly uid: string | null;
   readonly name: string;
+  /** The program that hosts it. */
   readonly backend: string;
+  readonly kind: BackendKind;
+  /** The program that runs its container; null: it is none. */
+  readonly runtime: Runtime | null;
   readonly host: string | null;
   readonly id: string;
   readonly project: string | null;
@@ -17,7 +21,12 @@ export interface SessionView {
   readonly task: string | null;
   readonly branch: string | null;
   readonly path: string | null;
-  readonly state: "running" | "exited" | "stopped" | "unknown";
+  readonly state: SessionState;
+  /** The backend's own, finer word; null: the state says it all. */
+  readonly detail: string | null;
+  /** Of its own process, once that has ended. */
+  readonly exitCode: number | null;
+  readonly health: Standing["health"];
   readonly attached: number;
   readonly windows: number;
   /** UTC milliseconds. */
@@ -28,18 +37,54 @@ export interface SessionView {
   readonly owned: boolean;
 }
 
-/** The living sessions as a backend lists them; what a project knows of them from its record is added. */
-export function viewLiving(backend: Backend, facts: BackendFacts, store: Store | undefined): readonly SessionView[] {
-  const rows = new Map((store?.sessions({ alive: true }) ?? []).map((row) => [row.uid, row]));
-  return facts.sessions.map((session) => viewOne(backend, session, rows.get(session.marks?.uid ?? "")));
+/**
+ * The sessions as a backend lists them; what a project knows of them from its record is added. Where the backend could
+ * not be asked: those that the record of the project at `root` has there, of which nobody knows how they stand.
+ */
+export function viewListed(
+  backend: Backend,
+  facts: BackendFacts,
+  store: Store | undefined,
+  root: string | undefined,
+): readonly SessionView[] {
+  const rows = store?.sessions({ alive: true }) ?? [];
+  if (facts.unreachable !== null) {
+    return rows.filter((row) => row.backend === backend.name && row.root === root)
+      .map((row) => ({ ...viewRow(row), state: "unknown", detail: "unreachable" }));
+  }
+  const living = new Map(rows.map((row) => [row.uid, row]));
+  return facts.sessions.map((session) => {
+    const uid = session.marks?.uid ?? "";
+    const row = living.get(uid) ?? (hasEnded(session.standing) ? store?.session(uid) : undefined);
+    return viewOne(backend, session, row);
+  });
+}
+
+function hasEnded({ state }: Standing): boolean {
+  return state === "exited" || state === "stopped";
+}
+
+/** How long after prj ended a session its end may be dated by others. */
+const SLACK_MS = 5000;
+
+/** How a session stands: what ended because prj ended it is stopped. Pure. */
+export function judgeState(
+  { state, endedAt }: Standing,
+  row: Pick<SessionRow, "state" | "ended_at"> | undefined,
+): SessionState {
+  if (state !== "exited" || row?.state !== "stopped") return state;
+  // Someone else may have started it since, and then it ended by itself.
+  return endedAt !== null && row.ended_at !== null && endedAt > row.ended_at + SLACK_MS ? state : "stopped";
 }
 
 function viewOne(backend: Backend, session: SessionFacts, row: SessionRow | undefined): SessionView {
-  const { marks } = session;
+  const { marks, standing } = session;
   return {
     uid: marks?.uid ?? null,
     name: session.name,
     backend: backend.name,
+    kind: backend.kind,
+    runtime: runtimeOf(backend.name),
     host: null,
     id: session.id,
     project: marks?.project ?? null,
@@ -48,7 +93,10 @@ function viewOne(backend: Backend, session: SessionFacts, row: SessionRow | unde
     task: marks?.task ?? null,
     branch: row?.branch ?? null,
     path: marks?.path ?? null,
-    state: "running",
+    state: judgeState(standing, row),
+    detail: standing.detail,
+    exitCode: standing.exitCode,
+    health: standing.health,
     attached: session.attached,
     windows: session.windows.length,
     createdAt: session.createdAt,
@@ -58,12 +106,34 @@ function viewOne(backend: Backend, session: SessionFacts, row: SessionRow | unde
   };
 }
 
-/** The sessions that ended, from the record. */
-export function viewEnded(store: Store, root: string): readonly SessionView[] {
-  return store.sessions({ root, alive: false }).map((row) => ({
+/** The sessions that ended, from the record: of the backends that are meant, without those that these still have. */
+export function viewEnded(
+  store: Store,
+  root: string,
+  { all, meant }: { readonly all: readonly SessionView[]; readonly meant: readonly string[] },
+): readonly SessionView[] {
+  const listed = new Set(all.map(({ uid }) => uid));
+  return store.sessions({ root, alive: false })
+    .filter(({ uid, backend }) => !listed.has(uid) && meant.includes(backend))
+    .map((row) => ({ ...viewRow(row), exitCode: findExitCode(store, row) }));
+}
+
+/** Only of a session that is one process: of others each pane has its own. */
+function findExitCode(store: Store, row: SessionRow): number | null {
+  if (kindOfBackend(row.backend) !== "container") return null;
+  return store.panes(row.uid).find(({ pane }) => pane === OWN_PANE)?.exit_code ?? null;
+}
+
+/** The pane that is a container's own process. */
+export const OWN_PANE = "0.0";
+
+function viewRow(row: SessionRow): SessionView {
+  return {
     uid: row.uid,
     name: row.name,
     backend: row.backend,
+    kind: kindOfBackend(row.backend),
+    runtime: runtimeOf(row.backend),
     host: row.host,
     id: row.id,
     project: row.project,
@@ -73,33 +143,14 @@ export function viewEnded(store: Store, root: string): readonly SessionView[] {
     branch: row.branch,
     path: row.path,
     state: row.state,
+    detail: null,
+    exitCode: null,
+    health: null,
     attached: 0,
     windows: row.windows.length,
     createdAt: row.created_at,
     lastActivityAt: row.last_activity_at,
     runId: row.run_id,
     owned: true,
-  }));
-}
-
-/**
- * Finds one of `sessions` by its exact name; a part of a name never counts. `others`: sessions that are not meant, but
- * that a person may have had in mind.
- */
-export function requireSession(
-  sessions: readonly SessionView[],
-  name: string,
-  others: readonly SessionView[] = [],
-): SessionView {
-  const found = sessions.find((session) => session.name === name);
-  if (found !== undefined) return found;
-  const other = others.find((session) => session.name === name);
-  const names = sessions.map((session) => session.name);
-  throw new PrjError("not-found", {
-    message: `No session "${name}" in this project`,
-    hint: other !== undefined
-      ? `It is ${other.owned ? `of the project "${other.project}"` : "not of prj"}: add --all to mean it`
-      : suggest(name, names) ??
-        (names.length === 0 ? 'It has no sessions: "prj run start-dev" opens one' : `Sessions: ${names.join(", ")}`),
-  });
+  };
 }

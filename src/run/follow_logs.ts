@@ -4,7 +4,7 @@ import { PaneLog } from "../session/pane_log.ts";
 import type { PaneView } from "../session/pane_state.ts";
 import { choosePanes, type PaneWish } from "./choose_panes.ts";
 import { inspectSessions } from "./inspect_sessions.ts";
-import type { SessionOverview } from "./project_sessions.ts";
+import { factsOf, lookAgain, type SessionOverview } from "./project_sessions.ts";
 import type { SessionPanes } from "./session_panes.ts";
 
 /** What one pane printed. */
@@ -82,12 +82,12 @@ export async function followLogs(
       if (context.now() - quietSince > LAST_WORDS_MS) return;
     } else if (context.now() - lookedAt > LOOK_MS) {
       lookedAt = context.now();
-      const facts = await overview.backend.list();
-      const now = facts.sessions.find((one) => one.id === session.id && (one.marks?.uid ?? null) === session.uid);
+      const fresh = await lookAgain(overview, session);
+      const now = factsOf(fresh, session);
       const ids = now?.windows.flatMap((window) => window.panes.map((pane) => pane.id)) ?? [];
       if (now === undefined) quietSince = context.now();
       else if (ids.some((id) => !panes.has(id))) {
-        const [inspection] = await inspectSessions(context, { ...overview, facts }, [session]);
+        const [inspection] = await inspectSessions(context, fresh, [session]);
         panes = new Map([...panes, ...inspection!.panes.map((pane) => [pane.id, pane] as const)]);
       }
     }

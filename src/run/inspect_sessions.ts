@@ -6,18 +6,18 @@ import { type PaneRecord, readPaneRecord } from "../session/pane_record.ts";
 import { describePane, findLaunch, type PaneView } from "../session/pane_state.ts";
 import type { SessionView } from "./find_sessions.ts";
 import { maskPanes } from "./planned_panes.ts";
-import type { SessionOverview } from "./project_sessions.ts";
+import { factsOf, type SessionOverview } from "./project_sessions.ts";
 import { notePanes } from "./reconcile_sessions.ts";
 
 /** A session with all that is known of its panes. */
 export interface SessionInspection {
   readonly session: SessionView;
-  /** In the order of the windows; none of a session that has ended. */
+  /** In the order of the windows; none of a session that its backend does not have any more. */
   readonly panes: readonly PaneView[];
 }
 
 /**
- * Looks into living sessions: the processes of the machine are read once, and a small file for each pane that prj
+ * Looks into sessions that their backends have: the processes of the machine are read once, and a small file for each pane that prj
  * started. Starts no process on Linux, one elsewhere.
  */
 export async function inspectSessions(
@@ -25,10 +25,10 @@ export async function inspectSessions(
   overview: SessionOverview,
   sessions: readonly SessionView[],
 ): Promise<readonly SessionInspection[]> {
-  const facts = new Map(overview.facts.sessions.map((session) => [session.id, session]));
-  const living = new Set(sessions.filter((session) => session.state === "running" && facts.has(session.id)));
+  const facts = new Map(sessions.map((session) => [session, factsOf(overview, session)]));
+  const isThere = sessions.some((session) => facts.get(session) !== undefined);
   // Processes of another host cannot be seen from here.
-  const table = living.size === 0 || overview.host.name !== null ? undefined : await readProcessTable(context.now());
+  const table = !isThere || overview.host.name !== null ? undefined : await readProcessTable(context.now());
   const inspect = (session: SessionFacts, records: Map<string, PaneRecord>): PaneView[] =>
     session.windows.flatMap((window) =>
       window.panes.map((pane) => {
@@ -41,9 +41,10 @@ export async function inspectSessions(
       })
     );
   return sessions.map((session) => {
-    if (!living.has(session)) return { session, panes: [] };
+    const listed = facts.get(session);
+    if (listed === undefined) return { session, panes: [] };
     const records = new Map<string, PaneRecord>();
-    const panes = inspect(facts.get(session.id)!, records);
+    const panes = inspect(listed, records);
     // What was read is recorded at once: that a command ended does not show in the backend's list.
     if (overview.store !== undefined && session.uid !== null && session.root === overview.place?.root) {
       notePanes(overview.store, { uid: session.uid, run_id: session.runId }, records);

@@ -1,14 +1,16 @@
 /** One look at sessions, and what two of them say together. Pure. */
 import type { PaneView } from "../session/pane_state.ts";
 import type { SessionInspection } from "./inspect_sessions.ts";
+import type { BackendListing } from "./ask_backends.ts";
 import type { SessionView } from "./find_sessions.ts";
 
 /** All that a watcher shows at one time. */
 export interface Look {
   /** UTC milliseconds. */
   readonly at: number;
+  /** The backends that were asked: "tmux", "tmux, podman". */
   readonly backend: string;
-  /** Whether the backend's server runs. */
+  /** Whether the server of any of them runs. */
   readonly running: boolean;
   /** The time that the CPU shares are measured over; null: a first look has nothing to compare with. */
   readonly overMs: number | null;
@@ -31,6 +33,14 @@ export interface SessionLook {
 export interface PaneLook {
   readonly pane: PaneView;
   readonly cpuPercent: number | null;
+}
+
+/** Names the backends that were asked, and tells whether any runs. */
+export function summarizeBackends(listings: readonly BackendListing[]): Pick<Look, "backend" | "running"> {
+  return {
+    backend: listings.map(({ backend }) => backend.name).join(", "),
+    running: listings.some(({ facts }) => facts.running),
+  };
 }
 
 /** What two readings of the process table are compared by. */

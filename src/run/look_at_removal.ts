@@ -18,7 +18,7 @@ import { findGitFolder } from "./git_folder.ts";
 import type { Audience } from "./journal.ts";
 import { loadConfig } from "./load_config.ts";
 import { kindOf, type ProjectPlace } from "./project.ts";
-import { findProjectSessions, type SessionOverview } from "./project_sessions.ts";
+import { factsOf, findProjectSessions, type SessionOverview } from "./project_sessions.ts";
 import { createYamlParser } from "./yaml_cache.ts";
 
 /** What every verb stands on that takes worktrees away: the repository, its sessions and its record. */
@@ -187,11 +187,11 @@ async function findInhabitants(
     }
     return line;
   };
-  const panesOf = (only: (id: string) => boolean): number[] =>
-    overview.facts.sessions.filter(({ id }) => only(id)).flatMap(({ windows }) =>
-      windows.flatMap(({ panes }) => panes.map((pane) => pane.pid))
+  const panesOf = (only: (session: SessionView) => boolean): number[] =>
+    overview.all.filter(only).flatMap((session) =>
+      (factsOf(overview, session)?.windows ?? []).flatMap(({ panes }) => panes.map((pane) => pane.pid))
     );
-  const ownPanes = new Set(panesOf((id) => sessions.some((session) => session.id === id)));
+  const ownPanes = new Set(panesOf((session) => sessions.includes(session)));
   // The server that holds the panes may have been started from anywhere; it is nobody's work.
   const servers = new Set(panesOf(() => true).flatMap((pid) => ancestors(pid).slice(1)));
   const callers = ancestors(context.pid);

@@ -48,9 +48,8 @@ export function completeSince(records: readonly ProjectRecord[]): number | null 
 
 /** A session of the record with what its backend says of it now. */
 export function traceSession(row: SessionUsageRow, { name, overview }: ProjectRecord): UsageSession {
-  const found = row.backend === overview.backend.name
-    ? overview.facts.sessions.find((session) => session.marks?.uid === row.uid)
-    : undefined;
+  const found = overview.listings.find(({ backend }) => backend.name === row.backend)?.facts.sessions
+    .find((session) => session.marks?.uid === row.uid);
   return {
     uid: row.uid,
     name: row.name,

@@ -5,7 +5,7 @@ import type { Store } from "../events/store.ts";
 import type { SessionView } from "./find_sessions.ts";
 import { type Audience, openRecord, openRecordIfThere, recordPath } from "./journal.ts";
 import { kindOf, requireProject } from "./project.ts";
-import { findProjectSessions, requireBackend, type SessionOverview } from "./project_sessions.ts";
+import { factsOf, findProjectSessions, listingOf, requireBackend, type SessionOverview } from "./project_sessions.ts";
 import { foundEvent } from "./reconcile_sessions.ts";
 
 export const CORRECTION_KINDS = ["ended", "revived", "found", "renamed"] as const;
@@ -77,13 +77,14 @@ function compare(before: SessionRow | undefined, { uid, name, ended_at }: Sessio
 }
 
 function rename(
-  { uid, id, name }: SessionView,
-  { facts, backend }: SessionOverview,
+  session: SessionView,
+  overview: SessionOverview,
   store: Store,
 ): Correction | undefined {
+  const { uid, id, name } = session;
   const row = uid === null ? undefined : store.session(uid);
-  const found = facts.sessions.find((session) => session.id === id);
-  const event = found === undefined ? undefined : foundEvent(backend, found);
+  const found = factsOf(overview, session);
+  const event = found === undefined ? undefined : foundEvent(listingOf(overview, session).backend, found);
   if (row === undefined || event === undefined || (row.name === name && row.id === id)) return undefined;
   store.append(event);
   const was = row.name === name ? `under the id ${row.id}` : `as "${row.name}"`;

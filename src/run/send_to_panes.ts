@@ -4,7 +4,7 @@ import { readKeys } from "../session/key.ts";
 import type { PaneView } from "../session/pane_state.ts";
 import { describePaneIdentity } from "./choose_panes.ts";
 import type { SessionView } from "./find_sessions.ts";
-import type { SessionOverview } from "./project_sessions.ts";
+import { listingOf, type SessionOverview } from "./project_sessions.ts";
 
 /** Reads the names of keys as people write them. */
 export function readKeyNames(words: readonly string[]): readonly string[] {
@@ -12,7 +12,12 @@ export function readKeyNames(words: readonly string[]): readonly string[] {
 }
 
 /** Says that a backend cannot do what a verb is about. */
-export function requireCapability({ backend }: SessionOverview, capability: keyof Capabilities & string): void {
+export function requireCapability(
+  overview: SessionOverview,
+  session: SessionView,
+  capability: keyof Capabilities & string,
+): void {
+  const { backend } = listingOf(overview, session);
   if (backend.capabilities[capability]) return;
   throw new PrjError("invalid", {
     message: `The backend "${backend.name}" cannot ${capability}`,
@@ -22,11 +27,12 @@ export function requireCapability({ backend }: SessionOverview, capability: keyo
 
 /** Types into panes; a pane that takes nothing is a failure, after the others got theirs. */
 export async function sendToPanes(
-  { backend }: SessionOverview,
+  overview: SessionOverview,
   session: SessionView,
   panes: readonly PaneView[],
   what: Omit<SendRequest, "panes">,
 ): Promise<void> {
+  const { backend } = listingOf(overview, session);
   const deaf = await backend.send({ ...what, panes: panes.map((pane) => pane.id) });
   if (deaf.length === 0) return;
   const named = panes.filter((pane) => deaf.includes(pane.id)).map(describePaneIdentity);

@@ -4,10 +4,11 @@ import type { RunRow, SessionRow } from "../events/row.ts";
 import type { ProcessStep } from "../plan/plan.ts";
 import type { ClientFacts, SessionFacts } from "../session/backend.ts";
 import type { PaneView } from "../session/pane_state.ts";
-import { requireSession, type SessionView, viewEnded } from "./find_sessions.ts";
+import { type SessionView, viewEnded } from "./find_sessions.ts";
 import { inspectSessions } from "./inspect_sessions.ts";
 import { viewEndedPanes } from "./pane_history.ts";
-import type { SessionOverview } from "./project_sessions.ts";
+import { factsOf, type SessionOverview } from "./project_sessions.ts";
+import { findSession, requireSession } from "./require_session.ts";
 
 /** Everything that is known of one session. */
 export interface SessionInfo {
@@ -50,15 +51,13 @@ export async function gatherSessionInfo(
   name: string,
 ): Promise<SessionInfo> {
   const { store, place } = overview;
-  const hasName = (one: SessionView): boolean => one.name === name;
-  const findEnded = (): SessionView | undefined =>
-    store === undefined || place === undefined ? undefined : viewEnded(store, place.root).findLast(hasName);
-  const session = overview.own.find(hasName) ?? findEnded() ?? overview.all.find(hasName) ??
-    requireSession(overview.own, name);
+  const found = findSession(overview, name, { all: true });
+  const ended = found !== undefined && overview.own.includes(found) || store === undefined || place === undefined
+    ? undefined
+    : viewEnded(store, place.root, overview).findLast((one) => one.name === name);
+  const session = ended ?? found ?? requireSession(overview, name);
   const row = session.uid === null ? undefined : store?.session(session.uid);
-  const facts = session.state === "running"
-    ? overview.facts.sessions.find((one) => one.id === session.id && one.name === session.name)
-    : undefined;
+  const facts = factsOf(overview, session);
   return {
     session,
     command: row?.command ?? facts?.marks?.command ?? null,

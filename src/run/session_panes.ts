@@ -1,9 +1,10 @@
 import type { Context } from "../base/context.ts";
 import type { PaneView } from "../session/pane_state.ts";
-import { requireSession, type SessionView, viewEnded } from "./find_sessions.ts";
+import { type SessionView, viewEnded } from "./find_sessions.ts";
 import { inspectSessions } from "./inspect_sessions.ts";
 import { viewEndedPanes } from "./pane_history.ts";
-import type { SessionOverview } from "./project_sessions.ts";
+import { factsOf, type SessionOverview } from "./project_sessions.ts";
+import { findSession, type NameWish, requireSession } from "./require_session.ts";
 
 /** A session with all the panes that it has or had. */
 export interface SessionPanes {
@@ -18,12 +19,16 @@ export async function findSessionPanes(
   context: Context,
   overview: SessionOverview,
   name: string,
+  wish: NameWish = {},
 ): Promise<SessionPanes> {
   const { store, place } = overview;
-  const ended = store === undefined || place === undefined ? [] : viewEnded(store, place.root);
-  const session = overview.own.find((one) => one.name === name) ?? ended.findLast((one) => one.name === name) ??
-    requireSession(overview.own, name);
-  const living = session.state === "running" ? (await inspectSessions(context, overview, [session]))[0]!.panes : [];
+  const found = findSession(overview, name, wish);
+  const ended = found !== undefined && overview.own.includes(found) || store === undefined || place === undefined
+    ? undefined
+    : viewEnded(store, place.root, overview).findLast((one) => one.name === name);
+  const session = ended ?? found ?? requireSession(overview, name, wish);
+  const isListed = factsOf(overview, session) !== undefined;
+  const living = isListed ? (await inspectSessions(context, overview, [session]))[0]!.panes : [];
   const row = session.uid === null ? undefined : store?.session(session.uid);
   const known = row === undefined || store === undefined ? [] : viewEndedPanes(context, store, row);
   return { session, living, gone: known.filter((pane) => !living.some(({ id }) => id === pane.id)) };

@@ -5,6 +5,7 @@ import { createGit } from "../git/git.ts";
 import type { Repository } from "../git/repository.ts";
 import { openHost } from "./head_start.ts";
 import { isTrusted } from "./approve.ts";
+import { describeTroubles } from "./ask_backends.ts";
 import { explainOrphan } from "./cleanup_reason.ts";
 import type { SessionView } from "./find_sessions.ts";
 import { loadConfig, projectName } from "./load_config.ts";
@@ -53,9 +54,7 @@ export async function startStatus(
   const git = createGit(overview.host, context.env);
   const repository = await listed;
   const worktrees = viewWorktrees(git, repository?.worktrees ?? [], overview.own);
-  if (!overview.facts.available) {
-    worktrees.problems.push({ message: `"${overview.backend.name}" is not installed`, hint: 'Run "prj doctor"' });
-  }
+  worktrees.problems.push(...describeTroubles(overview.listings));
   for (const session of overview.own) {
     const reason = explainOrphan(session, repository ?? null);
     if (reason === undefined) continue;

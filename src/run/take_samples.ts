@@ -3,7 +3,7 @@ import type { NewEvent } from "../events/event.ts";
 import type { SampleRow } from "../events/row.ts";
 import type { Store } from "../events/store.ts";
 import type { SessionView } from "./find_sessions.ts";
-import { compareReadings, type SessionLook } from "./look.ts";
+import { compareReadings, type SessionLook, summarizeBackends } from "./look.ts";
 import type { SessionOverview } from "./project_sessions.ts";
 
 /** At most one sample per session in this time, whoever takes it. */
@@ -11,12 +11,12 @@ const SAMPLE_EVERY_MS = 60_000;
 
 /** Samples the sessions of a project where that is due; only then it looks at processes. */
 export async function sampleSessions(context: Context, overview: SessionOverview): Promise<void> {
-  const { store, place, backend, facts } = overview;
+  const { store, place, listings } = overview;
   const due = findDue(context, store, place?.root, overview.own);
   if (due.length === 0) return;
   const { inspectSessions } = await import("./inspect_sessions.ts");
   const reading = { inspections: await inspectSessions(context, overview, due), at: context.now() };
-  const look = compareReadings(undefined, reading, { backend: backend.name, running: facts.running });
+  const look = compareReadings(undefined, reading, summarizeBackends(listings));
   takeSamples(context, store, place?.root, look.sessions);
 }
 

@@ -5,12 +5,14 @@ import type { PaneView } from "../session/pane_state.ts";
 import { choosePanes, describePaneIdentity, type PaneWish } from "./choose_panes.ts";
 import { LogTail } from "./follow_logs.ts";
 import { inspectSessions } from "./inspect_sessions.ts";
-import type { SessionOverview } from "./project_sessions.ts";
+import { factsOf, listingOf, lookAgain, type SessionOverview } from "./project_sessions.ts";
+import { findSession, type NameWish } from "./require_session.ts";
 import { findSessionPanes, type SessionPanes } from "./session_panes.ts";
 import { type Condition, describeCondition, judgePanes } from "./wait_condition.ts";
 
 export interface WaitWish {
   readonly condition: Condition;
+  readonly names: NameWish;
   readonly panes: PaneWish;
   /** Infinity: as long as it takes. */
   readonly timeoutMs: number;
@@ -42,10 +44,10 @@ export async function waitForSession(
   const { condition } = wish;
   const startedAt = context.now();
   const waitedMs = (): number => Math.round(context.now() - startedAt);
-  if (condition.kind === "session-missing" && !overview.own.some((session) => session.name === name)) {
+  if (condition.kind === "session-missing" && findSession(overview, name, wish.names) === undefined) {
     return { waitedMs: 0, panes: [], match: null };
   }
-  const found = await findSessionPanes(context, overview, name);
+  const found = await findSessionPanes(context, overview, name, wish.names);
   using watch = new PaneWatch(context, overview, found, wish.panes);
   let doubted = false;
   for (let pause = wish.intervalMs ?? SHORTEST_MS;; pause = wish.intervalMs ?? Math.min(pause * 1.25, LONGEST_MS)) {
@@ -108,12 +110,10 @@ class PaneWatch implements Disposable {
   async look(restMs: number): Promise<void> {
     if (this.#context.now() - this.#lookedAt < restMs) return;
     const { session } = this.#found;
-    const facts = this.isAlive ? await this.#overview.backend.list() : undefined;
+    const fresh = this.isAlive ? await lookAgain(this.#overview, session) : undefined;
     this.#lookedAt = this.#context.now();
-    const isThere = facts?.sessions.some((one) => one.id === session.id && (one.marks?.uid ?? null) === session.uid);
-    const [now] = facts !== undefined && isThere
-      ? await inspectSessions(this.#context, { ...this.#overview, facts }, [session])
-      : [];
+    const isThere = fresh !== undefined && factsOf(fresh, session) !== undefined;
+    const [now] = isThere ? await inspectSessions(this.#context, fresh, [session]) : [];
     if (!isThere) this.#goneAt ??= this.#context.now();
     const living = new Map(now?.panes.map((pane) => [pane.id, pane]));
     for (const [id, pane] of this.#known) if (!living.has(id)) this.#known.set(id, viewGone(pane));
@@ -133,7 +133,10 @@ class PaneWatch implements Disposable {
     const { lines, isMissing } = this.#tail.read(pane);
     if (!isMissing) return lines;
     // Without a log there is what the backend still has.
-    const [screen] = await this.#overview.backend.capture([pane.id], { history: Infinity, colors: false });
+    const [screen] = await listingOf(this.#overview, this.#found.session).backend.capture([pane.id], {
+      history: Infinity,
+      colors: false,
+    });
     return screen?.split("\n") ?? [];
   }
 

@@ -1,16 +1,18 @@
 import type { Context } from "../base/context.ts";
-import type { Backend } from "../session/backend.ts";
 import type { PaneView } from "../session/pane_state.ts";
 import { inspectSessions } from "./inspect_sessions.ts";
 import type { Audience } from "./journal.ts";
-import { compareReadings, type Look, type Reading } from "./look.ts";
-import { findProjectSessions, requireBackend, type SessionOverview } from "./project_sessions.ts";
+import { compareReadings, type Look, type Reading, summarizeBackends } from "./look.ts";
+import type { SessionView } from "./find_sessions.ts";
+import { findProjectSessions, listingOf, requireBackend, type SessionOverview } from "./project_sessions.ts";
 import { readPaneLog } from "./read_pane_log.ts";
 import { takeSamples } from "./take_samples.ts";
 
 export interface WatchOptions {
   /** Sessions of all projects, and those that are not of prj. */
   readonly all: boolean;
+  /** As `--backend` takes it. */
+  readonly backend?: string | undefined;
   /** Lets a first look wait for a second reading of the processes, so that it can tell what they use. */
   readonly settle: boolean;
 }
@@ -24,7 +26,7 @@ export class Watcher {
   readonly #audience: Pick<Audience, "warn">;
   readonly #options: WatchOptions;
   #last: Reading | undefined;
-  #backend: Backend | undefined;
+  #listings: SessionOverview["listings"] = [];
 
   constructor(context: Context, audience: Pick<Audience, "warn">, options: WatchOptions) {
     this.#context = context;
@@ -34,24 +36,27 @@ export class Watcher {
 
   /** Looks once: one process of the backend, and the table of processes; a sample is recorded where one is due. */
   async look(): Promise<Look> {
-    using overview = await findProjectSessions(this.#context, this.#audience);
+    const { all, backend } = this.#options;
+    const wish = { scope: all ? "installed" : "used", backend } as const;
+    using overview = await findProjectSessions(this.#context, this.#audience, wish);
     requireBackend(overview);
     if (this.#options.settle && this.#last === undefined && overview.all.length > 0) {
       this.#last = await this.#read(overview);
       await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
     }
     const now = await this.#read(overview);
-    const { backend, facts, store, place } = overview;
-    this.#backend = backend;
-    const look = compareReadings(this.#last, now, { backend: backend.name, running: facts.running });
+    const { listings, store, place } = overview;
+    this.#listings = listings;
+    const look = compareReadings(this.#last, now, summarizeBackends(listings));
     this.#last = now;
     if (store !== undefined) takeSamples(this.#context, store, place?.root, look.sessions);
     return look;
   }
 
   /** Reads the last lines that a pane printed; undefined: it is gone. */
-  async readLog(pane: PaneView): Promise<readonly string[] | undefined> {
-    return this.#backend === undefined ? undefined : await readPaneLog(this.#backend, pane);
+  async readLog(session: SessionView, pane: PaneView): Promise<readonly string[] | undefined> {
+    const { backend } = listingOf({ listings: this.#listings }, session);
+    return await readPaneLog(backend, pane);
   }
 
   async #read(overview: SessionOverview): Promise<Reading> {

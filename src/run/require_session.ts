@@ -1,0 +1,87 @@
+import { PrjError } from "../base/error.ts";
+import { suggest } from "../base/suggestion.ts";
+import { describeBackend } from "../session/backend_name.ts";
+import type { SessionView } from "./find_sessions.ts";
+import type { SessionOverview } from "./project_sessions.ts";
+
+/** Where a name is looked up. */
+export type NameScope = Pick<SessionOverview, "listings" | "all" | "own">;
+
+export interface NameWish {
+  /** Sessions of other projects, and those that are not of prj, count too. */
+  readonly all?: boolean;
+}
+
+/**
+ * Finds the session that is meant by an exact name; a part of a name never counts. Throws `not-found`; `conflict` where
+ * several backends have one of that name; `unreachable` where it may be, or is, in one that could not be asked. Pure.
+ */
+export function requireSession(scope: NameScope, name: string, wish: NameWish = {}): SessionView {
+  const session = findSession(scope, name, wish);
+  if (session !== undefined) return session;
+  throw describeMissing(scope, name, wish);
+}
+
+/** The same; undefined where no backend that could be asked has it. */
+export function findSession(scope: NameScope, name: string, wish: NameWish = {}): SessionView | undefined {
+  const [found, ...others] = sessionsNamed(scope, name, wish);
+  if (found === undefined) return undefined;
+  if (others.length > 0) throw describeConflict(scope, name, [found, ...others]);
+  const reason = scope.listings.find(({ backend }) => backend.name === found.backend)?.facts.unreachable ?? null;
+  if (reason === null) return found;
+  throw new PrjError("unreachable", {
+    message: `Cannot reach session "${name}": "${found.backend}" does not answer: ${reason}`,
+    hint: 'Run "prj doctor" to see what it needs',
+  });
+}
+
+/**
+ * All that a name may mean, one for each backend, those of this project first. Somebody else's container is meant by its
+ * name alone, because whoever made it chose that name; a terminal session that is not of this project only with `all`.
+ */
+export function sessionsNamed({ all, own }: NameScope, name: string, wish: NameWish = {}): readonly SessionView[] {
+  const isOwn = new Set(own);
+  const named = all.filter((session) =>
+    session.name === name && (isOwn.has(session) || wish.all === true || session.kind === "container")
+  );
+  const byBackend = Map.groupBy(named, ({ backend }) => backend);
+  const chosen = [...byBackend.values()].map((sessions) => sessions.find((one) => isOwn.has(one)) ?? sessions[0]!);
+  return chosen.toSorted((a, b) => Number(isOwn.has(b)) - Number(isOwn.has(a)));
+}
+
+function describeConflict({ own }: NameScope, name: string, found: readonly SessionView[]): PrjError {
+  const places = found.map((session) => `${describeBackend(session.backend)} (${describeOwner(session, own)})`);
+  return new PrjError("conflict", {
+    message: `Which "${name}"? There is one in ${places.join(" and one in ")}`,
+    hint: `Say it with ${found.map(({ backend }) => `"--backend ${backend}"`).join(" or ")}`,
+  });
+}
+
+function describeOwner(session: SessionView, own: readonly SessionView[]): string {
+  if (own.includes(session)) return "of this project";
+  return session.owned ? `of the project "${session.project}"` : "not of prj";
+}
+
+function describeMissing(scope: NameScope, name: string, { all = false }: NameWish): PrjError {
+  const { own, listings } = scope;
+  const hidden = scope.all.find((session) => session.name === name);
+  const mute = listings.filter(({ facts }) => facts.unreachable !== null);
+  if (hidden === undefined && mute.length > 0) {
+    const reasons = mute.map(({ backend, facts }) => `"${backend.name}" does not answer: ${facts.unreachable}`);
+    const others = listings.filter((listing) => !mute.includes(listing) && listing.facts.available);
+    return new PrjError("unreachable", {
+      message: `Cannot find session "${name}": ${reasons.join("; ")}`,
+      hint: others.length === 0
+        ? 'Run "prj doctor" to see what it needs'
+        : `It is not in ${others.map(({ backend }) => backend.name).join(", ")}; "--backend ${
+          others[0]!.backend.name
+        }" looks only there`,
+    });
+  }
+  const names = (all ? scope.all : own).map((session) => session.name);
+  return new PrjError("not-found", {
+    message: `No session "${name}" in this project`,
+    hint: hidden !== undefined ? `It is ${describeOwner(hidden, own)}: add --all to mean it` : suggest(name, names) ??
+      (names.length === 0 ? 'It has no sessions: "prj run start-dev" opens one' : `Sessions: ${names.join(", ")}`),
+  });
+}
