@@ -44,8 +44,8 @@ const SESSION = fields({
     panes: list(fields({ id: string(), title: string() })),
   })),
 });
-/** What a run answers. */
-export const RUN = answerForm("prj.run/1", {
+/** What is told of a run. */
+export const RUN_FIELDS = {
   run_id: string(),
   command: string(),
   status: choice(["succeeded", "failed", "cancelled", "timed_out", "interrupted"]),
@@ -62,7 +62,9 @@ export const RUN = answerForm("prj.run/1", {
   })),
   duration_ms: integer(),
   left_behind: list(string(), "What a failed run made and that is still there"),
-});
+} as const;
+/** What a run answers. */
+export const RUN = answerForm("prj.run/1", RUN_FIELDS);
 /** What `--dry-run` answers; steps differ by their kind. */
 export const PLAN = answerForm("prj.plan/1", {
   run_id: string(),
@@ -127,7 +129,7 @@ export async function run(invocation: Invocation): Promise<number> {
 }
 
 /** Who may consent to what an unknown project would execute: the caller by --yes, else a person at the terminal. */
-function readApproval({ context, console, json, options }: Invocation): ApprovalOptions & { rollback: boolean } {
+export function readApproval({ context, console, json, options }: Invocation): ApprovalOptions & { rollback: boolean } {
   const { stdin, stderr } = context.terminal;
   return {
     rollback: options["rollback"] === true,
@@ -139,7 +141,7 @@ function readApproval({ context, console, json, options }: Invocation): Approval
 }
 
 /** Turns options that interact into one value. */
-function readWish(words: readonly string[], options: Options): RunWish {
+export function readWish(words: readonly string[], options: Options): RunWish {
   const [name = "", ...supplied] = words;
   const text = (key: string, read = (word: string) => word): Record<string, string> =>
     typeof options[key] === "string" ? { [key]: read(options[key]) } : {};

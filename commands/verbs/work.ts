@@ -1,30 +1,33 @@
 import { POLICY_WORDS } from "../layout_choice.ts";
 import { BACKEND } from "../backend_option.ts";
-import { BACKENDS, flag, option, type Verb } from "../verb.ts";
+import { BACKENDS, flag, option, type Verb, type VerbOption } from "../verb.ts";
+
+/** What `run` takes, and whoever runs commands as it does. */
+export const RUN_OPTIONS: readonly VerbOption[] = [
+  flag("--dry-run", "Show what would be done, with the very command lines; change nothing"),
+  option("--task", "TASK", "The task part of the session's name"),
+  option("--backend", "NAME", "What hosts the session", BACKENDS),
+  option("--host", "HOST", "Where the session runs"),
+  flag("--attach", "Attach when all is done"),
+  flag("--no-attach", "Do not attach"),
+  option("--on-conflict", "POLICY", "What to do where the session exists", POLICY_WORDS),
+  flag("--rollback", "Where the run fails, remove what it made"),
+  {
+    flags: ["-y", "--yes"],
+    summary: "Consent to what an untrusted project executes, this once",
+    takesValue: false,
+  },
+];
 
 export const WORK: readonly Verb[] = [
   {
     name: "run",
-    aliases: ["start"],
+    aliases: [],
     summary: "Run a command: its worktree, its session, its steps",
     group: "Work",
     takes: "command-call",
     words: "<name> [arguments...]",
-    options: [
-      flag("--dry-run", "Show what would be done, with the very command lines; change nothing"),
-      option("--task", "TASK", "The task part of the session's name"),
-      option("--backend", "NAME", "What hosts the session", BACKENDS),
-      option("--host", "HOST", "Where the session runs"),
-      flag("--attach", "Attach when all is done"),
-      flag("--no-attach", "Do not attach"),
-      option("--on-conflict", "POLICY", "What to do where the session exists", POLICY_WORDS),
-      flag("--rollback", "Where the run fails, remove what it made"),
-      {
-        flags: ["-y", "--yes"],
-        summary: "Consent to what an untrusted project executes, this once",
-        takesValue: false,
-      },
-    ],
+    options: RUN_OPTIONS,
     more: `Examples:
   prj run start-dev
   prj run feature-branch branch=user-auth
@@ -40,6 +43,52 @@ windows that it has not), merge_overwrite (also put new windows in the places of
 Exit codes: 0 done, 1 a step failed, 2 something is wrong with the command or its arguments, 3 no such command,
 4 conflict, 5 a program is missing, 124 timed out, 130 interrupted.`,
     load: () => import("../run.ts"),
+  },
+  {
+    name: "start",
+    aliases: ["session start", "sessions start"],
+    summary: "Start a session that a command defines, after those that it depends on",
+    group: "Work",
+    takes: "command-call",
+    words: "[name] [arguments...]",
+    options: [
+      flag("--all", "Every session that the commands of the project define; those that run are left"),
+      option("--health-timeout", "SPAN", "How long a health check may take that others wait for; default 1m"),
+      ...RUN_OPTIONS,
+    ],
+    more: `A command with a session whose arguments all have defaults defines that session: "prj list-sessions" shows it
+as defined until it runs. NAME is a command, as for "prj run", or the name of such a session.
+
+What the command names under depends_on is started first, each by a run of its own; what runs already is left. A
+container with a health check has to be healthy before the next one starts. Where one cannot be started, those after it
+are not, and those before it stay. --attach, --task and the like are for the command that is named.
+
+Examples:
+  prj start api
+  prj start api port=3001 --attach
+  prj start --all
+
+Exit codes: those of "prj run"; 124 a health check took too long.`,
+    load: () => import("../start.ts"),
+  },
+  {
+    name: "restart",
+    aliases: ["session restart", "sessions restart"],
+    summary: "End sessions gracefully, and start them again as they were started",
+    group: "Work",
+    takes: "session",
+    many: true,
+    words: "<names...>",
+    options: [
+      option("--timeout", "SPAN", "For the interrupt, terminate and kill together; default 10s"),
+      flag("--force", "Without the cleanup steps"),
+      BACKEND,
+      ...RUN_OPTIONS.filter(({ flags }) => flags.includes("--yes")),
+    ],
+    more: `NAME is a session of the project, or a command that defines one. Its command runs again, in the same worktree
+and with the same arguments; whatever is wrong with that is told before anything is ended. A session that is only defined
+is started.`,
+    load: () => import("../restart.ts"),
   },
   {
     name: "attach",

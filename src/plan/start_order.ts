@@ -76,3 +76,25 @@ function explain(
     hint: "Only a session that its command's name alone starts can be started before another",
   };
 }
+
+/**
+ * Groups commands for ending their sessions: none before what depends on it, and in one group those that may end at the
+ * same time. What is not among them counts for nothing; a cycle is cut where it is found.
+ */
+export function stopLayers<C extends Pick<Startable, "name" | "dependsOn">>(
+  commands: readonly C[],
+): readonly (readonly C[])[] {
+  const byName = new Map(commands.map((command) => [command.name, command]));
+  const depths = new Map<string, number>();
+  const depthOf = (command: C): number => {
+    const known = depths.get(command.name);
+    if (known !== undefined) return known;
+    depths.set(command.name, 0);
+    const below = command.dependsOn.map(({ name }) => byName.get(name)).filter((one) => one !== undefined);
+    const depth = Math.max(0, ...below.map((one) => depthOf(one) + 1));
+    depths.set(command.name, depth);
+    return depth;
+  };
+  const layers = Map.groupBy(commands, depthOf);
+  return [...layers.keys()].toSorted((a, b) => b - a).map((depth) => layers.get(depth)!);
+}

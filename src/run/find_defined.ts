@@ -1,5 +1,5 @@
 import type { Context } from "../base/context.ts";
-import { PrjError, type Problem } from "../base/error.ts";
+import { PrjError, type Problem, throwProblems } from "../base/error.ts";
 import type { YamlParser } from "../base/yaml_node.ts";
 import type { Config } from "../config/config.ts";
 import type { Refs } from "../git/refs.ts";
@@ -19,9 +19,9 @@ import { chooseBackend } from "./choose_backend.ts";
 import { listNames } from "./files.ts";
 import { type CommandShelf, findCommands, visibleSources } from "./find_commands.ts";
 import { openHost, startReading } from "./head_start.ts";
-import { projectName } from "./load_config.ts";
+import { loadConfig, projectName } from "./load_config.ts";
 import { gatherMachine } from "./machine.ts";
-import { findProject, type ProjectPlace } from "./project.ts";
+import { findProject, type ProjectPlace, requireProject } from "./project.ts";
 import { readSource } from "./read_command.ts";
 import { createYamlParser } from "./yaml_cache.ts";
 
@@ -48,8 +48,8 @@ export interface DefinitionStart {
   repository(): Promise<Repository | null>;
 }
 
-/** Looks for commands that may define sessions; git is asked at once where there is one. Undefined: no project here. */
-export function startDefinitions(context: Context): DefinitionStart | undefined {
+/** Looks for commands that may define sessions; with `ahead` git is asked at once. Undefined: there is no project here. */
+export function startDefinitions(context: Context, { ahead = false } = {}): DefinitionStart | undefined {
   const place = findProject(context.cwd);
   if (place === undefined) return undefined;
   const shelf = findCommands(context, place);
@@ -57,8 +57,17 @@ export function startDefinitions(context: Context): DefinitionStart | undefined 
   let reading: Promise<Repository | null> | undefined;
   const repository = (): Promise<Repository | null> =>
     reading ??= startReading({ ...context, cwd: place.directory }, openHost(context).host).repository;
-  if (sources.length > 0) void repository();
+  if (ahead && sources.length > 0) void repository();
   return { place, shelf, sources, repository };
+}
+
+/** For a verb that looks at commands before it looks at sessions. */
+export async function openDefinitions(context: Context): Promise<DefinitionReader> {
+  requireProject(context.cwd);
+  const start = startDefinitions(context)!;
+  const { config, problems } = await loadConfig(context, start.place, createYamlParser(context, { remember: false }));
+  throwProblems(problems);
+  return new DefinitionReader(context, start, { config, host: openHost(context).host });
 }
 
 function mayOpenSession(source: CommandSource): boolean {
