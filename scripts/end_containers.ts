@@ -46,6 +46,8 @@ export async function endDaemon(folder: string, { withContainers = true } = {}):
     const { stdout } = await capture(["docker", "ps", "--all", "--quiet"], { env });
     const ids = stdout.split("\n").filter((id) => id !== "");
     if (ids.length > 0) await capture(["docker", "rm", "--force", "--volumes", ...ids], { env });
+    // Their interfaces would stay.
+    await capture(["docker", "network", "prune", "--force"], { env });
   }
   kill(pid, "SIGTERM");
   for (const end = performance.now() + 30_000; commandLine(pid).includes(folder);) {

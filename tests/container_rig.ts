@@ -30,6 +30,8 @@ export class ContainerRig implements AsyncDisposable {
   /** What a program needs so that its podman and docker are these. */
   readonly env: Readonly<Record<string, string>>;
   readonly #callEnv: Record<string, string>;
+  /** Not those that others use: the interfaces are the machine's. */
+  readonly #subnets = { podman: randomSubnet(100), docker: randomSubnet(150) };
 
   private constructor(readonly folder: string) {
     const { env } = containerPlace(folder);
@@ -88,6 +90,16 @@ export class ContainerRig implements AsyncDisposable {
     return await this.ok(runtime, "run", "--detach", "--name", name, ...options, IMAGES[runtime], ...argv);
   }
 
+  /** A network of docker's with a bridge of its own, through which ports are published; made when it is asked for. */
+  async network(): Promise<string> {
+    const name = `prjt${this.folder.slice(-8)}`;
+    if ((await this.run("docker", "network", "inspect", name)).code !== 0) {
+      const bridge = `com.docker.network.bridge.name=${name}`;
+      await this.ok("docker", "network", "create", "--opt", bridge, "--subnet", this.#subnets.docker, name);
+    }
+    return name;
+  }
+
   /** Removes all containers and volumes. */
   async clear(): Promise<void> {
     await Promise.all([
@@ -134,8 +146,6 @@ export class ContainerRig implements AsyncDisposable {
   async #configure(): Promise<void> {
     const inside = (name: string): string => JSON.stringify(join(this.folder, name));
     for (const name of ["home", "networks"]) await Deno.mkdir(join(this.folder, name));
-    const net = 100 + crypto.getRandomValues(new Uint8Array(1))[0]! % 100;
-    const subnet = crypto.getRandomValues(new Uint8Array(1))[0];
     const engine = [
       "[containers]",
       'default_ulimits = ["nofile=1024:1024", "nproc=1000:1000"]',
@@ -149,7 +159,7 @@ export class ContainerRig implements AsyncDisposable {
       `volume_path = ${inside("podman/volumes")}`,
       "[network]",
       `network_config_dir = ${inside("networks")}`,
-      `default_subnet = "10.${net}.${subnet}.0/24"`,
+      `default_subnet = "${this.#subnets.podman}"`,
     ];
     await Deno.writeTextFile(join(this.folder, "home/config.json"), "{}\n");
     // An overlay cannot lie on another one.
@@ -197,4 +207,10 @@ export class ContainerRig implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await endContainers(this.folder);
   }
+}
+
+/** One of 12,800 networks of 10.x.y.0, with x from `from` on. */
+function randomSubnet(from: number): string {
+  const [x, y] = crypto.getRandomValues(new Uint8Array(2));
+  return `10.${from + x! % 50}.${y}.0/24`;
 }
