@@ -1,4 +1,4 @@
-import { createContext } from "../src/run/context.ts";
+import { createContext, isDirectoryDeleted } from "../src/run/context.ts";
 import { findCandidates } from "../src/run/candidates.ts";
 import { listNames } from "../src/run/command_names.ts";
 import { findDirectory } from "../src/run/typed_line.ts";
@@ -13,7 +13,8 @@ import { VERBS } from "./verbs.ts";
 export async function complete(args: readonly string[]): Promise<number> {
   const words = args[0] === "--" ? args.slice(1) : args;
   try {
-    const context = createContext(findDirectory(words, COMMON_OPTIONS));
+    // Where the directory was deleted, the user's own commands are still there.
+    const context = createContext(findDirectory(words, COMMON_OPTIONS) ?? (isDirectoryDeleted() ? "/" : undefined));
     const found = await findCandidates(words, {
       verbs: VERBS,
       options: COMMON_OPTIONS,

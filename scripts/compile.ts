@@ -10,6 +10,7 @@ import { builtinModules } from "node:module";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import * as esbuild from "esbuild";
+import { addEntryStub } from "./entry_stub.ts";
 import { exitWith } from "./failure.ts";
 import { ask, capture, runVisibly } from "./process.ts";
 import { createScratch } from "./scratch.ts";
@@ -61,6 +62,11 @@ async function embed(folder: string, files: readonly string[], output: string, t
     join(folder, "main.js"),
   ], base === undefined ? {} : { env: { DENORT_BIN: base } });
   if (code !== 0) throw new Error(`Cannot compile "${output}": deno compile ended with exit code ${code}`);
+  if (!(target ?? Deno.build.target).includes("linux")) return;
+  // Beside it and renamed: a program that runs cannot be written.
+  const patched = `${output}.${Deno.pid}`;
+  await Deno.writeFile(patched, addEntryStub(await Deno.readFile(output)), { mode: 0o755 });
+  await Deno.rename(patched, output);
 }
 
 async function bundleModule(entry: string, folder: string): Promise<void> {

@@ -7,13 +7,17 @@ import { VERSION } from "../base/version.ts";
 /** Reads the outside world once: everything that one invocation takes from it. */
 export function createContext(directory: string | undefined): Context {
   const env = readEnvironment();
-  const cwd = findDirectory(directory);
+  if (directory !== undefined) changeDirectory(directory);
+  let cwd: string | undefined;
   const stdin = Deno.stdin.isTerminal();
   const stdout = Deno.stdout.isTerminal();
   const stderr = Deno.stderr.isTerminal();
   return {
     env,
-    cwd,
+    // Read when it is asked for: help and completions need none, and where prj stands may be deleted.
+    get cwd() {
+      return cwd ??= readDirectory();
+    },
     user: env["USER"] ?? env["LOGNAME"] ?? env["USERNAME"] ?? "user",
     hostName: Deno.hostname(),
     pid: Deno.pid,
@@ -32,27 +36,47 @@ export function readEnvironment(): Record<string, string> {
   return Deno.env.toObject();
 }
 
-function findDirectory(directory: string | undefined): string {
+/** Whether the directory that prj was started in is no more: scripts/entry_stub.ts goes from there to this place. */
+export function isDirectoryDeleted(): boolean {
   try {
-    if (directory !== undefined) Deno.chdir(directory);
+    return Deno.cwd() === `/proc/${Deno.pid}/task`;
+  } catch (error) {
+    return error instanceof Deno.errors.NotFound;
+  }
+}
+
+function changeDirectory(directory: string): void {
+  if (!isAbsolute(directory) && isDirectoryDeleted()) throw directoryDeleted();
+  try {
+    Deno.chdir(directory);
+  } catch {
+    throw new PrjError("invalid", {
+      message: `Cannot change to "${directory}": there is no such directory`,
+      hint: "Correct the directory after -C",
+    });
+  }
+}
+
+function readDirectory(): string {
+  if (isDirectoryDeleted()) throw directoryDeleted();
+  try {
     return Deno.cwd();
   } catch (error) {
-    if (error instanceof Deno.errors.InvalidData) {
-      throw new PrjError("invalid", {
-        message: `Cannot work here: ${error.message.replace(/^File name or path /, "")}`,
-        hint: "Rename the directory to something in UTF-8",
-      });
-    }
-    throw directory === undefined
-      ? new PrjError("failed", {
-        message: "The current directory does not exist any more",
-        hint: 'Change to one that does, or use "prj -C DIR"',
-      })
-      : new PrjError("invalid", {
-        message: `Cannot change to "${directory}": there is no such directory`,
-        hint: "Correct the directory after -C",
-      });
+    if (!(error instanceof Deno.errors.InvalidData)) throw error;
+    throw new PrjError("invalid", {
+      message: `Cannot work here: ${error.message.replace(/^File name or path /, "")}`,
+      hint: "Rename the directory to something in UTF-8",
+    });
   }
+}
+
+/** PWD is what the shell believes; nobody else knows the name any more. */
+function directoryDeleted(): PrjError {
+  const name = Deno.env.get("PWD");
+  return new PrjError("not-found", {
+    message: `The current directory was deleted${name ? `: "${name}"` : ""}`,
+    hint: 'Change to one that exists, or use "prj -C DIR" with an absolute path',
+  });
 }
 
 /** XDG base directories; a relative value counts as unset, as that specification wants it, and so does a HOME. */
