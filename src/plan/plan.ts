@@ -95,6 +95,8 @@ export interface ProcessStep {
   readonly timeoutMs: number | null;
   readonly continueOnError: boolean;
   readonly interactive: boolean;
+  /** Of a cleanup step: it takes away what prj itself made, so a person cannot skip it. */
+  readonly always?: true;
 }
 
 export interface WorktreeStep {

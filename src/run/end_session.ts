@@ -76,9 +76,9 @@ async function endSession(
   // The terminal that goes away must not take prj along before all is written down.
   using interrupt = listenForInterrupt();
   const journal = store === undefined ? undefined : new Journal(store, audience, session.runId);
-  const end = wish.force || store === undefined || journal === undefined
+  const end = store === undefined || journal === undefined
     ? NOTHING_RAN
-    : await runCleanup(context, overview, session, store, journal, interrupt.signal);
+    : await runCleanup(context, overview, session, store, journal, wish, interrupt.signal);
   if (end.cancelled) return { name: session.name, ended: false, ...end };
   const killed = (): void => {
     journal?.append({
@@ -109,10 +109,12 @@ async function runCleanup(
   session: SessionView,
   store: Store,
   journal: Journal,
+  { force }: EndWish,
   interrupt: AbortSignal,
 ): Promise<CleanupEnd> {
   const row = store.session(session.uid ?? "");
-  const steps = (Array.isArray(row?.cleanup) ? row.cleanup : []) as ProcessStep[];
+  const recorded = (Array.isArray(row?.cleanup) ? row.cleanup : []) as ProcessStep[];
+  const steps = recorded.filter(({ always }) => !force || always === true);
   const root = session.root ?? context.cwd;
   const artifacts = join(root, ".prj/artifacts", session.runId ?? "sessions");
   // A project that was removed must not come back as a folder of logs.

@@ -1,8 +1,10 @@
+import { join } from "node:path";
 import type { Context } from "../base/context.ts";
 import { runInPlace } from "../process/foreground.ts";
 import type { ProcessRequest, ProcessResult } from "../process/process.ts";
 import { readProcessEnvironment } from "../process/process_environment.ts";
 import { findProgram } from "./machine.ts";
+import { insideShellName } from "../session/inside_shell.ts";
 import type { PaneView } from "../session/pane_state.ts";
 import type { SessionView } from "./find_sessions.ts";
 import { listingOf, type SessionOverview } from "./project_sessions.ts";
@@ -31,10 +33,15 @@ export async function prepareExec(
     if (value === undefined) delete environment[name];
     else environment[name] = value;
   }
+  const place = pane === undefined ? {} : { cwd: pane.directory };
+  if (environment["PRJ_INSIDE_CONTAINER"] !== undefined) {
+    const shell = join(context.folders.data, insideShellName());
+    return { ...request, argv: [shell, "-c", 'exec "$@"', "sh", ...argv], ...place, environment };
+  }
   const [program, ...args] = argv;
   // Looked up where the program will run, not where prj was called.
   const found = program.includes("/") ? program : findProgram(program, environment) ?? program;
-  return { ...request, argv: [found, ...args], ...(pane === undefined ? {} : { cwd: pane.directory }), environment };
+  return { ...request, argv: [found, ...args], ...place, environment };
 }
 
 /** Runs it with our terminal, input and output; returns its exit code. */

@@ -6,6 +6,7 @@ import { finishCalls } from "../plan/worktree_calls.ts";
 import { readProcessTable } from "../process/process_table.ts";
 import { findProcessesIn } from "../process/process_place.ts";
 import { listNames } from "./files.ts";
+import { findOrphanContainers } from "./find_orphan_containers.ts";
 import { findOrphanSteps } from "./find_orphan_steps.ts";
 import type { Audience } from "./journal.ts";
 import { openRemovalGround, type RemovalGround } from "./look_at_removal.ts";
@@ -25,12 +26,13 @@ export interface Leftover {
 /** Looks for everything that is left over in a repository; the ground has to stay open until all is mended. */
 export async function findLeftovers(ground: RemovalGround): Promise<readonly Leftover[]> {
   const { context, overview, place } = ground;
-  const [halfMade, locks, steps] = await Promise.all([
+  const [halfMade, locks, steps, containers] = await Promise.all([
     findHalfMade(ground),
     findStaleLocks(ground),
     findOrphanSteps(context, overview.store, place.root),
+    findOrphanContainers(context, overview.host, overview.store),
   ]);
-  return [...steps, ...halfMade, ...locks, ...findTrash(ground)];
+  return [...steps, ...containers, ...halfMade, ...locks, ...findTrash(ground)];
 }
 
 /** Opens what leftovers are looked for in; undefined where there is no repository. */

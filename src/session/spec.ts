@@ -16,6 +16,8 @@ export interface SessionSpec {
   readonly size: Size;
   /** Only for a backend of containers: the first pane of the first window is the container's own process. */
   readonly container?: ContainerSpec;
+  /** Its panes' shell is the one of `inside_shell.ts`. */
+  readonly inside?: true;
 }
 
 /** What makes a session ours; set on the backend's session, never guessed from its name. */

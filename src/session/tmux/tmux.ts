@@ -11,6 +11,7 @@ import type {
   SessionRef,
   SpecProblem,
 } from "../backend.ts";
+import { ensureInsideShell } from "../inside_shell.ts";
 import { ensureLauncher, launcherArgv, launcherName, paneRecordPath } from "../launcher.ts";
 import { ensureLogWriter, logWriterLine, logWriterName } from "../log_writer.ts";
 import { mergedWindowName } from "../merge.ts";
@@ -110,6 +111,7 @@ export function createTmuxBackend({ host, settings, env, dataFolder, logBytes, n
   /** Without its folder a pane has no record, and runs all the same. */
   function prepareFolders(spec: SessionSpec): void {
     ensureLauncher(dataFolder);
+    if (spec.inside === true) ensureInsideShell(dataFolder);
     if (logBytes > 0) ensureLogWriter(dataFolder);
     makeFolder(dirname(paneRecordPath(dataFolder, spec.marks.uid, 0, 0)));
   }

@@ -1,0 +1,36 @@
+/** The shell of panes that run inside a container: a small POSIX shell script that starts a shell there. */
+import { ensureScript, scriptName } from "./script.ts";
+
+/**
+ * It takes the arguments of a shell and hands them on, so that the launcher of panes needs to know nothing of
+ * containers: commands, shells after them, and holding work as they do outside.
+ */
+const INSIDE_SHELL = `#!/bin/sh
+# prj runs the panes of a session inside a container with this. Of the environment it reads PRJ_INSIDE_RUNTIME (a path),
+# PRJ_INSIDE_CONTAINER, PRJ_INSIDE_VARIABLES (the names that go along), PRJ_INSIDE_FROM and PRJ_INSIDE_TO (a folder
+# outside, and where it is mounted).
+set -f
+shell='if command -v bash >/dev/null 2>&1; then exec bash "$@"; else exec sh "$@"; fi'
+set -- "$PRJ_INSIDE_CONTAINER" /bin/sh -c "$shell" sh "$@"
+for name in $PRJ_INSIDE_VARIABLES; do
+  set -- --env "$name" "$@"
+done
+case $PWD/ in
+  "$PRJ_INSIDE_FROM"/*) set -- --workdir "$PRJ_INSIDE_TO\${PWD#"$PRJ_INSIDE_FROM"}" "$@" ;;
+esac
+[ ! -t 0 ] || set -- --tty "$@"
+exec "$PRJ_INSIDE_RUNTIME" exec --interactive "$@"
+`;
+
+/** On containers that are there for the panes of a session: its uid. */
+export const INSIDE_LABEL = "prj.inside";
+
+/** Returns the file name of the shell. */
+export function insideShellName(): string {
+  return scriptName("inside-shell", INSIDE_SHELL);
+}
+
+/** Writes the shell into `dataFolder` where it is missing or not ours word for word. */
+export function ensureInsideShell(dataFolder: string): void {
+  ensureScript(dataFolder, insideShellName(), INSIDE_SHELL);
+}
