@@ -1,31 +1,31 @@
-/**
- * Many worktrees: forty runs at once against the forty checkouts alone, and looking at a hundred worktrees with their
- * sessions against the calls of git and tmux that nobody can do without.
- */
+/** Looking at a hundred worktrees with their sessions, against the calls of git and tmux that nobody can do without. */
 import { join } from "node:path";
 import { ask } from "../process.ts";
 import type { Contestant } from "./measure.ts";
 
-export const RUNS = 40;
-/** In the repository that forty runs check out. */
-export const RUN_FILES = 5_000;
 const WORK = 'arguments: [branch]\nworktree: { branch: "{{branch}}" }\nsession: { windows: [{ name: w }] }\n';
 
-interface World {
+/** What every case is prepared in. */
+export interface World {
   readonly prj: string;
   readonly folder: string;
   readonly env: Record<string, string>;
 }
 
-/** Makes a project with a command that opens a session in a worktree. */
-async function prepareProject({ prj, folder, env }: World, name: string, files: number): Promise<string> {
+/** Makes a project with a command "work" that opens a session in a worktree of a branch. */
+export async function prepareProject(
+  { prj, folder, env }: World,
+  name: string,
+  files: number,
+  write: (index: number) => string = (index) => `file ${index}\n`.repeat(20),
+): Promise<string> {
   const project = join(folder, name);
   const git = (...args: string[]): Promise<string> => ask(["git", "-C", project, ...args], { env });
   await Deno.mkdir(project);
   await git("init", "--quiet");
   for (let i = 0; i < files; i++) {
     if (i < 50) await Deno.mkdir(join(project, `d${i}`));
-    await Deno.writeTextFile(join(project, `d${i % 50}/f${i}`), `file ${i}\n`.repeat(20));
+    await Deno.writeTextFile(join(project, `d${i % 50}/f${i}`), write(i));
   }
   await Deno.mkdir(join(project, ".prj/commands"), { recursive: true });
   await Deno.writeTextFile(join(project, ".prj/.gitignore"), "prj.db*\nartifacts/\nlogs/\n");
@@ -36,52 +36,8 @@ async function prepareProject({ prj, folder, env }: World, name: string, files: 
   return project;
 }
 
-/**
- * Forty `prj run` at once, and the floor: forty checkouts as git alone makes them at once. Worktrees are added one after
- * the other, because git fails where two are added together; their files come side by side.
- */
-export async function prepareForty(world: World): Promise<Contestant[]> {
-  const { prj, env } = world;
-  const project = await prepareProject(world, "forty", RUN_FILES);
-  const trees = join(world.folder, "worktrees");
-  const undo = async (): Promise<void> => {
-    const listed = await ask(["git", "-C", project, "worktree", "list", "--porcelain"], { env });
-    const count = listed.split("\n").filter((line) => line.startsWith("worktree ")).length - 1;
-    if (count !== RUNS) throw new Error(`Cannot compare: ${count} worktrees, not ${RUNS}`);
-    if (/^locked/m.test(listed)) throw new Error("Cannot compare: a worktree is still locked");
-    for (const line of (await ask(["tmux", "list-sessions", "-F", "#S"], { env })).split("\n")) {
-      if (line.startsWith("forty-")) await ask(["tmux", "kill-session", "-t", `=${line}`], { env });
-    }
-    await Deno.remove(trees, { recursive: true });
-    await ask(["git", "-C", project, "worktree", "prune"], { env });
-    const branches = Array.from({ length: RUNS }, (_, i) => `b${i}`);
-    await ask(["git", "-C", project, "branch", "--quiet", "-D", ...branches], { env });
-  };
-  const atOnce = (line: string): string[][] => {
-    const script = `set -e; pids=; i=0
-while [ $i -lt ${RUNS} ]; do ( ${line} ) & pids="$pids $!"; i=$((i+1)); done
-for pid in $pids; do wait $pid; done`;
-    return [["/bin/sh", "-c", script]];
-  };
-  const add = `flock bench.lock git worktree add --quiet --no-checkout -b b$i ${trees}/forty-b$i main`;
-  return [
-    {
-      name: `${RUNS} checkouts at once`,
-      argvs: atOnce(`${add} && git -C ${trees}/forty-b$i reset --hard --quiet`),
-      cwd: join(project, ".git"),
-      undo,
-    },
-    {
-      name: `${RUNS} prj run at once`,
-      argvs: atOnce(`exec ${prj} run work branch=b$i --no-attach --quiet`),
-      cwd: project,
-      undo,
-    },
-  ];
-}
-
-/** How many `git status` run at once; as many as prj has under way. */
-const AT_ONCE = Math.max(4, 2 * navigator.hardwareConcurrency);
+/** How many calls of git run at once; as many `git status` as prj has under way. */
+export const AT_ONCE = Math.max(4, 2 * navigator.hardwareConcurrency);
 
 /** A project with so many worktrees, each with its session. */
 export async function prepareMany(world: World, worktrees: number): Promise<string> {
