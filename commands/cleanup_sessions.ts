@@ -7,7 +7,7 @@ import { formatAge, formatCount, tildePath } from "../src/ui/style.ts";
 import { renderTable } from "../src/ui/table.ts";
 import { answerJson } from "./answer_json.ts";
 import { askToEnd } from "./ask_to_end.ts";
-import { endCode, ENDED_FIELDS, endedJson, untouchedJson } from "./ended_json.ts";
+import { describeEnd, endCode, ENDED_FIELDS, endedJson, untouchedJson } from "./ended_json.ts";
 import { readSpan } from "./number_option.ts";
 import type { Invocation, Options } from "./verb.ts";
 
@@ -62,7 +62,7 @@ export async function run(invocation: Invocation): Promise<number> {
   if (json) {
     const told = ended.map((one): Answered<typeof SESSION> => ({ ...endedJson(one), reasons: reasonsOf(one.name) }));
     answerJson(console, CLEANUP, { sessions: told });
-  } else for (const { name, ended: done } of ended) console.answer(`${name} ${done ? "ended" : "was not ended"}`);
+  } else for (const one of ended) console.answer(`${one.name} ${describeEnd(one)}`);
   return endCode(ended, invocation);
 }
 

@@ -1,5 +1,6 @@
 import { type Answered, boolean, fields, list, string } from "../src/base/answer.ts";
 import { PrjError } from "../src/base/error.ts";
+import type { KeptEnd } from "../src/run/end_kept.ts";
 import type { EndedSession } from "../src/run/end_session.ts";
 import type { Invocation } from "./verb.ts";
 
@@ -38,4 +39,23 @@ export function endCode(ended: readonly EndedSession[], { json }: Pick<Invocatio
     message: `Cleanup steps failed: ${steps}`,
     hint: 'Their logs are in .prj/artifacts; "prj events" names them',
   });
+}
+
+const TOOK: Readonly<Record<KeptEnd["took"], string>> = {
+  stop: "stopped",
+  kill: "stopped by kill",
+  ended: "had ended",
+};
+
+/** What became of a session that its backend keeps when it has ended, to be said behind its name. */
+export function describeKept({ took, exitCode, removed, log }: KeptEnd): string {
+  const code = exitCode === null ? "" : ` (exit code ${exitCode})`;
+  return `${TOOK[took]}${code}${removed ? ", and was removed" : ""}${
+    log === null ? "" : `; its output is in "${log}"`
+  }`;
+}
+
+/** What became of a session, to be said behind its name. */
+export function describeEnd({ ended, kept }: EndedSession): string {
+  return kept !== undefined ? describeKept(kept) : ended ? "ended" : "was not ended";
 }

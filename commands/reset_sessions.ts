@@ -5,7 +5,7 @@ import { formatCount } from "../src/ui/style.ts";
 import { renderTable } from "../src/ui/table.ts";
 import { answerJson } from "./answer_json.ts";
 import { askToEnd } from "./ask_to_end.ts";
-import { endCode, ENDED_FIELDS, endedJson } from "./ended_json.ts";
+import { describeEnd, endCode, ENDED_FIELDS, endedJson } from "./ended_json.ts";
 import { renderSessions } from "./session_table.ts";
 import type { Invocation } from "./verb.ts";
 
@@ -42,6 +42,6 @@ export async function run(invocation: Invocation): Promise<number> {
   }
   const ended = await endSessions(context, overview, sessions, { force: options["force"] === true }, audience);
   if (json) answerJson(console, RESET, { corrections, sessions: ended.map(endedJson) });
-  else for (const { name, ended: done } of ended) console.answer(`${name} ${done ? "ended" : "was not ended"}`);
+  else for (const one of ended) console.answer(`${one.name} ${describeEnd(one)}`);
   return endCode(ended, invocation);
 }

@@ -12,13 +12,14 @@ import {
 import { PrjError } from "../src/base/error.ts";
 import { choosePanes, describePaneIdentity } from "../src/run/choose_panes.ts";
 import { factsOf, findProjectSessions, lookAgain, type SessionOverview } from "../src/run/project_sessions.ts";
+import type { KeptEnd } from "../src/run/end_kept.ts";
 import { STOP_WAYS, type StoppedPane, type StopWay } from "../src/run/stop_panes.ts";
 import { type StoppedSession, stopSessions } from "../src/run/stop_session.ts";
 import { formatCount } from "../src/ui/style.ts";
 import { type Cell, renderTable } from "../src/ui/table.ts";
 import { answerJson } from "./answer_json.ts";
 import { readLookWish } from "./backend_option.ts";
-import { endCode, ENDED_FIELDS, endedJson, untouchedJson } from "./ended_json.ts";
+import { describeKept, endCode, ENDED_FIELDS, endedJson, untouchedJson } from "./ended_json.ts";
 import { chooseToEnd } from "./kill_session.ts";
 import { readSpan } from "./number_option.ts";
 import type { Invocation, Options } from "./verb.ts";
@@ -35,8 +36,19 @@ const PANE = fields({
   ),
   others: integer("Further processes that had to be ended: children that outlived it, background jobs"),
 });
+const CONTAINER = fields({
+  stopped_by: choice(["stop", "kill", "ended"], "What it took; ended: it had ended before"),
+  exit_code: nullable(integer("Of its own process")),
+  removed: boolean(),
+  log: nullable(string("Where its output was saved before it was removed")),
+});
 const STOP = answerForm("prj.stop/1", {
-  sessions: list(fields({ ...ENDED_FIELDS, kept: boolean("Only programs were to be ended"), panes: list(PANE) })),
+  sessions: list(fields({
+    ...ENDED_FIELDS,
+    kept: boolean("Only programs were to be ended"),
+    panes: list(PANE),
+    container: nullable(CONTAINER, "How a container ended, which stays unless it was removed; null: it is none"),
+  })),
 });
 export const answers = [STOP];
 
@@ -55,12 +67,21 @@ export async function run(invocation: Invocation): Promise<number> {
     });
   }
   using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
-  const sessions = await chooseToEnd(invocation, overview, "stop");
+  const remove = options["rm"] === true;
+  const sessions = await chooseToEnd(invocation, overview, "stop", remove);
+  const whole = keep ? sessions.find(({ kind }) => kind === "container") : undefined;
+  if (whole !== undefined) {
+    throw new PrjError("invalid", {
+      message: `Cannot end only a part of "${whole.name}": what runs in a container ends with it`,
+      hint: "Leave --keep, --window and --pane away: it stays, and can be started again",
+    });
+  }
   const stopped = await stopSessions(context, overview, sessions, {
     timeoutMs,
     keep,
     force: options["force"] === true,
     by: "stop",
+    kept: { remove, mayRemoveForeign: true },
     ...(wish === undefined ? {} : { choose: (panes) => choosePanes(panes, wish) }),
   }, audience);
   const gone = keep ? await findGone(overview, stopped.sessions) : new Set<string>();
@@ -106,7 +127,12 @@ function stoppedJson({ session, panes, end }: StoppedSession, kept: boolean, gon
       : { ...endedJson(end), ended: !end.cancelled }),
     kept,
     panes: panes.map(paneJson),
+    container: end?.kept === undefined ? null : keptJson(end.kept),
   };
+}
+
+function keptJson({ took, exitCode, removed, log }: KeptEnd): Answered<typeof CONTAINER> {
+  return { stopped_by: took, exit_code: exitCode, removed, log };
 }
 
 function paneJson({ pane, way, others }: StoppedPane): Answered<typeof PANE> {
@@ -151,6 +177,7 @@ function renderStopped(
       color: console.answerColor,
     }).replace(/^\n/, "");
     const isEnded = end === undefined ? gone.has(session.name) : !end.cancelled;
+    if (isEnded && end?.kept !== undefined) return `${session.name} ${describeKept(end.kept)}`;
     const fate = isEnded ? "ended" : end === undefined ? "stays" : "was not ended";
     return `${session.name} ${fate}${rows.length === 0 ? "" : `\n${table}`}`;
   }).join("\n");

@@ -1,6 +1,10 @@
 import { ALL, BACKEND } from "../backend_option.ts";
 import { flag, option, type Verb, type VerbOption } from "../verb.ts";
 
+const REMOVE = flag(
+  "--rm",
+  "Remove a container that has ended, its output saved before; one that prj did not make only with a yes",
+);
 const YES: VerbOption = { flags: ["-y", "--yes"], summary: "Do not ask", takesValue: false };
 
 export const SESSIONS: readonly Verb[] = [
@@ -44,7 +48,8 @@ after it; dead, it is gone and nobody knows how it ended.`,
       option("--window", "WINDOW", "Only what runs in this window (name, id or index); the session stays"),
       option("--pane", "PANE", "Only what runs in this pane (id, title or index); the session stays"),
       flag("--keep", "End the programs only: the session stays, with its shells"),
-      flag("--force", "Without the cleanup steps"),
+      flag("--force", "Without the cleanup steps; a container is killed at once"),
+      REMOVE,
       BACKEND,
       ALL,
       YES,
@@ -53,6 +58,9 @@ after it; dead, it is gone and nobody knows how it ended.`,
       `All panes at the same time: the program in the foreground gets an interrupt, as from Ctrl-C; after half of the
 time, or once it is gone, SIGTERM goes to all that is left in the pane, children and background jobs too; SIGKILL comes
 last. Then the cleanup steps run, and the session ends. What made itself a daemon is not of the pane any more.
+
+A container gets its stop signal after the cleanup steps, and SIGKILL when the time is over. It stays, with its output,
+and can be started again; --rm removes it.
 
 Exit codes: 0 done, 1 a cleanup step failed or something still runs, 3 no such session, window or pane, 130 interrupted.`,
     load: () => import("../stop.ts"),
@@ -65,7 +73,7 @@ Exit codes: 0 done, 1 a cleanup step failed or something still runs, 3 no such s
     takes: "session",
     many: true,
     words: "<names...>",
-    options: [flag("--force", "Without their cleanup steps"), BACKEND, ALL, YES],
+    options: [flag("--force", "Without their cleanup steps"), REMOVE, BACKEND, ALL, YES],
     load: () => import("../kill_session.ts"),
   },
   {

@@ -72,8 +72,9 @@ export interface EventData {
   "session.reused": { name: string; id: string; windows?: SessionWindow[] };
   "session.attached": { name: string; id: string };
   "session.detached": { name: string; id: string };
-  "session.killed": { name: string; id: string; by: string };
-  "session.ended": { name: string; id: string; ended_at: number; reason?: string | null };
+  /** `exit_code`: of a session that is one process. */
+  "session.killed": { name: string; id: string; by: string; exit_code?: number | null };
+  "session.ended": { name: string; id: string; ended_at: number; reason?: string | null; exit_code?: number | null };
   /** `ended_at`: when it is last known to have been there. */
   "session.lost": { name: string; id: string; reason: string; ended_at?: number };
   /** It lives, although the record said that it had ended, or did not know it. */

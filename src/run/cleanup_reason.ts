@@ -72,9 +72,16 @@ export async function findDisposable(
   return found;
 }
 
-/** Whether nobody is attached to a session, and for too long nobody was and nothing was printed. 0: never. */
-export function isTimedOut(session: Pick<SessionView, "attached">, idleMs: number, timeoutMs: number): boolean {
-  return session.attached === 0 && timeoutMs > 0 && idleMs >= timeoutMs;
+/**
+ * Whether nobody is attached to a session, and for too long nobody was and nothing was printed. 0: never. A container
+ * that runs is never timed out: it is a service, which nobody attaches to, and its backend tells no activity.
+ */
+export function isTimedOut(
+  { attached, kind = "tmux" }: Pick<SessionView, "attached"> & Partial<Pick<SessionView, "kind">>,
+  idleMs: number,
+  timeoutMs: number,
+): boolean {
+  return kind !== "container" && attached === 0 && timeoutMs > 0 && idleMs >= timeoutMs;
 }
 
 /** When a session last gave a sign of life: a client did something, or a window printed. UTC milliseconds. */

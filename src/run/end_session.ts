@@ -5,6 +5,7 @@ import { MASK } from "../events/secret.ts";
 import type { Store } from "../events/store.ts";
 import type { ProcessStep } from "../plan/plan.ts";
 import { isTrusted } from "./approve.ts";
+import { AT_ONCE, endKept, type KeptEnd, type KeptWish } from "./end_kept.ts";
 import type { StepEnd } from "./execute_plan.ts";
 import type { SessionView } from "./find_sessions.ts";
 import { listenForInterrupt } from "./interrupt.ts";
@@ -13,6 +14,7 @@ import { runProcessStep } from "./process_step.ts";
 import { findProject, kindOf } from "./project.ts";
 import { listingOf, type SessionOverview } from "./project_sessions.ts";
 import { RecordShelf } from "./record_shelf.ts";
+import { requireReachable } from "./require_session.ts";
 
 /** How the end of one session went. */
 export interface EndedSession {
@@ -25,6 +27,8 @@ export interface EndedSession {
   readonly skipped: readonly string[];
   /** A person stopped the cleanup steps: the session is left as it is. */
   readonly cancelled: boolean;
+  /** Of one that its backend keeps when it has ended: what became of it. */
+  readonly kept?: KeptEnd;
 }
 
 export interface EndWish {
@@ -32,11 +36,14 @@ export interface EndWish {
   readonly force: boolean;
   /** Who or what ends it, for the record; default: a person. */
   readonly by?: string;
+  /** How those end that their backend keeps; default: at once, and then they are removed. */
+  readonly kept?: KeptWish;
 }
 
 /**
  * Ends sessions one after the other, each after its cleanup steps, and no more of them once a person stops it. A step
- * that fails does not keep its session alive. The session that prj itself runs in comes last: prj may end with it.
+ * that fails does not keep its session alive. Containers take their time, so they end beside each other. The session
+ * that prj itself runs in comes last: prj may end with it.
  */
 export async function endSessions(
   context: Context,
@@ -45,14 +52,28 @@ export async function endSessions(
   wish: EndWish,
   audience: Audience,
 ): Promise<readonly EndedSession[]> {
+  for (const session of sessions) requireReachable(overview, session);
   using records = new RecordShelf(context, overview, audience);
-  const ended: EndedSession[] = [];
+  const ended: Promise<EndedSession>[] = [];
   for (const session of ownLast(sessions, overview)) {
     const store = await records.find(session);
-    ended.push(await endSession(context, overview, session, store, wish, audience));
-    if (ended.at(-1)!.cancelled) break;
+    // The terminal that goes away must not take prj along before all is written down.
+    using interrupt = listenForInterrupt();
+    const ground = { context, overview, session, store, wish, journal: openJournal(session, store, audience) };
+    const cleanup = await cleanUp(ground, interrupt.signal);
+    const end = endOne(ground, cleanup);
+    ended.push(end);
+    // Whoever fails is heard below, after the others.
+    if (session.kind === "container") end.catch(() => {});
+    else await end;
+    if (cleanup.cancelled) break;
   }
-  return ended;
+  await Promise.allSettled(ended);
+  return await Promise.all(ended);
+}
+
+function openJournal({ runId }: SessionView, store: Store | undefined, audience: Audience): Journal | undefined {
+  return store === undefined ? undefined : new Journal(store, audience, runId);
 }
 
 /** Puts the session that prj itself runs in at the end. */
@@ -65,42 +86,48 @@ export function isAround(session: SessionView, overview: Pick<SessionOverview, "
   return session.state === "running" && session.name === listingOf(overview, session).facts.insideSession;
 }
 
-async function endSession(
-  context: Context,
-  overview: SessionOverview,
-  session: SessionView,
-  store: Store | undefined,
-  wish: EndWish,
-  audience: Audience,
-): Promise<EndedSession> {
-  // The terminal that goes away must not take prj along before all is written down.
-  using interrupt = listenForInterrupt();
-  const journal = store === undefined ? undefined : new Journal(store, audience, session.runId);
-  const end = store === undefined || journal === undefined
-    ? NOTHING_RAN
-    : await runCleanup(context, overview, session, store, journal, wish, interrupt.signal);
-  if (end.cancelled) return { name: session.name, ended: false, ...end };
+interface EndGround {
+  readonly context: Context;
+  readonly overview: SessionOverview;
+  readonly session: SessionView;
+  readonly store: Store | undefined;
+  readonly journal: Journal | undefined;
+  readonly wish: EndWish;
+}
+
+type CleanupEnd = Pick<EndedSession, "failed" | "skipped" | "cancelled">;
+const NOTHING_RAN: CleanupEnd = { failed: [], skipped: [], cancelled: false };
+
+async function cleanUp(ground: EndGround, interrupt: AbortSignal): Promise<CleanupEnd> {
+  const { context, overview, session, store, journal, wish } = ground;
+  // What prj stopped before had its cleanup steps then.
+  if (store === undefined || journal === undefined || session.state === "stopped") return NOTHING_RAN;
+  return await runCleanup(context, overview, session, store, journal, wish, interrupt);
+}
+
+async function endOne(ground: EndGround, end: CleanupEnd): Promise<EndedSession> {
+  const { context, overview, session, store, journal, wish } = ground;
+  const { id, name, uid } = session;
+  if (end.cancelled) return { name, ended: false, ...end };
+  const { backend } = listingOf(overview, session);
+  const by = wish.by ?? "person";
+  if (backend.lifecycle !== undefined) {
+    const kept = await endKept(context, backend.lifecycle, session, { store, journal, by }, wish.kept ?? AT_ONCE);
+    return { name, ended: kept.took !== "ended" || kept.removed, ...end, kept };
+  }
   const killed = (): void => {
-    journal?.append({
-      type: "session.killed",
-      session_uid: session.uid,
-      data: { id: session.id, name: session.name, by: wish.by ?? "person" },
-    });
+    journal?.append({ type: "session.killed", session_uid: uid, data: { id, name, by } });
   };
   const isOwn = isAround(session, overview);
   if (isOwn) killed();
-  const { backend } = listingOf(overview, session);
-  const ended = await backend.kill(backend.planKill({ id: session.id, name: session.name })).catch((error) => {
+  const ended = await backend.kill(backend.planKill({ id, name })).catch((error) => {
     // The call itself runs in the session that it ends.
     if (isOwn && error instanceof PrjError) return true;
     throw error;
   });
   if (!isOwn) killed();
-  return { name: session.name, ended, ...end };
+  return { name, ended, ...end };
 }
-
-type CleanupEnd = Pick<EndedSession, "failed" | "skipped" | "cancelled">;
-const NOTHING_RAN: CleanupEnd = { failed: [], skipped: [], cancelled: false };
 
 /** Runs the cleanup steps of a session as they were approved when it was made. */
 async function runCleanup(

@@ -60,7 +60,8 @@ export function viewListed(
   });
 }
 
-function hasEnded({ state }: Standing): boolean {
+/** Whether a session does not run, and did not merely pause. */
+export function hasEnded({ state }: Standing): boolean {
   return state === "exited" || state === "stopped";
 }
 

@@ -8,8 +8,10 @@ import type { Backend, BackendFacts, SessionFacts } from "../session/backend.ts"
 import { describeFound } from "../session/created.ts";
 import { readLaunch } from "../session/launcher.ts";
 import { type PaneRecord, readPaneRecords } from "../session/pane_record.ts";
-import { judgeSession, type SessionTraces, YOUNG_MS } from "./judge_session.ts";
+import { hasEnded } from "./find_sessions.ts";
+import { judgeSession, type SessionTraces, type Verdict, YOUNG_MS } from "./judge_session.ts";
 import { findPaneEvents } from "./pane_events.ts";
+import { isOver, recordKept } from "./reconcile_kept.ts";
 
 /** What the backend's list says of one project's sessions. */
 export interface SessionGround {
@@ -25,22 +27,28 @@ const POLL_MS = 20;
 
 /**
  * Brings the record up to date with the backend's own list and with what the panes' launchers wrote down: a session
- * that is gone has ended, at the time that its launchers know; one that was given up and lives is taken back; panes
- * that began and went are recorded. Only of this backend, only where its list can be trusted, and only what is new:
- * where nothing happened nothing is read but the record.
+ * that is gone has ended, at the time that its launchers know; one that is kept and has ended, at the time that its
+ * backend knows; one that was given up and lives is taken back; panes that began and went are recorded. Only of this
+ * backend, only where its list can be trusted, and only what is new: where nothing happened nothing is read but the
+ * record.
  */
 export async function reconcileSessions(context: Context, store: Store, ground: SessionGround): Promise<void> {
   const { backend, facts, root } = ground;
-  if (!facts.available || !store.isWritable) return;
+  if (!facts.available || facts.unreachable !== null || !store.isWritable) return;
   const rows = store.sessions({ root, alive: true }).filter((row) => row.backend === backend.name);
   const living = new Map(
     facts.sessions.flatMap((session) => session.marks?.root === root ? [[session.marks.uid, session] as const] : []),
   );
   const gone = rows.filter((row) => !living.has(row.uid));
-  if (gone.length > 0) await recordEnds(context, store, await dropYoung(context, backend, gone));
+  if (gone.length > 0) await recordEnds(context, store, backend, await dropYoung(context, backend, gone));
+  const over = rows.flatMap((row) => {
+    const session = living.get(row.uid);
+    return session !== undefined && isOver(session.standing) ? [{ row, session }] : [];
+  });
+  if (over.length > 0 && backend.lifecycle !== undefined) await recordKept(context, store, backend.lifecycle, over);
   const known = new Map(rows.map((row) => [row.uid, row]));
   for (const [uid, session] of living) {
-    if (!known.has(uid)) takeBack(context, store, backend, session);
+    if (!known.has(uid) && !hasEnded(session.standing)) takeBack(context, store, backend, session);
   }
   for (const row of store.unsettledSessions(root)) settlePanes(context, store, row);
   const panes = Map.groupBy(store.livingPanes(root), (row) => row.session_uid);
@@ -58,13 +66,19 @@ async function dropYoung(context: Context, backend: Backend, gone: readonly Sess
   return gone.filter((row) => !isYoung(row) || !sessions.some((session) => session.marks?.uid === row.uid));
 }
 
-async function recordEnds(context: Context, store: Store, gone: readonly SessionRow[]): Promise<void> {
+async function recordEnds(
+  context: Context,
+  store: Store,
+  backend: Backend,
+  gone: readonly SessionRow[],
+): Promise<void> {
   const now = context.now();
   const bootAt = readBootTime(now);
   const traces = await findTraces(context, gone);
   store.transaction(() => {
     for (const row of gone) {
-      const verdict = judgeSession(row, traces.get(row.uid)!, now, bootAt);
+      const judged = judgeSession(row, traces.get(row.uid)!, now, bootAt);
+      const verdict = backend.lifecycle === undefined ? judged : judgeRemoved(judged, backend, now);
       // Another prj may have been faster.
       if (verdict.kind === "lives" || store.session(row.uid)?.ended_at !== null) continue;
       const { id, name, uid } = row;
@@ -77,6 +91,12 @@ async function recordEnds(context: Context, store: Store, gone: readonly Session
       ]);
     }
   });
+}
+
+/** What would have been kept and is not there was removed, and nobody knows how it had ended. */
+function judgeRemoved(judged: Verdict, { name }: Backend, now: number): Verdict {
+  const endedAt = judged.kind === "lives" ? now : judged.endedAt;
+  return { kind: "lost", endedAt, reason: `somebody removed it from ${name}` };
 }
 
 function about(row: SessionRow): { session_uid: string; run_id: string | null } {

@@ -27,10 +27,16 @@ export function findSession(scope: NameScope, name: string, wish: NameWish = {})
   const [found, ...others] = sessionsNamed(scope, name, wish);
   if (found === undefined) return undefined;
   if (others.length > 0) throw describeConflict(scope, name, [found, ...others]);
-  const reason = scope.listings.find(({ backend }) => backend.name === found.backend)?.facts.unreachable ?? null;
-  if (reason === null) return found;
+  requireReachable(scope, found);
+  return found;
+}
+
+/** Throws where a session is known only from the record, because its backend could not be asked. */
+export function requireReachable({ listings }: Pick<NameScope, "listings">, session: SessionView): void {
+  const reason = listings.find(({ backend }) => backend.name === session.backend)?.facts.unreachable ?? null;
+  if (reason === null) return;
   throw new PrjError("unreachable", {
-    message: `Cannot reach session "${name}": "${found.backend}" does not answer: ${reason}`,
+    message: `Cannot reach session "${session.name}": "${session.backend}" does not answer: ${reason}`,
     hint: 'Run "prj doctor" to see what it needs',
   });
 }

@@ -1,15 +1,19 @@
 import type { Context } from "../base/context.ts";
 import type { PaneView } from "../session/pane_state.ts";
 import { type EndedSession, endSessions, type EndWish, ownLast } from "./end_session.ts";
+import type { KeptWish } from "./end_kept.ts";
 import type { SessionView } from "./find_sessions.ts";
 import { inspectSessions } from "./inspect_sessions.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import type { Audience } from "./journal.ts";
 import type { SessionOverview } from "./project_sessions.ts";
+import { requireReachable } from "./require_session.ts";
 import { endLeftovers, seePanes, stopPanes, type StoppedPane } from "./stop_panes.ts";
 
-export interface StopWish extends EndWish {
+export interface StopWish extends Omit<EndWish, "kept"> {
   readonly timeoutMs: number;
+  /** What becomes of sessions that their backend keeps when they have ended; default: they stay. */
+  readonly kept?: Pick<KeptWish, "remove" | "mayRemoveForeign">;
   /** The sessions stay, with their shells. */
   readonly keep: boolean;
   /** Only the panes that this leaves, of each session; default: all of them. */
@@ -23,6 +27,7 @@ export interface StoppedSession {
   readonly end: EndedSession | undefined;
 }
 
+const STAYS = { remove: false };
 /** How long what outlives its session may take to end: half of it until SIGKILL. */
 const LEFTOVER_MS = 3000;
 
@@ -38,8 +43,10 @@ export async function stopSessions(
   audience: Audience,
 ): Promise<{ readonly sessions: readonly StoppedSession[]; readonly cancelled: boolean }> {
   const choose = wish.choose ?? ((panes: readonly PaneView[]): readonly PaneView[] => panes);
+  for (const session of sessions) requireReachable(overview, session);
+  // What runs in a container ends with it.
   const inspections = (await inspectSessions(context, overview, ownLast(sessions, overview)))
-    .map(({ session, panes }) => ({ session, panes: choose(panes) }));
+    .map(({ session, panes }) => ({ session, panes: session.kind === "container" ? [] : choose(panes) }));
   using interrupt = listenForInterrupt();
   const limits = { timeoutMs: wish.timeoutMs, interrupt: interrupt.signal };
   const stopped = await stopPanes(context, inspections.flatMap(({ panes }) => panes), limits);
@@ -50,12 +57,15 @@ export async function stopSessions(
   }));
   if (wish.keep || interrupt.signal.aborted) return { sessions: results, cancelled: interrupt.signal.aborted };
   const left = await seePanes(context, inspections.flatMap(({ panes }) => panes));
-  const ends = await endSessions(context, overview, inspections.map(({ session }) => session), wish, audience);
-  const isGone = (session: SessionView): boolean =>
-    ends.some(({ name, cancelled }) => name === session.name && !cancelled);
-  if (inspections.every(({ session }) => isGone(session))) await endLeftovers(context, left, LEFTOVER_MS);
+  const kept: KeptWish = { ...STAYS, ...wish.kept, timeoutMs: wish.timeoutMs, force: wish.force };
+  const all = inspections.map(({ session }) => session);
+  const ends = await endSessions(context, overview, all, { ...wish, kept }, audience);
+  // They come in the order in which they were given, as far as it went.
+  if (ends.length === all.length && ends.every(({ cancelled }) => !cancelled)) {
+    await endLeftovers(context, left, LEFTOVER_MS);
+  }
   return {
-    sessions: results.map((result) => ({ ...result, end: ends.find(({ name }) => name === result.session.name) })),
+    sessions: results.map((result, i) => ({ ...result, end: ends[i] })),
     cancelled: ends.some(({ cancelled }) => cancelled),
   };
 }
@@ -76,7 +86,7 @@ export async function endSessionsIn(
 ): Promise<readonly EndedSession[]> {
   const sessions = overview.own.filter((session) => session.path === path);
   if (sessions.length === 0) return [];
-  const wish = { timeoutMs, keep: false, force, by: "worktree removed" };
+  const wish = { timeoutMs, keep: false, force, by: "worktree removed", kept: { remove: true } };
   const stopped = await stopSessions(context, overview, sessions, wish, audience);
   return stopped.sessions.map(({ session, end }) =>
     end ?? { name: session.name, ended: false, failed: [], skipped: [], cancelled: true }

@@ -13,7 +13,7 @@ export interface Lifecycle {
   stop(session: SessionRef, wish: StopRequest): Promise<SessionEnd>;
   /** Takes it away for good, ended or not, after its output was saved where logs of ended sessions are. */
   planRemove(session: SessionRef): BackendCall;
-  remove(call: BackendCall, session: SessionRef): Promise<boolean>;
+  remove(call: BackendCall, session: SessionRef): Promise<Removal>;
   /** Looks closer than the list does; undefined: it is gone. One process. */
   inspect(sessions: readonly SessionRef[]): Promise<readonly (SessionDetails | undefined)[]>;
   /** What prints the output of its own process, stdout and stderr in their order. Pure. */
@@ -39,6 +39,13 @@ export interface SessionEnd {
   /** ended: it had ended before. */
   readonly took: "stop" | "kill" | "ended";
   readonly exitCode: number | null;
+}
+
+export interface Removal {
+  /** False: it was gone already. */
+  readonly removed: boolean;
+  /** Where its output was saved; null: there was none, or it could not be read. */
+  readonly log: string | null;
 }
 
 export interface LogRequest {

@@ -195,13 +195,13 @@ export const ENDING_CASES: readonly Case[] = [
       await written(join(subject.folder, "ready"));
       const session = await require(subject, "goes");
       await lifecycle.stop(session, { timeoutMs: 100, force: true });
-      assert.equal(await lifecycle.remove(lifecycle.planRemove(session), session), true);
+      assert.equal((await lifecycle.remove(lifecycle.planRemove(session), session)).removed, true);
       assert.equal(await find(subject, "goes"), undefined);
       assert.match(
         await Deno.readTextFile(join(subject.data, "panes", spec.marks.uid, "0.0.log")),
         /^famous last words\r?\n/m,
       );
-      assert.equal(await lifecycle.remove(lifecycle.planRemove(session), session), false);
+      assert.equal((await lifecycle.remove(lifecycle.planRemove(session), session)).removed, false);
     },
   },
   {
