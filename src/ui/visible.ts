@@ -4,6 +4,9 @@
 const HIDDEN_REGEXP =
   /(?<=\p{Extended_Pictographic}\p{Emoji_Modifier}?)\ufe0f|(?<=\p{Extended_Pictographic}\p{Emoji_Modifier}?\ufe0f?)\u200d(?=\p{Extended_Pictographic})|([\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}])/gu;
 
+/** Printable characters of one cell each. */
+const ASCII_REGEXP = /^[\x20-\x7e]*$/;
+
 const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   "\0": "\\0",
   "\x07": "\\a",
@@ -21,6 +24,8 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
  * `multiline` keeps line breaks and tabs.
  */
 export function showControl(text: string, options: { multiline?: boolean } = {}): string {
+  // Most texts are plain, and looking at each of their characters takes a table longer than all else.
+  if (ASCII_REGEXP.test(text)) return text;
   return text.replace(HIDDEN_REGEXP, (match, hidden: string | undefined) => {
     if (hidden === undefined) return match;
     if (options.multiline && (hidden === "\n" || hidden === "\t")) return hidden;
@@ -54,7 +59,6 @@ const WIDE_RANGES: readonly (readonly [number, number])[] = [
   [0x20000, 0x3fffd],
 ];
 
-const ASCII_REGEXP = /^[\x20-\x7e]*$/;
 const NARROW_REGEXP = /^[\x20-\x7e\u00a0-\u02ff]$/;
 const ZERO_WIDTH_REGEXP = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}\p{Zl}\p{Zp}\u1160-\u11ff\ud7b0-\ud7ff]$/u;
 const EMOJI_REGEXP =
