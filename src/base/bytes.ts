@@ -30,7 +30,7 @@ export function decodeBytes(bytes: Uint8Array): string {
 /** Gives back the bytes that `decodeBytes` was given. */
 export function encodeBytes(text: string): Uint8Array {
   const encoder = new TextEncoder();
-  if (!ESCAPED_REGEXP.test(text)) return encoder.encode(text);
+  if (text.isWellFormed()) return encoder.encode(text);
   const bytes: number[] = [];
   for (const character of text) {
     const code = character.codePointAt(0)!;

@@ -74,7 +74,7 @@ export interface Listing {
 export function parseListing(output: string): Listing {
   const start = output.search(/^prj:S/m);
   const head = start === -1 ? output : output.slice(0, start);
-  const records = start === -1 ? [] : readRecords(Buffer.from(encodeBytes(output.slice(start))));
+  const records = start === -1 ? [] : readRecords(toByteString(output.slice(start)));
   if (records === undefined) {
     throw new PrjError("failed", {
       message: "Cannot read the list of tmux sessions: tmux printed something unexpected",
@@ -104,63 +104,74 @@ const SHAPES = { S: { fields: 5, texts: 1 + MARKS.length }, P: { fields: 14, tex
 /** The first of a pane's texts that tmux asks the system for, each time that a format names it. */
 const FIRST_ASKED = 3;
 
-function readRecords(bytes: Buffer): ListRecord[] | undefined {
+const HEAD_REGEXP = /prj:([SPC])(\$\d+):/y;
+const FIELDS_REGEXPS = {
+  S: new RegExp(`(?:[\\w.$@%-]*:){${SHAPES.S.fields}}`, "y"),
+  P: new RegExp(`(?:[\\w.$@%-]*:){${SHAPES.P.fields}}`, "y"),
+  C: new RegExp(`(?:[\\w.$@%-]*:){${SHAPES.C.fields}}`, "y"),
+};
+const FIRST_LENGTH_REGEXP = /(\d+):/y;
+const LENGTH_REGEXP = /:(\d+):/y;
+
+/** `bytes`: one character for each byte, so that a regular expression can walk through lengths in bytes. */
+function readRecords(bytes: string): ListRecord[] | undefined {
   const records: ListRecord[] = [];
-  const newline = "\n".charCodeAt(0);
-  const colon = ":".charCodeAt(0);
   let at = 0;
-  const word = (): string | undefined => {
-    let end = at;
-    while (end < bytes.length && bytes[end] !== colon && bytes[end] !== newline) end++;
-    const found = bytes.toString("latin1", at, end);
-    at = bytes[end] === colon ? end + 1 : end;
-    return /^[\w.$@%-]*$/.test(found) ? found : undefined;
+  const read = (expected: RegExp): RegExpExecArray | null => {
+    expected.lastIndex = at;
+    const found = expected.exec(bytes);
+    if (found !== null) at = expected.lastIndex;
+    return found;
   };
   while (at < bytes.length) {
-    const head = /^prj:([SPC])(\$\d+):/.exec(bytes.toString("latin1", at, at + 32));
-    if (!head) return undefined;
-    at += head[0].length;
+    const head = read(HEAD_REGEXP);
+    if (head === null) return undefined;
     const kind = head[1] as ListRecord["kind"];
-    const fields: string[] = [];
+    const fields = read(FIELDS_REGEXPS[kind])?.[0].slice(0, -1).split(":");
+    if (fields === undefined) return undefined;
     const texts: string[] = [];
     let asked = at;
-    for (let i = 0; i < SHAPES[kind].fields; i++) {
-      const field = word();
-      if (field === undefined) return undefined;
-      fields.push(field);
-    }
     for (let i = 0; i < SHAPES[kind].texts; i++) {
       if (i === FIRST_ASKED) asked = at;
-      const isNext = i === 0 || bytes[at++] === colon;
-      const length = isNext ? word() : undefined;
-      if (length === undefined || !/^\d+$/.test(length)) {
+      const length = read(i === 0 ? FIRST_LENGTH_REGEXP : LENGTH_REGEXP)?.[1];
+      if (length === undefined) {
         const changed = kind === "P" && i > FIRST_ASKED ? readChanged(bytes, asked) : undefined;
         if (changed === undefined) return undefined;
         texts.splice(FIRST_ASKED, Infinity, ...changed);
         at = endOfRecord(bytes, asked);
         break;
       }
-      texts.push(decodeBytes(bytes.subarray(at, at + Number(length))));
-      at += Number(length);
+      texts.push(toText(bytes.slice(at, at += Number(length))));
     }
     // From tmux 3.4 on a control character takes more room than was counted; only the command, the last, may hold one.
-    if (kind === "P" && bytes[at] !== newline) at = endOfRecord(bytes, at);
-    if (bytes[at++] !== newline) return undefined;
+    if (kind === "P" && bytes[at] !== "\n") at = endOfRecord(bytes, at);
+    if (bytes[at++] !== "\n") return undefined;
     records.push({ kind, id: head[2]!, fields, texts });
   }
   return records;
+}
+
+function toByteString(text: string): string {
+  const bytes = encodeBytes(text);
+  return bytes.length === text.length && text.isWellFormed() ? text : Buffer.from(bytes).toString("latin1");
+}
+
+const ASCII_REGEXP = /^[\0-\x7f]*$/;
+
+function toText(bytes: string): string {
+  return ASCII_REGEXP.test(bytes) ? bytes : decodeBytes(Buffer.from(bytes, "latin1"));
 }
 
 /**
  * Reads the texts that tmux asks the system for, in a pane whose program or directory changed between the two looks
  * that gave length and text. `asked`: where the first of them begins.
  */
-function readChanged(bytes: Buffer, asked: number): readonly string[] | undefined {
-  const rest = decodeBytes(bytes.subarray(asked, endOfRecord(bytes, asked)));
+function readChanged(bytes: string, asked: number): readonly string[] | undefined {
+  const rest = toText(bytes.slice(asked, endOfRecord(bytes, asked)));
   return /^:\d+:(.*?):\d+:(\/.*?|):\d+:(.*)$/s.exec(rest)?.slice(1);
 }
 
-function endOfRecord(bytes: Buffer, at: number): number {
+function endOfRecord(bytes: string, at: number): number {
   const next = bytes.indexOf("\nprj:", at);
   return next === -1 ? bytes.length - 1 : next;
 }
