@@ -32,7 +32,7 @@ export class TmuxRig implements AsyncDisposable {
     };
     const local = createLocalHost();
     this.host = {
-      name: null,
+      ...local,
       run: (request) => {
         this.requests.push(request);
         return local.run(request);
