@@ -4,6 +4,7 @@ import { endSessions, isAround, ownLast } from "../src/run/end_session.ts";
 import { requireProject } from "../src/run/project.ts";
 import { findProjectSessions, requireBackend } from "../src/run/project_sessions.ts";
 import { formatAge, formatCount, tildePath } from "../src/ui/style.ts";
+import { describeStanding } from "../src/ui/session_text.ts";
 import { renderTable } from "../src/ui/table.ts";
 import { answerJson } from "./answer_json.ts";
 import { askToEnd } from "./ask_to_end.ts";
@@ -85,7 +86,7 @@ function renderDisposable(disposable: readonly Disposable[], { context, console 
     ],
     disposable.map(({ session, reasons }) => [
       session.name,
-      session.attached > 0 ? "attached" : session.state,
+      describeStanding(session),
       formatAge(context.now() - session.lastActivityAt),
       reasons.map(({ text }) => text).join(", "),
       tildePath(session.path ?? "", context.folders.home),

@@ -1,4 +1,5 @@
 import {
+  type Answered,
   answerForm,
   type AnswerOf,
   any,
@@ -12,6 +13,7 @@ import {
 } from "../src/base/answer.ts";
 import { findProjectSessions } from "../src/run/project_sessions.ts";
 import { gatherSessionInfo, type SessionInfo } from "../src/run/session_info.ts";
+import type { SessionDetails } from "../src/session/lifecycle.ts";
 import { answerJson } from "./answer_json.ts";
 import { readLookWish } from "./backend_option.ts";
 import { PANE, paneJson, timeOrNull } from "./pane_json.ts";
@@ -19,11 +21,27 @@ import { isoTime, SESSION, sessionJson } from "./session_json.ts";
 import { renderSessionInfo } from "./session_info_page.ts";
 import type { Invocation } from "./verb.ts";
 
+const CONTAINER = fields({
+  image: string(),
+  command: list(string(), "Program and arguments of its own process"),
+  pid: nullable(integer("On this machine; null: it does not run")),
+  tty: boolean("It has a terminal"),
+  input: boolean("Its standard input is open"),
+  restarts: integer(),
+  ports: list(string()),
+  mounts: list(string()),
+  started_at: nullable(time()),
+  ended_at: nullable(time("Of its last run")),
+});
 const INFO = answerForm("prj.session-info/1", {
   session: SESSION,
   command: nullable(string("The command that made it; null: not made by prj")),
   ended_at: nullable(time("null: it lives")),
   end_reason: nullable(string("Who ended it, or what is known of why it ended")),
+  container: nullable(
+    CONTAINER,
+    "As its runtime knows it; null: it is none, or is gone",
+  ),
   clients: list(fields({
     terminal: string(),
     columns: integer(),
@@ -65,12 +83,23 @@ export async function run(invocation: Invocation): Promise<number> {
   return 0;
 }
 
+function containerJson({ session: { standing }, pid, ...details }: SessionDetails): Answered<typeof CONTAINER> {
+  const { image, command, tty, input, restarts, ports, mounts } = details;
+  return {
+    ...{ image, command: [...command], pid: pid === 0 ? null : pid, tty, input, restarts },
+    ...{ ports: [...ports], mounts: [...mounts] },
+    started_at: timeOrNull(standing.startedAt),
+    ended_at: timeOrNull(standing.endedAt),
+  };
+}
+
 function infoJson({ session, run, ...info }: SessionInfo): AnswerOf<typeof INFO> {
   return {
     session: sessionJson(session),
     command: info.command,
     ended_at: timeOrNull(info.endedAt),
     end_reason: info.endReason,
+    container: info.container === null ? null : containerJson(info.container),
     clients: info.clients.map(({ terminal, columns, rows, lastActivityAt }) => ({
       terminal,
       columns,

@@ -4,6 +4,7 @@ import type { SessionInfo, WindowInfo } from "../src/run/session_info.ts";
 import type { PaneView } from "../src/session/pane_state.ts";
 import type { Console } from "../src/ui/console.ts";
 import { formatAge, formatBytes, formatCount, formatDuration, tildePath } from "../src/ui/style.ts";
+import { describeStanding } from "../src/ui/session_text.ts";
 import { type Cell, type Column, renderTable } from "../src/ui/table.ts";
 import { showControl } from "../src/ui/visible.ts";
 
@@ -12,9 +13,7 @@ export function renderSessionInfo(info: SessionInfo, context: Context, console: 
   const { bold, dim } = console.answerStyle;
   const table = { width: console.width, color: console.answerColor };
   const { session } = info;
-  const state = session.attached > 0
-    ? `attached ${session.attached > 1 ? `${session.attached} times` : ""}`.trim()
-    : session.state;
+  const state = session.attached > 1 ? `attached ${session.attached} times` : describeStanding(session);
   const parts = [
     `${bold(showControl(session.name))}  ${state}${session.owned ? "" : dim("  not made by prj")}`,
     renderTable(
@@ -54,7 +53,8 @@ function describeSession(info: SessionInfo, context: Context): [string, string][
     ["task", session.task],
     ["command", info.command],
     ["run", run === null ? session.runId : `${run.id}  ${run.status.replace("_", " ")}`],
-    ["backend", `${session.backend} ${session.id}`],
+    ["backend", `${session.backend} ${session.kind === "container" ? session.id.slice(0, 12) : session.id}`],
+    ...describeContainer(info.container, age),
     ["created", age(session.createdAt)],
     ["active", info.endedAt === null ? age(session.lastActivityAt) : null],
     [
@@ -65,6 +65,23 @@ function describeSession(info: SessionInfo, context: Context): [string, string][
     ["holds", `${formatCount(info.windows.length, "window")}, ${formatCount(size, "pane")}`],
   ];
   return rows.filter((row): row is [string, string] => row[1] !== null && row[1] !== "");
+}
+
+function describeContainer(
+  details: SessionInfo["container"],
+  age: (ms: number) => string,
+): readonly [string, string | null][] {
+  if (details === null) return [];
+  const { session: { standing }, pid, image, command, restarts, ports, mounts } = details;
+  return [
+    ["image", image],
+    ["runs", command.join(" ")],
+    ["pid", pid === 0 ? null : String(pid)],
+    ["ports", ports.join(", ")],
+    ["mounts", mounts.join(", ")],
+    ["restarts", restarts === 0 ? null : String(restarts)],
+    ["started", standing.startedAt === null ? null : age(standing.startedAt)],
+  ];
 }
 
 function renderPanes(

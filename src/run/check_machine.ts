@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Context } from "../base/context.ts";
 import { createGit } from "../git/git.ts";
+import { checkRuntimes } from "./check_runtimes.ts";
 import { createLocalHost } from "../process/local.ts";
 import { chooseBackend } from "./choose_backend.ts";
 import { openRecordIfThere, recordPath } from "./journal.ts";
@@ -52,6 +53,7 @@ export async function checkMachine(context: Context): Promise<readonly Check[]> 
       add("terminal", "warning", `inside another ${backend.name} server`, "Attaching from here is not possible");
     }
   }
+  if (problems.length === 0) checks.push(...await checkRuntimes(context, host, config, place));
   const shell = context.env["SHELL"] ?? "/bin/sh";
   if (kindOf(shell) === "file") add("shell", "ok", shell);
   else add("shell", "warning", `"${shell}" is not there`, "Panes will use /bin/sh; set SHELL");

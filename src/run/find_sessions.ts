@@ -61,7 +61,7 @@ export function viewListed(
 }
 
 /** Whether a session does not run, and did not merely pause. */
-export function hasEnded({ state }: Standing): boolean {
+export function hasEnded({ state }: { readonly state: SessionState }): boolean {
   return state === "exited" || state === "stopped";
 }
 

@@ -56,9 +56,9 @@ export function sessionsNamed({ all, own }: NameScope, name: string, wish: NameW
 }
 
 function describeConflict({ own }: NameScope, name: string, found: readonly SessionView[]): PrjError {
-  const places = found.map((session) => `${describeBackend(session.backend)} (${describeOwner(session, own)})`);
+  const places = found.map((session) => `a ${describeBackend(session.backend)} (${describeOwner(session, own)})`);
   return new PrjError("conflict", {
-    message: `Which "${name}"? There is one in ${places.join(" and one in ")}`,
+    message: `Cannot tell which "${name}" is meant: there is ${places.join(" and ")}`,
     hint: `Say it with ${found.map(({ backend }) => `"--backend ${backend}"`).join(" or ")}`,
   });
 }

@@ -3,11 +3,12 @@ import type { StoredEvent } from "../events/event.ts";
 import type { RunRow, SessionRow } from "../events/row.ts";
 import type { ProcessStep } from "../plan/plan.ts";
 import type { ClientFacts, SessionFacts } from "../session/backend.ts";
+import type { SessionDetails } from "../session/lifecycle.ts";
 import type { PaneView } from "../session/pane_state.ts";
-import { type SessionView, viewEnded } from "./find_sessions.ts";
+import { hasEnded, type SessionView, viewEnded } from "./find_sessions.ts";
 import { inspectSessions } from "./inspect_sessions.ts";
 import { viewEndedPanes } from "./pane_history.ts";
-import { factsOf, type SessionOverview } from "./project_sessions.ts";
+import { factsOf, listingOf, type SessionOverview } from "./project_sessions.ts";
 import { findSession, requireSession } from "./require_session.ts";
 
 /** Everything that is known of one session. */
@@ -19,6 +20,8 @@ export interface SessionInfo {
   readonly endedAt: number | null;
   /** Who ended it, or what is known of why it ended. */
   readonly endReason: string | null;
+  /** Of a container, as its runtime knows it; null: it is none, or is gone. */
+  readonly container: SessionDetails | null;
   readonly clients: readonly ClientFacts[];
   readonly windows: readonly WindowInfo[];
   /** The run that made it, where the record has it. */
@@ -57,22 +60,38 @@ export async function gatherSessionInfo(
     : viewEnded(store, place.root, overview).findLast((one) => one.name === name);
   const session = ended ?? found ?? requireSession(overview, name);
   const row = session.uid === null ? undefined : store?.session(session.uid);
-  const facts = factsOf(overview, session);
+  const [look, container] = await lookCloser(overview, session);
+  const facts = factsOf(look, session);
   return {
     session,
     command: row?.command ?? facts?.marks?.command ?? null,
-    endedAt: row?.ended_at ?? null,
+    endedAt: row?.ended_at ?? (hasEnded(session) ? container?.session.standing.endedAt ?? null : null),
     endReason: row?.end_reason ?? null,
+    container,
     clients: facts?.clients ?? [],
     windows: facts === undefined
       ? viewEndedWindows(context, overview, row)
-      : viewWindows(facts, (await inspectSessions(context, overview, [session]))[0]!.panes),
+      : viewWindows(facts, (await inspectSessions(context, look, [session]))[0]!.panes),
     run: session.runId === null ? null : store?.run(session.runId) ?? null,
     cleanup: Array.isArray(row?.cleanup) ? row.cleanup as ProcessStep[] : [],
     events: session.uid === null || store === undefined
       ? []
       : store.events({ sessionUid: session.uid, order: "newest", limit: LAST_EVENTS }).toReversed(),
   };
+}
+
+/** Asks for what the list does not tell; the overview then has it too. One process, only of a container. */
+async function lookCloser(
+  overview: SessionOverview,
+  session: SessionView,
+): Promise<[SessionOverview, SessionDetails | null]> {
+  const listed = factsOf(overview, session);
+  const listing = listed === undefined ? undefined : listingOf(overview, session);
+  const [details] = listed === undefined ? [] : await listing?.backend.lifecycle?.inspect([listed]) ?? [];
+  if (listing === undefined || details === undefined) return [overview, null];
+  const sessions = listing.facts.sessions.map((one) => one === listed ? details.session : one);
+  const closer = { ...listing, facts: { ...listing.facts, sessions } };
+  return [{ ...overview, listings: overview.listings.map((one) => one === listing ? closer : one) }, details];
 }
 
 function viewWindows(facts: SessionFacts, panes: readonly PaneView[]): WindowInfo[] {

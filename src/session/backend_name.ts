@@ -21,8 +21,8 @@ export function namesMeant(word: string): readonly BackendName[] {
   return BACKEND_NAMES.filter((name) => word === "auto" || word === name || word === kindOfBackend(name));
 }
 
-/** A backend in words: "tmux", "podman container". */
+/** A session of a backend in words: "tmux session", "podman container". */
 export function describeBackend(backend: string): string {
   const runtime = runtimeOf(backend);
-  return runtime === null ? backend : `${runtime} container`;
+  return runtime === null ? `${backend} session` : `${runtime} container`;
 }

@@ -2,6 +2,7 @@
 import type { Look, PaneLook, SessionLook } from "../run/look.ts";
 import type { MonitorRow } from "./monitor_state.ts";
 import { sparkline } from "./sparkline.ts";
+import { describeStanding } from "./session_text.ts";
 import { formatBytes, formatPercent, formatSpan } from "./style.ts";
 import { type Cell, type Column, renderTable } from "./table.ts";
 
@@ -63,7 +64,7 @@ function sessionCells(look: SessionLook, now: number, mark: string, trend: strin
   const { session, panes, cpuPercent, memoryBytes } = look;
   return [
     `${mark}${session.name}`,
-    session.attached > 0 ? { text: "attached", style: "green" } : session.state,
+    session.attached > 0 ? { text: "attached", style: "green" } : describeStanding(session),
     `${session.windows}/${panes.length}`,
     cpuCell(cpuPercent),
     { text: trend, style: "cyan" },
