@@ -4,7 +4,7 @@ import { type Config, setting } from "../config/config.ts";
 import type { Store } from "../events/store.ts";
 import type { Host } from "../process/process.ts";
 import type { Backend, BackendFacts, BackendName } from "../session/backend.ts";
-import { namesMeant, runtimeOf } from "../session/backend_name.ts";
+import { namesMeant, type Runtime, runtimeOf } from "../session/backend_name.ts";
 import { createBackend, MADE_BACKENDS } from "./choose_backend.ts";
 import { findProgram } from "./machine.ts";
 import type { ProjectPlace } from "./project.ts";
@@ -99,11 +99,20 @@ function chooseUsed(
 ): readonly BackendName[] {
   if (scope === "installed" || (backend !== undefined && backend !== "auto")) return [];
   const used = place === undefined || store === undefined ? [] : store.runtimes(place.root);
-  const usual = setting(config, "sessions.backend") === "container" ? setting(config, "container.runtime") : "tmux";
+  const usual = usualRuntimes(config);
   return MADE_BACKENDS.filter((name) => {
     const runtime = runtimeOf(name);
-    return runtime !== null && (used.includes(name) || usual === "auto" || usual === name);
+    return runtime !== null && (used.includes(name) || usual.includes(runtime));
   });
+}
+
+/** The runtimes that new sessions may come to where no command says otherwise; none: they are not in containers. */
+export function usualRuntimes(config: Config): readonly Runtime[] {
+  const backend = setting(config, "sessions.backend");
+  const meant = backend === "auto" ? [] : namesMeant(backend);
+  const wanted = setting(config, "container.runtime");
+  return meant.map(runtimeOf).filter((runtime) => runtime !== null)
+    .filter((runtime) => backend === runtime || wanted === "auto" || wanted === runtime);
 }
 
 /** One program may stand under the name of the other, as podman does for docker: each container is listed once. */

@@ -1,7 +1,8 @@
 import type { Context } from "../base/context.ts";
-import { type Config, setting } from "../config/config.ts";
+import type { Config } from "../config/config.ts";
 import type { Host } from "../process/process.ts";
 import { type Runtime, runtimeOf } from "../session/backend_name.ts";
+import { usualRuntimes } from "./ask_backends.ts";
 import type { Check } from "./check_machine.ts";
 import { createBackend, MADE_BACKENDS } from "./choose_backend.ts";
 import { findProgram } from "./machine.ts";
@@ -17,11 +18,12 @@ export async function checkRuntimes(
   config: Config,
   place: ProjectPlace | undefined,
 ): Promise<readonly Check[]> {
-  const wanted = setting(config, "sessions.backend") === "container" ? setting(config, "container.runtime") : undefined;
+  const usual = usualRuntimes(config);
   const runtimes = MADE_BACKENDS.map(runtimeOf).filter((runtime) => runtime !== null);
   const installed = runtimes.filter((runtime) => findProgram(runtime, context.env) !== undefined);
   return await Promise.all(runtimes.map(async (name): Promise<Check> => {
-    const isNeeded = wanted === name || wanted === "auto" && installed.length === 0;
+    // Where either will do, one that works is enough.
+    const isNeeded = usual.includes(name) && (usual.length === 1 || installed.length === 0);
     if (!installed.includes(name)) {
       return isNeeded
         ? { name, level: "problem", message: "not installed", hint: `Install ${name}, or set sessions.backend: tmux` }

@@ -213,7 +213,7 @@ Deno.test("what a look stumbles over is told, and the view goes on", async () =>
   await using terminal = await Terminal.open(rig, {}, [80, 24]);
   await startMonitor(terminal);
   const settings = await rig.write(".prj/configs/project.yaml", "sessions: { backend: 7 }\n");
-  await terminal.waitForView("the trouble", (lines) => lines[1]!.includes("backend") && chosen(lines) !== "");
+  await terminal.waitForView("the trouble", (lines) => lines[1]!.includes("Expected one of") && chosen(lines) !== "");
   await Deno.remove(settings);
   await terminal.waitForView("no trouble", (lines) => lines[1] === "" && chosen(lines) !== "");
   await terminal.press("q");
