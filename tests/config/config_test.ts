@@ -58,7 +58,7 @@ Deno.test("mergeConfig() merges environments by name and variable, the first fil
 Deno.test("mergeConfig() says once what is wrong with a variable, also where it stands in for another", () => {
   const { problems } = mergeConfig([], { PRJ_DEFAULTS_BACKEND: "tmx", PRJ_TMUX_SESSION_TIMEOUT: "soon" });
   deepStrictEqual(problems.map(tell), [
-    "Expected one of auto, tmux, zellij, windows-terminal, container in the environment variable " +
+    "Expected one of auto, tmux, zellij, windows-terminal, container, podman, docker in the environment variable " +
     'PRJ_DEFAULTS_BACKEND, found "tmx" | Did you mean "tmux"?',
     'Expected a duration such as "30s", "5m" or "1h30m", or a number of seconds in the environment variable ' +
     'PRJ_TMUX_SESSION_TIMEOUT, found "soon" | Unset PRJ_TMUX_SESSION_TIMEOUT, or correct it',
