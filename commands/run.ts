@@ -14,6 +14,7 @@ import {
 } from "../src/base/answer.ts";
 import { CONFLICT_POLICIES } from "../src/base/choice.ts";
 import { readScalar } from "../src/base/decode.ts";
+import { PrjError } from "../src/base/error.ts";
 import type { Plan } from "../src/plan/plan.ts";
 import { openHost, startReading } from "../src/run/head_start.ts";
 import type { ApprovalOptions } from "../src/run/approve.ts";
@@ -153,8 +154,22 @@ export function readWish(words: readonly string[], options: Options): RunWish {
     ...text("host"),
     ...text("task"),
     ...text("onConflict", (word) => String(readScalar(word, CONFLICT_POLICIES))),
+    ...readChanged(options),
     ...(typeof options["attach"] === "boolean" ? { attach: options["attach"] } : {}),
   };
+}
+
+function readChanged(options: Options): Pick<RunWish, "changed"> {
+  const given = (["recreate", "reuse"] as const).filter((name) => options[name] === true);
+  const policy = options["onConflict"] === undefined ? [] : ["--on-conflict"];
+  const flags = [...given.map((name) => `--${name}`), ...policy];
+  if (given.length > 0 && flags.length > 1) {
+    throw new PrjError("invalid", {
+      message: `Cannot do both ${flags.join(" and ")}`,
+      hint: "Leave one of them away: each says what is done with a session that is there",
+    });
+  }
+  return given[0] === undefined ? {} : { changed: given[0] };
 }
 
 /** What is there now, and how to get to it. */

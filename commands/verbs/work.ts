@@ -11,6 +11,8 @@ export const RUN_OPTIONS: readonly VerbOption[] = [
   flag("--attach", "Attach when all is done"),
   flag("--no-attach", "Do not attach"),
   option("--on-conflict", "POLICY", "What to do where the session exists", POLICY_WORDS),
+  flag("--recreate", "Make the session anew, also where it is there"),
+  flag("--reuse", "Take a session that is there as it was made, also where its command has changed"),
   flag("--rollback", "Where the run fails, remove what it made"),
   {
     flags: ["-y", "--yes"],
@@ -39,6 +41,9 @@ a worktree or a session that is there is taken as it is.
 Where the session exists, --on-conflict says what is done: reuse it (the default), error, restart it (it is ended first:
 who is attached is detached), rename (open another, with -2, -3, …), skip (also do not attach), merge_skip (add the
 windows that it has not), merge_overwrite (also put new windows in the places of those that it has).
+
+A container that has ended is started again where its command says what it said; where that has changed, nothing is done
+until --recreate or --reuse decides.
 
 Exit codes: 0 done, 1 a step failed, 2 something is wrong with the command or its arguments, 3 no such command,
 4 conflict, 5 a program is missing, 124 timed out, 130 interrupted.`,

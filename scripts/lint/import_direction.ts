@@ -48,6 +48,7 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
         "src/session/created.ts",
         "src/session/conflict.ts",
         "src/session/merge.ts",
+        "src/session/container/grammar/",
       ],
     ],
     types: ["src/config/", "src/events/", "src/git/", "src/process/", "src/session/"],

@@ -1,6 +1,6 @@
 import { isIn, sourcePath } from "./source_path.ts";
 
-const PURE_FOLDERS = ["src/plan/", "src/template/", "src/layout/"];
+const PURE_FOLDERS = ["src/plan/", "src/template/", "src/layout/", "src/session/container/grammar/"];
 const PURE_MODULES = ["node:path", "node:path/posix", "node:path/win32"];
 const GLOBALS = ["Deno", "process", "fetch", "crypto", "localStorage"];
 

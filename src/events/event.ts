@@ -70,6 +70,8 @@ export interface EventData {
   "session.created": SessionOrigin & { branch: string | null; cleanup: unknown };
   /** `windows`: all that it has now, where windows were merged into it. */
   "session.reused": { name: string; id: string; windows?: SessionWindow[] };
+  /** It had ended, and runs again as it was made. */
+  "session.started": { name: string; id: string; windows: readonly SessionWindow[] };
   "session.attached": { name: string; id: string };
   "session.detached": { name: string; id: string };
   /** `exit_code`: of a session that is one process. */

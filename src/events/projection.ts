@@ -107,6 +107,10 @@ export const PROJECTIONS: Readonly<Record<EventType, readonly string[]>> = {
       windows = excluded.windows, cleanup = excluded.cleanup`,
   ],
   "session.reused": [SEE_SESSION],
+  "session.started": [`
+    UPDATE sessions SET name = :data ->> 'name', id = :data ->> 'id', last_activity_at = :at, state = 'running',
+      ended_at = NULL, end_reason = NULL, windows = :data -> 'windows'
+    WHERE uid = :session_uid`],
   "session.attached": [SEE_SESSION],
   "session.detached": [`UPDATE sessions SET last_activity_at = :at WHERE uid = :session_uid`],
   "session.killed": [`

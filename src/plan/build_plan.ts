@@ -1,22 +1,17 @@
 import { resolve } from "node:path";
-import type { Place } from "../base/error.ts";
 import type { Duration } from "../base/shape.ts";
 import { resolveWritten } from "../base/written_path.ts";
-import type { SpecProblem } from "../session/backend.ts";
-import { describeFound } from "../session/created.ts";
-import type { SessionSpec } from "../session/spec.ts";
 import type { Expander } from "./expander.ts";
-import { type Lease, leaseEnvironment, leaseValues, planLeases } from "./lease_plan.ts";
+import { leaseEnvironment, leaseValues, planLeases } from "./lease_plan.ts";
 import type { Facts, Request } from "./facts.ts";
 import { findGround, type Ground, wantName } from "./ground.ts";
 import { placeEnvironment } from "./place_environment.ts";
-import type { Plan, PlannedSession, Step } from "./plan.ts";
+import type { NeededPath, Plan, Step } from "./plan.ts";
 import { findSecretValues } from "./secret_value.ts";
-import { decideName, findPolicy, type NameDecision, planSpec, wantsAttach } from "./session_plan.ts";
+import { decideName, findPolicy, type NameDecision } from "./session_plan.ts";
+import { planSession } from "./session_steps.ts";
 import { planSteps, type StepGround, variableName } from "./step_plan.ts";
 import { buildScope } from "./variable.ts";
-import { layoutPlace } from "./layout_plan.ts";
-import { planMergeStep, refuseOwnEnd } from "./merge_plan.ts";
 import type { NeedDirectory } from "./window_plan.ts";
 import { planWorktree, type WorktreeIntent } from "./worktree_plan.ts";
 
@@ -28,16 +23,18 @@ export function buildPlan(
   outer: Expander,
 ): Plan {
   const { file } = request.command;
-  const directories: { path: string; why: string; place?: Place }[] = [];
+  const directories: NeededPath[] = [];
   const made = intent === undefined || facts.repository === null
     ? undefined
     : planWorktree(intent, request, facts, outer);
   const ground = findGround(request, facts, made?.worktree, outer);
-  const needDirectory: NeedDirectory = (path, why, place) => {
-    const isNew = made?.worktree.created === true && isInside(path, made.worktree.path);
-    if (isNew || directories.some((directory) => directory.path === path)) return;
-    directories.push({ path, why, ...(place === undefined ? {} : { place }) });
+  const need = (needed: NeededPath): void => {
+    const isNew = made?.worktree.created === true && isInside(needed.path, made.worktree.path);
+    if (isNew || directories.some(({ path, kind }) => path === needed.path && kind === needed.kind)) return;
+    directories.push(needed);
   };
+  const needDirectory: NeedDirectory = (path, why, place) =>
+    need({ path, why, ...(place === undefined ? {} : { place }) });
   const named = file.session === undefined ? undefined : nameSession(request, ground, facts, outer);
   const leases = planLeases(request, ground.identity.path, facts.leases, outer);
   const expander = outer.within(buildScope(
@@ -74,7 +71,7 @@ export function buildPlan(
   ];
   const session = named === undefined
     ? undefined
-    : planSession(request, facts, named.decision, ground, directory, expander, steps, needDirectory, leases);
+    : planSession(named.decision, { request, facts, ground, directory, expander, steps, needDirectory, need, leases });
   return {
     schema: "prj.plan/1",
     runId: request.runId,
@@ -123,78 +120,6 @@ function nameSession(
     ? wanted
     : decision.existing.name;
   return { name, decision };
-}
-
-function planSession(
-  request: Request,
-  facts: Facts,
-  decision: NameDecision,
-  { identity, branch }: Ground,
-  directory: string,
-  expander: Expander,
-  ground: StepGround,
-  needDirectory: NeedDirectory,
-  leases: readonly Lease[],
-): { session: PlannedSession; steps: Step[]; attach: Step[] } | undefined {
-  const block = request.command.file.session!;
-  const { backend, backendFacts } = facts;
-  if (decision.kind === "refuse") {
-    expander.problems.push(decision.problem);
-    return undefined;
-  }
-  const cleanup = planSteps(block.cleanup_steps, "session.cleanup_steps", directory, ground);
-  const attach = (id: string, name: string): Step[] => {
-    if (decision.kind === "skip" || !wantsAttach(block, request, expander) || !request.machine.terminal.usable) {
-      return [];
-    }
-    const call = backend.planAttach({ id, name }, backendFacts);
-    return call === undefined ? [] : [
-      { kind: "attach", name: "attach", call, switches: backendFacts.insideSession !== null },
-    ];
-  };
-  const common = { backend: backend.name, host: null, cleanup };
-  const where = { ...placeEnvironment({ ...identity, branch }), ...leaseEnvironment(leases) };
-  const specOf = (name: string): SessionSpec =>
-    planSpec(block, name, identity, directory, request, expander, needDirectory, where);
-  if (decision.kind !== "create" && decision.kind !== "restart") {
-    const { id, name, marks } = decision.existing;
-    const found = { ...describeFound(decision.existing), uid: marks?.uid ?? "", name, created: false };
-    const left = facts.unfinished.sessions.has(found.uid)
-      ? planSteps(block.post_create_steps, "session.post_create_steps", directory, ground)
-      : [];
-    const merges = decision.kind !== "merge"
-      ? []
-      : planMergeStep(specOf(name), decision.existing, decision.mode, { block, ...facts }, expander.problems);
-    return { session: { ...common, ...found }, steps: [...merges, ...left], attach: attach(id, name) };
-  }
-  const { name } = decision;
-  const spec = specOf(name);
-  if (decision.kind === "restart") expander.problems.push(...refuseOwnEnd(decision.existing, backendFacts));
-  const problems: readonly SpecProblem[] = expander.problems.length > 0 ? [] : backend.validate(spec, backendFacts);
-  for (const { window, ...problem } of problems) {
-    const place = window === undefined ? undefined : layoutPlace(block.windows?.[window]);
-    expander.problems.push({ ...problem, ...(place === undefined ? {} : { place }) });
-  }
-  if (expander.problems.length > 0) return undefined;
-  const end: Step[] = decision.kind !== "restart" ? [] : [
-    ...cleanup,
-    {
-      kind: "end-session",
-      name: "end-session",
-      session: { id: decision.existing.id, name: decision.existing.name, uid: decision.existing.marks?.uid ?? null },
-      call: backend.planKill(decision.existing),
-    },
-  ];
-  return {
-    session: { ...common, uid: spec.marks.uid, name, created: true, id: null, windows: [] },
-    steps: [
-      ...planSteps(block.pre_create_steps, "session.pre_create_steps", directory, ground),
-      ...end,
-      { kind: "create-session", name: "create-session", spec, call: backend.planCreate(spec, backendFacts) },
-      ...planSteps(block.post_create_steps, "session.post_create_steps", directory, ground),
-    ],
-    attach: attach("", name),
-  };
 }
 
 /** Shell lines of steps: bash where there is one, as people write for it, else sh; the first failure ends the step. */

@@ -1,3 +1,5 @@
+import type { BackendCall } from "../session/backend.ts";
+import type { ContainerSpec } from "../session/container/container_spec.ts";
 import type { Layout, WindowSpec } from "../session/spec.ts";
 import { quoteWord } from "../template/shell_quote.ts";
 import type { Plan, ProcessStep, Step } from "./plan.ts";
@@ -21,6 +23,7 @@ export function describePlan(plan: Plan, { commandLines }: { readonly commandLin
   if (plan.session !== null) {
     lines.push(
       `session    ${plan.session.name}  (${plan.session.backend}, ${plan.session.created ? "new" : "is there"})`,
+      ...(plan.session.differences ?? []).map(({ key, was, is }) => `  changed  ${key} was ${was}, is ${is}`),
     );
   }
   for (const { kind, name, value, taken } of plan.leases) {
@@ -43,14 +46,17 @@ export function planJson(plan: Plan): unknown {
   return withSnakeKeys(rest);
 }
 
-/** Keys in the spelling of all of prj's JSON; the names of variables and arguments are their authors' own. */
+/** What has names of its author's own in it. */
+const OWN_NAMES = ["environment", "arguments", "labels"];
+
+/** Keys in the spelling of all of prj's JSON; the names of variables and the like are their authors' own. */
 function withSnakeKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withSnakeKeys);
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [
       key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-      key === "environment" || key === "arguments" ? item : withSnakeKeys(item),
+      OWN_NAMES.includes(key) ? item : withSnakeKeys(item),
     ]),
   );
 }
@@ -75,20 +81,38 @@ function describeStep(step: Step, index: number, commandLines: boolean): string[
         ...step.paths.map((path) => `     ${step.kind === "copy-files" ? "copy" : "link"} ${pasteWord(path)}`),
       ];
     case "create-session":
+    case "start-session":
     case "merge-session":
     case "end-session":
     case "attach": {
-      const { stdin, argv } = step.call;
-      const windows = step.kind === "create-session"
-        ? step.spec.windows.flatMap((window) => describeWindow(window))
-        : step.kind === "merge-session"
-        ? step.spec.windows.flatMap((window, i) => describeWindow(window, step.replaces[i]))
+      const container = "spec" in step && step.spec.container !== undefined
+        ? describeContainer(step.spec.container)
         : [];
-      if (!commandLines) return [head, ...windows];
-      const text = stdin === undefined ? [] : stdin.trimEnd().split("\n").map((line) => `     | ${line}`);
-      return [head, ...windows, `     ${commandLine(argv)}`, ...text];
+      const windows = !("spec" in step)
+        ? []
+        : step.spec.windows.flatMap((window, i) =>
+          describeWindow(window, step.kind === "merge-session" ? step.replaces[i] : undefined)
+        );
+      return [head, ...container, ...windows, ...(commandLines ? describeCall(step.call) : [])];
     }
   }
+}
+
+/** A call's line, what goes into its standard input, and the calls that follow it. */
+function describeCall({ argv, stdin, then = [] }: BackendCall, before = ""): string[] {
+  const text = stdin === undefined ? [] : stdin.trimEnd().split("\n").map((line) => `     | ${line}`);
+  return [`     ${before}${commandLine(argv)}`, ...text, ...then.flatMap((next) => describeCall(next, "then "))];
+}
+
+/** What a container is made of; the first window runs its command. */
+function describeContainer(container: ContainerSpec): string[] {
+  const { image, command, volumes, ports } = container;
+  return [
+    `     container ${pasteWord(image)}${command === null ? "" : `: ${commandLine(command)}`}`,
+    ...[...volumes, ...container.tmpfs.map((path) => `tmpfs:${path}`)].map((volume) => `       - volume ${volume}`),
+    ...ports.map((port) => `       - port ${port}`),
+    ...container.envFiles.map((path) => `       - variables of ${path}`),
+  ];
 }
 
 function describeLimits(step: ProcessStep): string {

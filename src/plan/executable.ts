@@ -1,9 +1,10 @@
-import type { CreateSessionStep, MergeSessionStep, Plan, ProcessStep } from "./plan.ts";
+import type { ContainerSpec } from "../session/container/container_spec.ts";
+import type { CreateSessionStep, MergeSessionStep, Plan, ProcessStep, StartSessionStep } from "./plan.ts";
 
 /** One thing that a plan would execute, in the words that a person is asked about. */
 export interface Executable {
-  readonly kind: "step" | "pane" | "variable" | "configuration";
-  /** The step's name with where it was written, the pane's window, or the variable's name. */
+  readonly kind: "step" | "pane" | "container" | "variable" | "configuration";
+  /** The step's name with where it was written, the pane's window, the container's key, or the variable's name. */
   readonly name: string;
   /** What runs: a shell line, a program with its arguments, or a variable's value. */
   readonly text: string;
@@ -33,13 +34,17 @@ export function listExecutables(plan: Plan): readonly Executable[] {
       ...(step.script === undefined ? {} : { file: step.script }),
     });
   };
-  const addSession = ({ spec, call: { argv } }: CreateSessionStep | MergeSessionStep): void => {
+  const addSession = ({ spec, call: { argv } }: CreateSessionStep | StartSessionStep | MergeSessionStep): void => {
     addVariables(spec.environment);
     for (const window of spec.windows) {
       for (const pane of window.panes) {
         addVariables(pane.environment);
         if (pane.command !== null) found.push({ kind: "pane", name: window.name, text: pane.command });
       }
+    }
+    if (spec.container !== undefined) {
+      found.push(...listContainer(spec.container));
+      return;
     }
     const at = argv.indexOf("-f");
     if (at !== -1 && argv[at + 1] !== "/dev/null") {
@@ -54,6 +59,7 @@ export function listExecutables(plan: Plan): readonly Executable[] {
         addStep(step);
         break;
       case "create-session":
+      case "start-session":
       case "merge-session":
         addSession(step);
         break;
@@ -69,6 +75,25 @@ export function listExecutables(plan: Plan): readonly Executable[] {
   }
   for (const step of [...plan.session?.cleanup ?? [], ...plan.cleanupOnFailure]) addStep(step);
   return [...found, ...[...variables].map(([name, text]) => ({ kind: "variable" as const, name, text }))];
+}
+
+/** What a container runs, what of this machine it gets, and options that could let it out. */
+function listContainer(container: ContainerSpec): readonly Executable[] {
+  const { image, entrypoint, command, healthcheck, network, user, extraArgs } = container;
+  const one = (name: string, text: string | null): readonly Executable[] =>
+    text === null ? [] : [{ kind: "container", name, text }];
+  return [
+    ...one("image", image),
+    ...one("entrypoint", entrypoint === null ? null : entrypoint.join(" ")),
+    // A first window's line is told as its pane.
+    ...one("command", command === null || command[1] === "-c" ? null : command.join(" ")),
+    ...one("healthcheck", healthcheck?.command ?? null),
+    ...container.volumes.flatMap((volume) => one("volume", volume)),
+    ...container.envFiles.flatMap((path) => one("env_file", path)),
+    ...one("network", network),
+    ...one("user", user),
+    ...one("extra_args", extraArgs.length === 0 ? null : extraArgs.join(" ")),
+  ];
 }
 
 /** The line that a shell is given, else program and arguments. */

@@ -4,6 +4,8 @@ import type { Expanded } from "../base/shape.ts";
 import { TemplateText } from "../base/template_text.ts";
 import { expandText } from "../template/expand.ts";
 import { expandShellLine } from "../template/shell_line.ts";
+import { expandWords } from "../template/words.ts";
+import type { TemplateProblem } from "../template/problem.ts";
 import type { Scope } from "../template/scope.ts";
 import type { Dialect } from "../template/shell_quote.ts";
 
@@ -30,6 +32,19 @@ export class Expander {
   /** Expands every text in `value`; `dialect` is that of the shell that gets its shell lines. */
   all<T>(value: T, dialect: Dialect = "posix"): Expanded<T> {
     return this.#walk(value, dialect) as Expanded<T>;
+  }
+
+  /** Expands one text and splits it into words; none where something is wrong with it. */
+  words(text: TemplateText): readonly string[] {
+    const result = expandWords(text.text, this.scope);
+    if ("value" in result) return result.value;
+    this.#addAll(text, result.problems);
+    return [];
+  }
+
+  /** Adds a problem that is found once, however often its text is looked at. */
+  report(problem: Problem & { readonly place: Place }): void {
+    this.#add(problem);
   }
 
   #walk(value: unknown, dialect: Dialect): unknown {
@@ -60,10 +75,14 @@ export class Expander {
       ? expandShellLine(text.text, this.scope, dialect)
       : expandText(text.text, this.scope);
     if ("value" in result) return result.value;
-    for (const { message, hint, offset, length } of result.problems) {
+    this.#addAll(text, result.problems);
+    return undefined;
+  }
+
+  #addAll(text: TemplateText, problems: readonly TemplateProblem[]): void {
+    for (const { message, hint, offset, length } of problems) {
       this.#add({ message, place: text.place(offset, length), ...(hint === undefined ? {} : { hint }) });
     }
-    return undefined;
   }
 
   /** A text that is expanded for several parts of a plan is wrong only once. */

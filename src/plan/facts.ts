@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly task?: string;
   readonly attach?: boolean;
   readonly onConflict?: string;
+  /** What is done with a session that stands and whose definition has changed; without it, nobody starts the old one. */
+  readonly changed?: "recreate" | "reuse";
 }
 
 export interface ProjectFacts {

@@ -1,6 +1,7 @@
 import type { Place } from "../base/error.ts";
 import type { BackendCall, CreatedSession } from "../session/backend.ts";
 import type { Lease } from "./lease_plan.ts";
+import type { Difference } from "../session/lifecycle.ts";
 import type { MergeSpec } from "../session/merge.ts";
 import type { SessionSpec } from "../session/spec.ts";
 
@@ -35,7 +36,15 @@ export interface Plan {
   readonly steps: readonly Step[];
   readonly cleanupOnFailure: readonly ProcessStep[];
   /** Directories that have to be there, each with what needs it. */
-  readonly directories: readonly { readonly path: string; readonly why: string; readonly place?: Place }[];
+  readonly directories: readonly NeededPath[];
+}
+
+export interface NeededPath {
+  readonly path: string;
+  readonly why: string;
+  readonly place?: Place;
+  /** Default: a directory. */
+  readonly kind?: "file" | "any";
 }
 
 export interface PlannedWorktree {
@@ -56,6 +65,8 @@ export interface PlannedSession {
   readonly id: string | null;
   /** Of a session that is reused, as it is now. */
   readonly windows: CreatedSession["windows"];
+  /** What its command says otherwise by now, of one that is reused all the same. */
+  readonly differences?: readonly Difference[];
   readonly cleanup: readonly ProcessStep[];
 }
 
@@ -65,6 +76,7 @@ export type Step =
   | CopyStep
   | LinkStep
   | CreateSessionStep
+  | StartSessionStep
   | MergeSessionStep
   | EndSessionStep
   | AttachStep;
@@ -136,6 +148,15 @@ export interface LinkStep {
 export interface CreateSessionStep {
   readonly kind: "create-session";
   readonly name: string;
+  readonly spec: SessionSpec;
+  readonly call: BackendCall;
+}
+
+/** A session that has ended and is there: it runs again as it was made. */
+export interface StartSessionStep {
+  readonly kind: "start-session";
+  readonly name: string;
+  readonly session: { readonly id: string; readonly name: string; readonly uid: string };
   readonly spec: SessionSpec;
   readonly call: BackendCall;
 }

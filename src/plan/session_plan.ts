@@ -8,6 +8,7 @@ import { fitSessionName, formatSessionName } from "../session/name.ts";
 import type { ExitMode, SessionSpec } from "../session/spec.ts";
 import { expandText } from "../template/expand.ts";
 import type { SessionBlock } from "../template/command_shape.ts";
+import type { CommonSpec } from "./container_plan.ts";
 import type { Expander } from "./expander.ts";
 import type { Request } from "./facts.ts";
 import { type NeedDirectory, planPaneShell, planWindows } from "./window_plan.ts";
@@ -80,41 +81,59 @@ export function decideName(
 
 /** The option, else the command's, else the configured one. */
 export function findPolicy(block: SessionBlock, request: Request, expander: Expander): ConflictPolicy {
-  const policy = request.options.onConflict ??
+  const { changed, onConflict } = request.options;
+  const policy = onConflict ?? (changed === "recreate" ? "restart" : changed) ??
     (block.on_conflict === undefined
       ? setting(request.config, "sessions.on_conflict")
       : expander.all(block.on_conflict) ?? "reuse");
   return policy as ConflictPolicy;
 }
 
-/** Decides the session itself: windows, panes, environment, directories. */
-export function planSpec(
+/** Decides what every backend has to know of a session. */
+export function planCommonSpec(
   block: SessionBlock,
   name: string,
   identity: SessionIdentity,
+  request: Request,
+  expander: Expander,
+  where: Readonly<Record<string, string>>,
+  isContainer: boolean,
+): CommonSpec {
+  const { runId, sessionUid, command, machine: { terminal } } = request;
+  return {
+    name,
+    marks: { uid: sessionUid, name, run: runId, command: command.name, ...identity },
+    environment: {
+      // The programs of this machine mean nothing in a container.
+      ...(isContainer ? {} : planEditor(request)),
+      ...planEnvironment(block, name, request, expander),
+      ...where,
+    },
+    size: { columns: terminal.columns, rows: terminal.rows },
+  };
+}
+
+/** Decides a session of this machine: windows, panes, directories. */
+export function planSpec(
+  block: SessionBlock,
   directory: string,
   request: Request,
   expander: Expander,
   needDirectory: NeedDirectory,
-  where: Readonly<Record<string, string>>,
+  common: CommonSpec,
 ): SessionSpec {
   const { machine, config } = request;
   const start = block.working_directory === undefined
     ? directory
     : resolveWritten(directory, expander.text(block.working_directory), machine.home);
   needDirectory(start, "the session's working directory", block.working_directory?.place());
+  const { name, marks, environment, size } = common;
   return {
     name,
-    marks: {
-      uid: request.sessionUid,
-      name,
-      run: request.runId,
-      command: request.command.name,
-      ...identity,
-    },
+    marks,
     directory: start,
-    environment: { ...planEnvironment(block, name, request, expander), ...where },
-    size: { columns: machine.terminal.columns, rows: machine.terminal.rows },
+    environment,
+    size,
     windows: planWindows(block, {
       expander,
       directory: start,
@@ -142,6 +161,13 @@ export function userShell(request: Request, expander: Expander): string {
   return found ?? request.machine.env["SHELL"] ?? "/bin/sh";
 }
 
+function planEditor({ machine, config }: Request): Readonly<Record<string, string>> {
+  const configured = setting(config, "defaults.editor");
+  const editor = configured !== "" ? configured : machine.env["EDITOR"] ?? machine.env["VISUAL"] ??
+    ["nvim", "vim", "vi", "nano"].find((program) => machine.programs[program] !== undefined);
+  return editor === undefined ? {} : { EDITOR: editor };
+}
+
 /** Low to high: the project's environment, the command's, `additional_env`; then what prj says itself. */
 function planEnvironment(
   block: SessionBlock,
@@ -149,14 +175,9 @@ function planEnvironment(
   request: Request,
   expander: Expander,
 ): Readonly<Record<string, string>> {
-  const { file } = request.command;
-  const editor = request.machine.env["EDITOR"] ?? request.machine.env["VISUAL"] ??
-    ["nvim", "vim", "vi", "nano"].find((program) => request.machine.programs[program] !== undefined);
-  const configured = setting(request.config, "defaults.editor");
   return {
-    ...(configured !== "" ? { EDITOR: configured } : editor === undefined ? {} : { EDITOR: editor }),
     ...inherited(block, request, expander),
-    ...expander.all(file.environment ?? {}) as Readonly<Record<string, string>>,
+    ...expander.all(request.command.file.environment ?? {}) as Readonly<Record<string, string>>,
     ...expander.all(block.additional_env ?? {}) as Readonly<Record<string, string>>,
     PRJ_RUN_ID: request.runId,
     PRJ_COMMAND: request.command.name,

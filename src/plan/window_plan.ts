@@ -16,6 +16,8 @@ export interface WindowGround {
   readonly defaultName: string;
   readonly shell: PaneShell;
   readonly needDirectory: NeedDirectory;
+  /** Where panes have folders of their own; without it, they have those of this machine. */
+  readonly resolveDirectory?: (base: string, text: TemplateText) => string;
 }
 
 /** Is told of every directory that has to be there: what it is for, and where it is written. */
@@ -120,6 +122,7 @@ function countControls(text: string): number {
 
 function directoryOf(text: TemplateText | undefined, base: string, whose: string, ground: WindowGround): string {
   if (text === undefined) return base;
+  if (ground.resolveDirectory !== undefined) return ground.resolveDirectory(base, text);
   const directory = resolveWritten(base, ground.expander.text(text), ground.home);
   ground.needDirectory(directory, `${whose} working directory`, text.place());
   return directory;

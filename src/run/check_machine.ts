@@ -39,7 +39,7 @@ export async function checkMachine(context: Context): Promise<readonly Check[]> 
   const { config, problems } = await loadConfig(context, place, createYamlParser(context, { remember: false }));
   for (const problem of problems) add("configuration", "problem", problem.message, problem.hint);
   if (problems.length === 0) {
-    const backend = chooseBackend(context, host, config, place, "", undefined);
+    const backend = await chooseBackend(context, host, config, place);
     const facts = await backend.list();
     if (!facts.available) add(backend.name, "problem", "not installed", `Install ${backend.name}`);
     else {add(

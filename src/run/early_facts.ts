@@ -6,7 +6,7 @@ import type { RunOptions } from "../plan/facts.ts";
 import type { Host } from "../process/process.ts";
 import type { Command } from "../template/command.ts";
 import type { BackendFacts } from "../session/backend.ts";
-import { chooseBackend } from "./choose_backend.ts";
+import { createTmux } from "./choose_backend.ts";
 import { type CommandShelf, findCommands } from "./find_commands.ts";
 import type { HeadStart } from "./head_start.ts";
 import { loadConfig } from "./load_config.ts";
@@ -30,6 +30,7 @@ export interface EarlyFacts extends HeadStart {
   readonly config: Config;
   readonly problems: readonly Problem[];
   readonly shelf: CommandShelf;
+  /** Those of tmux, where they were asked for already. */
   readonly sessions: Promise<BackendFacts> | undefined;
   /** A command that was made here, and is in no file; without it, one is looked up by its name. */
   readonly command?: Command;
@@ -70,8 +71,8 @@ function listAhead(
   const text = shelf.sources.find((source) => source.name === wish.name)?.text ?? "";
   const isPlain = (wish.backend ?? "auto") === "auto" && wish.host === undefined &&
     setting(config, "sessions.backend") === "auto";
-  if (!isPlain || !/^(session|extends):/m.test(text) || /^\s*(backend|host):/m.test(text)) return undefined;
-  const facts = chooseBackend(context, host, config, place, "", undefined).list();
+  if (!isPlain || !/^(session|extends):/m.test(text) || /^\s*(backend|host|container):/m.test(text)) return undefined;
+  const facts = createTmux(context, host, config, place).list();
   facts.catch(() => {});
   return facts;
 }

@@ -207,11 +207,16 @@ async function carryOut(step: Step, index: number, limitMs: number, ground: Grou
       return await (await import("./worktree_files.ts")).linkFiles(step);
     case "create-session":
       return await createSession(step, ground);
+    case "start-session":
+      return await (await import("./start_session.ts")).startSession(step, ground);
     case "merge-session":
       return await (await import("./merge_session.ts")).mergeSession(step, ground);
     case "end-session": {
       const { id, name, uid } = step.session;
-      await ground.backend.kill(step.call);
+      const { backend } = ground;
+      await (backend.lifecycle === undefined
+        ? backend.kill(step.call)
+        : backend.lifecycle.remove(step.call, { id, name }));
       ground.journal.append({
         type: "session.killed",
         session_uid: uid,

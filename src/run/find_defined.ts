@@ -15,7 +15,7 @@ import { type Backend, NO_BACKEND_FACTS } from "../session/backend.ts";
 import { readSupplied } from "../template/argument.ts";
 import type { Command, CommandSource } from "../template/command.ts";
 import { readCommandArguments } from "../template/implied.ts";
-import { chooseBackend } from "./choose_backend.ts";
+import { chooseBackend, readBackendWish } from "./choose_backend.ts";
 import { listNames } from "./files.ts";
 import { type CommandShelf, findCommands, visibleSources } from "./find_commands.ts";
 import { openHost, startReading } from "./head_start.ts";
@@ -158,11 +158,9 @@ export class DefinitionReader {
     };
     const expander = new Expander(buildScope(request, {}));
     const intent = readWorktreeIntent(request, expander);
-    const { backend: ownBackend = "", host = undefined } = command.file.session!;
-    const wanted = String(expander.all(ownBackend));
-    const wantedHost = host === undefined ? "" : expander.text(host);
+    const wish = readBackendWish(command.file.session!, expander);
     if (expander.problems.length > 0) return { defined: undefined, problems: expander.problems };
-    const backend = chooseBackend(context, this.#host, this.#config, place, wanted, wantedHost);
+    const backend = await chooseBackend(context, this.#host, this.#config, place, wish);
     const repository = await this.start.repository();
     const session = identifySession(request, intent, {
       repository,

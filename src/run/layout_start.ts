@@ -23,7 +23,7 @@ export async function gatherLayoutStart(context: Context, backendName: string | 
   const wish = { name: "", supplied: [], remember: true };
   const early = await gatherEarly(context, host.host, wish, begun);
   throwProblems(early.problems);
-  const backend = chooseBackend(context, host.host, early.config, early.place, backendName ?? "", undefined);
+  const backend = await chooseBackend(context, host.host, early.config, early.place, { backend: backendName ?? "" });
   return { host, backend, early: { ...early, unrecorded: !isProject } };
 }
 

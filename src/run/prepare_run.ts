@@ -15,7 +15,7 @@ import { type Backend, type BackendFacts, NO_BACKEND_FACTS } from "../session/ba
 import { type Argument, readSupplied } from "../template/argument.ts";
 import type { Command } from "../template/command.ts";
 import { readCommandArguments } from "../template/implied.ts";
-import { chooseBackend } from "./choose_backend.ts";
+import { chooseNames, createBackend, readBackendWish } from "./choose_backend.ts";
 import { readNamed } from "./read_command.ts";
 import { findSteps } from "./find_steps.ts";
 import { findUnfinished } from "./find_unfinished.ts";
@@ -80,12 +80,24 @@ export async function prepareRun(
     const expander = new Expander(buildScope(request, {}));
     const intent = readWorktreeIntent(request, expander);
     const steps = await findSteps(namedSteps(command), parse, place, machine.programs);
-    const { backend: ownBackend = "", host: ownHost } = command.file.session ?? {};
-    const wanted = wish.backend ?? String(expander.all(ownBackend));
-    const wantedHost = wish.host ?? (ownHost === undefined ? "" : expander.text(ownHost));
+    const { session } = command.file;
+    const wanted = session === undefined ? wish : readBackendWish(session, expander, wish);
     throwProblems([...expander.problems, ...steps.problems]);
-    const backend = chooseBackend(context, host, config, place, wanted, wantedHost);
-    const facts = await gatherFacts(context, request, start, intent, backend, sessions, whileWaiting);
+    const [name, ...others] = chooseNames(context, config, wanted);
+    const first = await createBackend(name, context, host, config, place);
+    const gathered = await gatherFacts(context, request, start, intent, first, sessions, whileWaiting);
+    // A session stays with the runtime that it was made with.
+    const facts = others.length === 0 || session === undefined
+      ? gathered
+      : await (await import("./find_home.ts")).findHome(
+        { context, host, config, place },
+        others,
+        request,
+        intent,
+        gathered,
+      );
+    const { backend } = facts;
+    requireReachable(backend, facts.backendFacts);
     const leases = wantsLeases(command.file) ? (await import("./leases.ts")).readLeases(context, busyPorts) : NO_LEASES;
     const plan = buildPlan(request, intent, { ...facts, leases, steps: steps.steps }, expander);
     throwProblems([...expander.problems, ...missingDirectories(plan)]);
@@ -129,16 +141,10 @@ async function gatherFacts(
     intent === undefined
       ? null
       : git.refs(place.root, [intent.branch, ...(intent.base === null ? [] : [intent.base])], intent.base === null),
-    wantsSession ? sessions ?? backend.list() : undefined,
+    wantsSession ? (backend.kind === "tmux" ? sessions : undefined) ?? backend.list() : undefined,
     gatherFiles(place.root, git, intent),
     whileWaiting(),
   ]);
-  if (backendFacts?.available === false) {
-    throw new PrjError("program-missing", {
-      message: `Cannot open a session: "${backend.name}" is not installed`,
-      hint: `Install it, for example "apt install ${backend.name}" or "brew install ${backend.name}"`,
-    });
-  }
   const known = intent === undefined || refs === null
     ? undefined
     : intent.detach
@@ -154,6 +160,23 @@ async function gatherFacts(
     backendFacts: backendFacts ?? NO_BACKEND_FACTS,
     ...files,
   };
+}
+
+/** Tells what keeps a session from being opened at all. */
+function requireReachable({ name }: Backend, { available, unreachable }: BackendFacts): void {
+  if (!available) {
+    const debian = name === "docker" ? "docker.io" : name;
+    throw new PrjError("program-missing", {
+      message: `Cannot open a session: "${name}" is not installed`,
+      hint: `Install it, for example "apt install ${debian}" or "brew install ${name}"`,
+    });
+  }
+  if (unreachable !== null) {
+    throw new PrjError("unreachable", {
+      message: `Cannot open a session with ${name}: ${unreachable}`,
+      hint: 'Run "prj doctor" to see what it needs',
+    });
+  }
 }
 
 /** A base that is no branch and no tag can still be a revision: a commit, `HEAD~3`, `main@{yesterday}`. */
@@ -173,11 +196,16 @@ async function findNamed(git: Git, root: string, revision: string): Promise<Reco
 }
 
 function missingDirectories(plan: Plan): Problem[] {
-  return plan.directories.filter(({ path }) => kindOf(path) !== "directory").map(({ path, why, place }) => ({
-    message: `Cannot use "${path}" as ${why}: ${
-      kindOf(path) === "file" ? "it is a file" : "there is no such directory"
-    }`,
-    hint: `Create the directory, or correct working_directory in ${plan.file}`,
-    ...(place === undefined ? {} : { place, hint: "Create the directory, or correct the path" }),
-  }));
+  return plan.directories.flatMap(({ path, why, place, kind = "directory" }) => {
+    const found = kindOf(path);
+    if (kind === "any" ? found !== "missing" : found === kind) return [];
+    const what = kind === "any" ? "file or directory" : kind;
+    return [{
+      message: `Cannot use "${path}" as ${why}: ${
+        found === "missing" ? `there is no such ${what}` : `it is a ${found}`
+      }`,
+      hint: `Create the directory, or correct working_directory in ${plan.file}`,
+      ...(place === undefined ? {} : { place, hint: `Create the ${what}, or correct the path` }),
+    }];
+  });
 }

@@ -12,7 +12,10 @@ export async function rollBack(
   if (result.session?.created) {
     const { id, name, uid } = result.session;
     try {
-      await backend.kill(backend.planKill({ id, name }));
+      const { lifecycle } = backend;
+      await (lifecycle === undefined
+        ? backend.kill(backend.planKill({ id, name }))
+        : lifecycle.remove(lifecycle.planRemove({ id, name }), { id, name }));
       journal.append({ type: "session.killed", session_uid: uid, data: { id, name, by: "rollback" } });
     } catch (error) {
       if (!(error instanceof PrjError)) throw error;

@@ -4,8 +4,9 @@ import { settingFlag } from "../config/config.ts";
 import type { EventData } from "../events/event.ts";
 import { findSecrets } from "../events/secret.ts";
 import { describePlan, planJson } from "../plan/describe_plan.ts";
+import { tellDifferences } from "../plan/standing_plan.ts";
 import type { Store } from "../events/store.ts";
-import type { Plan } from "../plan/plan.ts";
+import type { Plan, Step } from "../plan/plan.ts";
 import type { Host } from "../process/process.ts";
 import { readProcessIdentity } from "../process/identity.ts";
 import { type ApprovalOptions, approvePlan } from "./approve.ts";
@@ -63,9 +64,21 @@ export async function runCommand(
   using interrupt = listenForInterrupt();
   journal.appendAll(openingEvents(context, plan, by));
   const ground = { context, plan, host, backend, journal, interrupt: interrupt.signal, rollback: options.rollback };
+  warnOfChanges(plan, audience);
   const result = await executePlan(ground);
   await cleanUpAfter(context, prepared, result, audience);
   return { prepared, result };
+}
+
+/** A session that runs is taken as it is, also where its command has changed since; that is said. */
+function warnOfChanges({ session }: Plan, audience: Audience): void {
+  if (session?.differences === undefined) return;
+  audience.warn({
+    message: `Session "${session.name}" runs as it was made; its command has changed since: ${
+      tellDifferences(session.differences)
+    }`,
+    hint: "Make it anew with --recreate, or say that it is meant with --reuse",
+  });
 }
 
 /** Ends sessions that nobody needs any more, where the configuration wants it. */
@@ -109,6 +122,8 @@ async function approve(
 /** How often a run is planned again because another took a number of its plan meanwhile. */
 const MAX_PLANS = 100;
 
+const TELLS_REUSE: readonly Step["kind"][] = ["merge-session", "start-session"];
+
 function openingEvents(
   context: Context,
   plan: Plan,
@@ -137,8 +152,8 @@ function openingEvents(
     ...(worktree === null || worktree.created
       ? []
       : [{ type: "worktree.reused" as const, data: { path: worktree.path, branch: worktree.branch } }]),
-    // A merge tells it with the windows that there are then.
-    ...(session === null || session.created || plan.steps.some(({ kind }) => kind === "merge-session") ? [] : [{
+    // A merge tells it with the windows that there are then, and a start tells more than that.
+    ...(session === null || session.created || plan.steps.some(({ kind }) => TELLS_REUSE.includes(kind)) ? [] : [{
       type: "session.reused" as const,
       session_uid: session.uid,
       data: { id: session.id ?? "", name: session.name },
@@ -148,7 +163,12 @@ function openingEvents(
 
 /** Secret arguments, and values of variables whose names say that they are secret; names of ours are never masked. */
 function secretsOf(plan: Plan, context: Context): string[] {
-  const declared = plan.steps.flatMap((step) => "environment" in step ? Object.entries(step.environment) : []);
+  const declared = plan.steps.flatMap((step) => {
+    if ("environment" in step) return Object.entries(step.environment);
+    if (!("spec" in step)) return [];
+    const panes = step.spec.windows.flatMap((window) => window.panes);
+    return [step.spec, ...panes].flatMap(({ environment }) => Object.entries(environment));
+  });
   const guessed = findSecrets({ ...context.env, ...Object.fromEntries(declared) });
   const own = [plan.project.root, plan.path, plan.session?.name ?? "", plan.command];
   return [...plan.secrets, ...guessed.filter((value) => value.length > 5 && !own.some((text) => text.includes(value)))];

@@ -13,7 +13,7 @@ import { createLocalHost } from "../process/local.ts";
 import type { Argument, ArgumentValue } from "../template/argument.ts";
 import type { Command } from "../template/command.ts";
 import { readCommandArguments } from "../template/implied.ts";
-import { chooseBackend } from "./choose_backend.ts";
+import { chooseBackend, readBackendWish } from "./choose_backend.ts";
 import { findSteps } from "./find_steps.ts";
 import { gatherMachine } from "./machine.ts";
 import { namedSteps } from "./step_lists.ts";
@@ -42,15 +42,15 @@ export async function samplePlan(
   if (problems.length > 0) return { plan: undefined, declared, problems };
   const { programs } = gatherMachine(context, command, config);
   const steps = await findSteps(namedSteps(command), parse, place, programs);
-  const plan = (filled: readonly Argument[]): SamplePlan =>
+  const plan = (filled: readonly Argument[]): Promise<SamplePlan> =>
     planWith(context, place, config, command, declared, filled, steps);
-  const least = plan(declared.filter((argument) => argument.required || argument.default !== null));
+  const least = await plan(declared.filter((argument) => argument.required || argument.default !== null));
   if (least.problems.length === 0) return least;
-  const full = plan(declared);
+  const full = await plan(declared);
   return full.problems.length <= least.problems.length ? full : least;
 }
 
-function planWith(
+async function planWith(
   context: Context,
   place: ProjectPlace,
   config: Config,
@@ -58,7 +58,7 @@ function planWith(
   declared: readonly Argument[],
   filled: readonly Argument[],
   steps: Awaited<ReturnType<typeof findSteps>>,
-): SamplePlan {
+): Promise<SamplePlan> {
   const machine = gatherMachine(context, command, config);
   const request: Request = {
     runId: "RUN_ID",
@@ -86,6 +86,8 @@ function planWith(
     locked: null,
     prunable: null,
   };
+  const wish = command.file.session === undefined ? {} : readBackendWish(command.file.session, expander);
+  const backend = await chooseBackend(context, createLocalHost(), config, place, { ...wish, host: "" });
   const plan = buildPlan(request, intent, {
     repository: { root: place.root, current: place.root, worktrees: [main] },
     refs: {
@@ -101,7 +103,7 @@ function planWith(
     copies: [],
     links: [],
     steps: steps.steps,
-    backend: chooseBackend(context, createLocalHost(), config, place, "auto", undefined),
+    backend,
     backendFacts: NO_BACKEND_FACTS,
   }, expander);
   return { plan, declared, problems: [...steps.problems, ...expander.problems] };

@@ -46,6 +46,7 @@ const LINES: NarrationLines = {
   "session.created": ({ data }) =>
     `Created session ${plain(data.name)}${data.host === null ? "" : ` on ${plain(data.host)}`}`,
   "session.reused": ({ data }) => `Reused session ${plain(data.name)}`,
+  "session.started": ({ data }) => `Started session ${plain(data.name)} again`,
   "session.attached": undefined,
   "session.detached": undefined,
   "session.killed": ({ data }) => `Killed session ${plain(data.name)}`,

@@ -47,6 +47,7 @@ export function randomEvents(seed: number, count: number, spread = 12): NewEvent
     "session.created": () =>
       sessionCreated("", "", { ...session(), host: one(null, "box"), windows: windows() }).data as never,
     "session.reused": () => ({ ...session(), ...one({}, { windows: windows() }) }),
+    "session.started": () => ({ ...session(), windows: windows() }),
     "session.attached": session,
     "session.detached": session,
     "session.killed": () => ({ ...session(), by: "ada" }),
