@@ -8,9 +8,11 @@ const DECODER = new TextDecoder();
 /** A real terminal around one program: a pane of a tmux server that nothing else uses. */
 export class Pty implements AsyncDisposable {
   readonly #socket: string;
+  readonly #codeFile: string;
 
-  private constructor(socket: string) {
-    this.#socket = socket;
+  private constructor(folder: string) {
+    this.#socket = join(folder, "pty");
+    this.#codeFile = join(folder, `pty-${crypto.randomUUID()}`);
   }
 
   static async start(
@@ -18,20 +20,19 @@ export class Pty implements AsyncDisposable {
     argv: readonly string[],
     env: Readonly<Record<string, string>>,
   ): Promise<Pty> {
-    const pty = new Pty(join(folder, "pty"));
+    const pty = new Pty(folder);
     const variables = Object.entries({ ...env, TERM: "xterm-256color" }).map(([name, value]) => `${name}=${value}`);
-    // The program waits until its end would be kept.
-    const line = `read -r _; exec "$@"`;
+    // tmux may say of a pane that it is dead, and never how it ended.
+    const line = 'trap : INT QUIT; "$@"; echo "$?" >"$0.part"; mv "$0.part" "$0"; exec sleep 600';
     await pty.#ok("-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "30", "-c", folder, "--", [
-      ...["env", "-i", ...variables, "sh", "-c", line, "sh", ...argv],
+      ...["env", "-i", ...variables, "sh", "-c", line, pty.#codeFile, ...argv],
     ]);
-    await pty.#ok("set-option", "-g", "remain-on-exit", "on");
-    await pty.press("Enter");
     return pty;
   }
 
+  /** One key after the other: a program takes what comes at once for a paste. */
   async press(...keys: readonly string[]): Promise<void> {
-    await this.#ok("send-keys", "--", ...keys);
+    for (const key of keys) await this.#ok("send-keys", "--", key);
   }
 
   async type(line: string): Promise<void> {
@@ -51,10 +52,9 @@ export class Pty implements AsyncDisposable {
 
   /** Waits for the program's end, and returns its exit code. */
   async ended(): Promise<number> {
-    const code = await waitFor("the program's end", async () => {
-      const [dead, status] = (await this.#ok("display-message", "-p", "#{pane_dead} #{pane_dead_status}")).split(" ");
-      return dead === "1" ? status : undefined;
-    }, PATIENCE_MS).catch(async (error) => assert.fail(`${error.message}; it shows\n${await this.screen()}`));
+    const read = (): Promise<string | undefined> => Deno.readTextFile(this.#codeFile).catch(() => undefined);
+    const code = await waitFor("the program's end", read, PATIENCE_MS)
+      .catch(async (error) => assert.fail(`${error.message}; it shows\n${await this.screen()}`));
     return Number(code);
   }
 

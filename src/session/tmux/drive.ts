@@ -19,7 +19,8 @@ export function createDriving({ call, run, newId }: Server): Pick<Backend, "capt
     const result = await run(call(buildCapture(panes, options, mark)));
     const screens = parseCapture(result.stdout, mark);
     if (screens.length === panes.length) return screens;
-    if (isWithoutServer(result)) return panes.map(() => undefined);
+    // A server that is just going away has no session left to speak of.
+    if (isWithoutServer(result) || result.stderr.includes("no current target")) return panes.map(() => undefined);
     if (!result.stderr.includes("can't find pane")) throw failure("Cannot read the screen", result);
     if (panes.length === 1) return [undefined];
     // The chain ends at a pane that is gone: the others are read one by one.
