@@ -4,6 +4,7 @@ import { describePaneIdentity } from "../src/run/choose_panes.ts";
 import { inspectSessions } from "../src/run/inspect_sessions.ts";
 import { findProjectSessions, listingOf, requireBackend } from "../src/run/project_sessions.ts";
 import { requireSession } from "../src/run/require_session.ts";
+import { resolveName } from "../src/run/resolve_name.ts";
 import { requireCapability } from "../src/run/send_to_panes.ts";
 import { answerJson } from "./answer_json.ts";
 import { readLookWish, readNameWish } from "./backend_option.ts";
@@ -27,7 +28,7 @@ export async function run({ context, console, json, words, options, audience }: 
   const history = readCount(options, "lines") ?? 0;
   using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
   requireBackend(overview);
-  const session = requireSession(overview, words[0]!, readNameWish(options));
+  const session = requireSession(overview, await resolveName(context, overview, words[0]!), readNameWish(options));
   requireCapability(overview, session, "capture");
   const [inspection] = await inspectSessions(context, overview, [session]);
   const panes = aimAtPanes(inspection!.panes, options);

@@ -4,6 +4,7 @@ import { execCaptured, execInPlace, prepareExec } from "../src/run/exec_session.
 import { inspectSessions } from "../src/run/inspect_sessions.ts";
 import { findProjectSessions, requireBackend } from "../src/run/project_sessions.ts";
 import { requireSession } from "../src/run/require_session.ts";
+import { resolveName } from "../src/run/resolve_name.ts";
 import { requireCapability } from "../src/run/send_to_panes.ts";
 import { answerJson } from "./answer_json.ts";
 import { readLookWish, readNameWish } from "./backend_option.ts";
@@ -27,7 +28,7 @@ export async function run({ context, console, json, words, options, audience }: 
   const wish = readPaneWish(options);
   using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
   requireBackend(overview);
-  const session = requireSession(overview, name, readNameWish(options));
+  const session = requireSession(overview, await resolveName(context, overview, name), readNameWish(options));
   requireCapability(overview, session, "exec");
   const hasWish = wish.window !== undefined || wish.pane !== undefined;
   const [inspection] = hasWish ? await inspectSessions(context, overview, [session]) : [];

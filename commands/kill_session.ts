@@ -5,6 +5,7 @@ import { endSessions } from "../src/run/end_session.ts";
 import type { SessionView } from "../src/run/find_sessions.ts";
 import { findProjectSessions, requireBackend, type SessionOverview } from "../src/run/project_sessions.ts";
 import { requireSession } from "../src/run/require_session.ts";
+import { resolveName } from "../src/run/resolve_name.ts";
 import { formatCount } from "../src/ui/style.ts";
 import { answerJson } from "./answer_json.ts";
 import { askToEnd } from "./ask_to_end.ts";
@@ -48,7 +49,9 @@ export async function chooseToEnd(
 ): Promise<readonly SessionView[]> {
   const { context, console, words, options } = invocation;
   requireBackend(overview);
-  const sessions = [...new Set(words)].map((name) => requireSession(overview, name, readNameWish(options)));
+  const names = new Set<string>();
+  for (const word of words) names.add(await resolveName(context, overview, word));
+  const sessions = [...names].map((name) => requireSession(overview, name, readNameWish(options)));
   const strangers = sessions.filter((session) =>
     !overview.own.includes(session) && (session.kind !== "container" || removes)
   );

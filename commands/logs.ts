@@ -5,6 +5,7 @@ import { followLogs, LogTail, type PaneOutput } from "../src/run/follow_logs.ts"
 import { listenForInterrupt } from "../src/run/interrupt.ts";
 import { localCalendar } from "../src/run/local_calendar.ts";
 import { findProjectSessions } from "../src/run/project_sessions.ts";
+import { resolveName } from "../src/run/resolve_name.ts";
 import { findSessionPanes } from "../src/run/session_panes.ts";
 import { parseMoment } from "../src/run/timeframe.ts";
 import { answerJson } from "./answer_json.ts";
@@ -32,7 +33,8 @@ export async function run(invocation: Invocation): Promise<number> {
   const { since } = options;
   const from = typeof since === "string" ? parseMoment(since, context.now(), localCalendar(), "--since") : undefined;
   using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
-  const found = await findSessionPanes(context, overview, words[0]!, readNameWish(options));
+  const name = await resolveName(context, overview, words[0]!, { ended: true });
+  const found = await findSessionPanes(context, overview, name, readNameWish(options));
   const all = [...found.living, ...found.gone];
   const panes = wish.window === undefined && wish.pane === undefined ? all : choosePanes(all, wish);
   using tail = new LogTail(from);

@@ -33,7 +33,8 @@ const CONTAINER = fields({
   started_at: nullable(time()),
   ended_at: nullable(time("Of its last run")),
 });
-const INFO = answerForm("prj.session-info/1", {
+/** Everything known of a session. */
+export const INFO = answerForm("prj.session-info/1", {
   session: SESSION,
   command: nullable(string("The command that made it; null: not made by prj")),
   ended_at: nullable(time("null: it lives")),

@@ -14,8 +14,9 @@ export function renderSessionInfo(info: SessionInfo, context: Context, console: 
   const table = { width: console.width, color: console.answerColor };
   const { session } = info;
   const state = session.attached > 1 ? `attached ${session.attached} times` : describeStanding(session);
+  const hint = session.state === "defined" ? dim(`  prj start ${showControl(info.command ?? session.name)}`) : "";
   const parts = [
-    `${bold(showControl(session.name))}  ${state}${session.owned ? "" : dim("  not made by prj")}`,
+    `${bold(showControl(session.name))}  ${state}${session.owned ? "" : dim("  not made by prj")}${hint}`,
     renderTable(
       [{ header: "" }, { header: "", shrink: "end" }],
       describeSession(info, context).map(([label, value]) => [{ text: label, style: "dim" }, value]),
@@ -53,16 +54,19 @@ function describeSession(info: SessionInfo, context: Context): [string, string][
     ["task", session.task],
     ["command", info.command],
     ["run", run === null ? session.runId : `${run.id}  ${run.status.replace("_", " ")}`],
-    ["backend", `${session.backend} ${session.kind === "container" ? session.id.slice(0, 12) : session.id}`],
+    ["backend", `${session.backend} ${session.kind === "container" ? session.id.slice(0, 12) : session.id}`.trim()],
     ...describeContainer(info.container, age),
-    ["created", age(session.createdAt)],
-    ["active", info.endedAt === null ? age(session.lastActivityAt) : null],
+    ["created", session.createdAt === 0 ? null : age(session.createdAt)],
+    ["active", info.endedAt === null && session.createdAt !== 0 ? age(session.lastActivityAt) : null],
     [
       "ended",
       info.endedAt === null ? null : `${age(info.endedAt)}${info.endReason === null ? "" : `: ${info.endReason}`}`,
     ],
     ["clients", info.clients.map(({ terminal, columns, rows }) => `${terminal} ${columns}x${rows}`).join(", ")],
-    ["holds", `${formatCount(info.windows.length, "window")}, ${formatCount(size, "pane")}`],
+    [
+      "holds",
+      session.createdAt === 0 ? null : `${formatCount(info.windows.length, "window")}, ${formatCount(size, "pane")}`,
+    ],
   ];
   return rows.filter((row): row is [string, string] => row[1] !== null && row[1] !== "");
 }

@@ -20,6 +20,7 @@ import { PROBLEM, problemJson } from "../src/ui/failure.ts";
 import { formatAge, formatDuration, tildePath } from "../src/ui/style.ts";
 import { type Cell, renderTable } from "../src/ui/table.ts";
 import { answerJson } from "./answer_json.ts";
+import { INFO, run as showSession } from "./session_info.ts";
 import { isoTime, SESSION, sessionJson } from "./session_json.ts";
 import { renderSessions } from "./session_table.ts";
 import { printWorktrees, WORKTREE, worktreeJson } from "./worktree_table.ts";
@@ -58,11 +59,12 @@ const STATUS_ALL = answerForm("prj.status-all/1", {
   missing: list(string(), "Known projects whose folder is gone"),
   problems: list(PROBLEM, "Of projects that could not be looked at"),
 });
-export const answers = [STATUS, STATUS_ALL];
+export const answers = [STATUS, STATUS_ALL, INFO];
 
-/** `prj status`. */
+/** `prj status [NAME]`. */
 export async function run(invocation: Invocation): Promise<number> {
   const { context, console, json, options, audience } = invocation;
+  if (invocation.words[0] !== undefined) return await showSession(invocation);
   if (options["all"] === true) return await runAll(invocation);
   const place = requireProject(context.cwd);
   const listed = listRepository(context, place);

@@ -2,6 +2,7 @@ import { answerForm, fields, integer, list, nullable, string } from "../src/base
 import { describePaneIdentity } from "../src/run/choose_panes.ts";
 import { listenForInterrupt } from "../src/run/interrupt.ts";
 import { findProjectSessions, requireBackend } from "../src/run/project_sessions.ts";
+import { resolveName } from "../src/run/resolve_name.ts";
 import { describeCondition, parseCondition } from "../src/run/wait_condition.ts";
 import { waitForSession } from "../src/run/wait_session.ts";
 import { answerJson } from "./answer_json.ts";
@@ -21,13 +22,17 @@ export const answers = [WAIT];
 
 /** `prj wait NAME`. */
 export async function run({ context, console, json, words, options, audience }: Invocation): Promise<number> {
-  const name = words[0]!;
   const condition = parseCondition(String(options["until"] ?? "exited"));
   const timeoutMs = readSpan(options, "timeout") ?? Infinity;
   const intervalMs = readSpan(options, "interval");
   using interrupt = listenForInterrupt();
   using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
   requireBackend(overview);
+  const name = await resolveName(context, overview, words[0]!, {
+    ended: true,
+    // Whoever waits for its end has it already.
+    defined: condition.kind === "session-missing",
+  });
   const end = await waitForSession(context, overview, name, {
     condition,
     names: readNameWish(options),

@@ -17,9 +17,18 @@ export const SESSIONS: readonly Verb[] = [
     words: "",
     options: [
       flag("--all", "Sessions of all projects, and those that are not of prj"),
-      option("--state", "STATE", "Only sessions in this state", ["running", "exited", "stopped", "paused", "unknown"]),
+      option("--state", "STATE", "Only sessions in this state", [
+        "defined",
+        "running",
+        "exited",
+        "stopped",
+        "paused",
+        "unknown",
+      ]),
       BACKEND,
     ],
+    more: `A command of the project, or of your own, whose arguments all have defaults defines the session that it opens
+from here: it is listed as defined while there is none. "prj start" starts it.`,
     load: () => import("../list_sessions.ts"),
   },
   {
@@ -30,7 +39,9 @@ export const SESSIONS: readonly Verb[] = [
     takes: "session",
     words: "<name>",
     options: [BACKEND],
-    more: `Finds a session of the project by its exact name, also one that has ended, else one of anybody.
+    more:
+      `Finds a session of the project by its exact name, also one that has ended, or by the command that opens it; else
+one of anybody.
 The state of a pane: running; idle, a shell waits; exited, its command ended and no shell came
 after it; dead, it is gone and nobody knows how it ended.`,
     load: () => import("../session_info.ts"),

@@ -115,10 +115,10 @@ switches. Exit codes: 2 no terminal, or no name where nobody can choose; 3 no su
   {
     name: "status",
     aliases: [],
-    summary: "Worktrees, sessions and last runs at a glance",
+    summary: "Worktrees, sessions and last runs at a glance; of one session what session-info says",
     group: "Work",
-    takes: "none",
-    words: "",
+    takes: "session",
+    words: "[name]",
     options: [flag("--all", "Of all projects that a command was ever run in")],
     load: () => import("../status.ts"),
   },

@@ -17,11 +17,11 @@ import type { Command, CommandSource } from "../template/command.ts";
 import { readCommandArguments } from "../template/implied.ts";
 import { chooseBackend, readBackendWish } from "./choose_backend.ts";
 import { listNames } from "./files.ts";
-import { type CommandShelf, findCommands, visibleSources } from "./find_commands.ts";
-import { openHost, startReading } from "./head_start.ts";
+import { type DefinitionStart, startDefinitions } from "./definition_start.ts";
+import { openHost } from "./head_start.ts";
 import { loadConfig, projectName } from "./load_config.ts";
 import { gatherMachine } from "./machine.ts";
-import { findProject, type ProjectPlace, requireProject } from "./project.ts";
+import { requireProject } from "./project.ts";
 import { readSource } from "./read_command.ts";
 import { createYamlParser } from "./yaml_cache.ts";
 
@@ -39,28 +39,6 @@ export interface SessionCommand extends Startable {
   readonly problems: readonly Problem[];
 }
 
-/** What is known before the configuration is read: git answers meanwhile. */
-export interface DefinitionStart {
-  readonly place: ProjectPlace;
-  readonly shelf: CommandShelf;
-  /** Commands of the project and of the user that may open a session; a text tells that without being parsed. */
-  readonly sources: readonly CommandSource[];
-  repository(): Promise<Repository | null>;
-}
-
-/** Looks for commands that may define sessions; with `ahead` git is asked at once. Undefined: there is no project here. */
-export function startDefinitions(context: Context, { ahead = false } = {}): DefinitionStart | undefined {
-  const place = findProject(context.cwd);
-  if (place === undefined) return undefined;
-  const shelf = findCommands(context, place);
-  const sources = visibleSources(shelf).filter((source) => source.origin !== "built-in" && mayOpenSession(source));
-  let reading: Promise<Repository | null> | undefined;
-  const repository = (): Promise<Repository | null> =>
-    reading ??= startReading({ ...context, cwd: place.directory }, openHost(context).host).repository;
-  if (ahead && sources.length > 0) void repository();
-  return { place, shelf, sources, repository };
-}
-
 /** For a verb that looks at commands before it looks at sessions. */
 export async function openDefinitions(context: Context): Promise<DefinitionReader> {
   requireProject(context.cwd);
@@ -68,15 +46,6 @@ export async function openDefinitions(context: Context): Promise<DefinitionReade
   const { config, problems } = await loadConfig(context, start.place, createYamlParser(context, { remember: false }));
   throwProblems(problems);
   return new DefinitionReader(context, start, { config, host: openHost(context).host });
-}
-
-function mayOpenSession(source: CommandSource): boolean {
-  try {
-    return /session|extends/.test(source.text);
-  } catch {
-    // A file that cannot be read is broken, and is told so.
-    return true;
-  }
 }
 
 /** Reads what commands say of their sessions, each for itself: what is wrong with one hides no other. */

@@ -21,6 +21,8 @@ export interface SessionView {
   readonly task: string | null;
   readonly branch: string | null;
   readonly path: string | null;
+  /** The command that makes it. */
+  readonly command: string | null;
   readonly state: SessionState;
   /** The backend's own, finer word; null: the state says it all. */
   readonly detail: string | null;
@@ -29,7 +31,7 @@ export interface SessionView {
   readonly health: Standing["health"];
   readonly attached: number;
   readonly windows: number;
-  /** UTC milliseconds. */
+  /** UTC milliseconds; 0: it is only defined. */
   readonly createdAt: number;
   readonly lastActivityAt: number;
   readonly runId: string | null;
@@ -94,6 +96,7 @@ function viewOne(backend: Backend, session: SessionFacts, row: SessionRow | unde
     task: marks?.task ?? null,
     branch: row?.branch ?? null,
     path: marks?.path ?? null,
+    command: marks?.command ?? null,
     state: judgeState(standing, row),
     detail: standing.detail,
     exitCode: standing.exitCode,
@@ -143,6 +146,7 @@ function viewRow(row: SessionRow): SessionView {
     task: row.task,
     branch: row.branch,
     path: row.path,
+    command: row.command,
     state: row.state,
     detail: null,
     exitCode: null,

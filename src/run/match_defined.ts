@@ -1,5 +1,9 @@
 import { decideName } from "../plan/session_plan.ts";
-import type { DefinedSession } from "./find_defined.ts";
+import { runtimeOf } from "../session/backend_name.ts";
+import type { Context } from "../base/context.ts";
+import type { Problem } from "../base/error.ts";
+import type { DefinitionStart } from "./definition_start.ts";
+import { type DefinedSession, DefinitionReader } from "./find_defined.ts";
 import type { SessionView } from "./find_sessions.ts";
 import type { SessionOverview } from "./project_sessions.ts";
 
@@ -20,4 +24,61 @@ export function findSessionOf(
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/**
+ * The sessions that commands define and that are not there, neither running nor ended; and what keeps that from being
+ * told of a command. Of commands that define the same session the first counts.
+ */
+export async function listDefined(
+  context: Context,
+  start: DefinitionStart,
+  overview: SessionOverview,
+): Promise<{ readonly sessions: readonly SessionView[]; readonly problems: readonly Problem[] }> {
+  const commands = await new DefinitionReader(context, start, overview).all();
+  const sessions = new Map<string, SessionView>();
+  for (const { defined } of commands) {
+    if (defined === undefined || findSessionOf(defined, overview) !== undefined) continue;
+    const key = JSON.stringify([defined.name, defined.identity.path, defined.identity.task]);
+    if (!sessions.has(key)) sessions.set(key, viewDefined(defined, overview));
+  }
+  const problems = commands.flatMap(({ name, problems }) =>
+    problems.slice(0, 1).map(({ message, place }) => ({
+      message: `Cannot tell which session "${name}" defines: ${message}${
+        place === undefined ? "" : ` (${place.file}:${place.line})`
+      }`,
+      hint: `Run "prj validate" to see all that is wrong`,
+    }))
+  );
+  return { sessions: [...sessions.values()], problems };
+}
+
+/** A session that only its command knows. Where its backend could not be asked, nobody knows whether it is there. */
+export function viewDefined(
+  { identity, name, branch, command, backend }: DefinedSession,
+  { listings }: Pick<SessionOverview, "listings">,
+): SessionView {
+  const isMute = listings.some((one) => one.backend.name === backend.name && one.facts.unreachable !== null);
+  return {
+    uid: null,
+    name,
+    backend: backend.name,
+    kind: backend.kind,
+    runtime: runtimeOf(backend.name),
+    host: null,
+    id: "",
+    command,
+    ...identity,
+    branch,
+    state: isMute ? "unknown" : "defined",
+    detail: isMute ? "unreachable" : null,
+    exitCode: null,
+    health: null,
+    attached: 0,
+    windows: 0,
+    createdAt: 0,
+    lastActivityAt: 0,
+    runId: null,
+    owned: true,
+  };
 }

@@ -1,12 +1,14 @@
 import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
-import { type DefinedSession, DefinitionReader, startDefinitions } from "./find_defined.ts";
-import { findSessionOf } from "./match_defined.ts";
+import { startDefinitions } from "./definition_start.ts";
+import type { DefinedSession } from "./find_defined.ts";
 import type { SessionOverview } from "./project_sessions.ts";
 
 export interface NamedWish {
   /** Sessions that have ended count too, where the record has one. */
   readonly ended?: boolean;
+  /** One that is only defined counts by the name that it would have. */
+  readonly defined?: boolean;
 }
 
 /** What a word means: a session, by its name, or one that is only defined. */
@@ -26,6 +28,10 @@ export async function findMeant(
   if (overview.own.some(({ name }) => name === word)) return own;
   const start = startDefinitions(context);
   if (start === undefined) return own;
+  const [{ DefinitionReader }, { findSessionOf }] = await Promise.all([
+    import("./find_defined.ts"),
+    import("./match_defined.ts"),
+  ]);
   const reader = new DefinitionReader(context, start, overview);
   const command = await reader.find(word);
   const defined = command?.defined ??
@@ -57,6 +63,7 @@ export async function resolveName(
 ): Promise<string> {
   const meant = await findMeant(context, overview, word, wish);
   if ("name" in meant) return meant.name;
+  if (wish.defined === true) return meant.defined.name;
   throw explainDefined(meant.defined, word);
 }
 

@@ -10,6 +10,7 @@ import { inspectSessions } from "./inspect_sessions.ts";
 import { viewEndedPanes } from "./pane_history.ts";
 import { factsOf, listingOf, type SessionOverview } from "./project_sessions.ts";
 import { findSession, requireSession } from "./require_session.ts";
+import { findMeant } from "./resolve_name.ts";
 
 /** Everything that is known of one session. */
 export interface SessionInfo {
@@ -45,15 +46,23 @@ export interface WindowInfo {
 const LAST_EVENTS = 10;
 
 /**
- * Gathers everything that is known of the session with this exact name: one that lives in the project, else the last
- * one of it that ended, else one of anybody.
+ * Gathers everything that is known of the session that a word means: one that lives in the project, else the last one
+ * of it that ended, else one that is only defined, else one of anybody.
  */
 export async function gatherSessionInfo(
   context: Context,
   overview: SessionOverview,
-  name: string,
+  word: string,
 ): Promise<SessionInfo> {
   const { store, place } = overview;
+  const meant = await findMeant(context, overview, word, { ended: true });
+  if ("defined" in meant) {
+    const { viewDefined } = await import("./match_defined.ts");
+    const { command } = meant.defined;
+    const none = { endedAt: null, endReason: null, clients: [], windows: [], run: null, cleanup: [], events: [] };
+    return { session: viewDefined(meant.defined, overview), command, ...none };
+  }
+  const { name } = meant;
   const found = findSession(overview, name, { all: true });
   const ended = found !== undefined && overview.own.includes(found) || store === undefined || place === undefined
     ? undefined

@@ -28,6 +28,7 @@ export function session(name: string, change: Partial<SessionView> = {}): Sessio
     health: null,
     attached: 0,
     windows: 1,
+    command: "dev",
     createdAt: NOW - 3 * HOUR,
     lastActivityAt: NOW - 12_000,
     runId: "run-1",
