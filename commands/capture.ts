@@ -28,7 +28,11 @@ export async function run({ context, console, json, words, options, audience }: 
   const history = readCount(options, "lines") ?? 0;
   using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
   requireBackend(overview);
-  const session = requireSession(overview, await resolveName(context, overview, words[0]!), readNameWish(options));
+  const session = requireSession(
+    overview,
+    await resolveName(context, overview, words[0]!, readNameWish(options)),
+    readNameWish(options),
+  );
   requireCapability(overview, session, "capture");
   const [inspection] = await inspectSessions(context, overview, [session]);
   const panes = aimAtPanes(inspection!.panes, options);

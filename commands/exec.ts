@@ -28,7 +28,11 @@ export async function run({ context, console, json, words, options, audience }: 
   const wish = readPaneWish(options);
   using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
   requireBackend(overview);
-  const session = requireSession(overview, await resolveName(context, overview, name), readNameWish(options));
+  const session = requireSession(
+    overview,
+    await resolveName(context, overview, name, readNameWish(options)),
+    readNameWish(options),
+  );
   requireCapability(overview, session, "exec");
   const hasWish = wish.window !== undefined || wish.pane !== undefined;
   const [inspection] = hasWish ? await inspectSessions(context, overview, [session]) : [];

@@ -50,7 +50,7 @@ export async function chooseToEnd(
   const { context, console, words, options } = invocation;
   requireBackend(overview);
   const names = new Set<string>();
-  for (const word of words) names.add(await resolveName(context, overview, word));
+  for (const word of words) names.add(await resolveName(context, overview, word, readNameWish(options)));
   const sessions = [...names].map((name) => requireSession(overview, name, readNameWish(options)));
   const strangers = sessions.filter((session) =>
     !overview.own.includes(session) && (session.kind !== "container" || removes)

@@ -33,7 +33,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const { since } = options;
   const from = typeof since === "string" ? parseMoment(since, context.now(), localCalendar(), "--since") : undefined;
   using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
-  const name = await resolveName(context, overview, words[0]!, { ended: true });
+  const name = await resolveName(context, overview, words[0]!, { ...readNameWish(options), ended: true });
   const found = await findSessionPanes(context, overview, name, readNameWish(options));
   const all = [...found.living, ...found.gone];
   const panes = wish.window === undefined && wish.pane === undefined ? all : choosePanes(all, wish);

@@ -33,7 +33,11 @@ export async function run(invocation: Invocation): Promise<number> {
   }
   using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
   requireBackend(overview);
-  const session = requireSession(overview, await resolveName(context, overview, name), readNameWish(options));
+  const session = requireSession(
+    overview,
+    await resolveName(context, overview, name, readNameWish(options)),
+    readNameWish(options),
+  );
   requireCapability(overview, session, "send");
   const [inspection] = await inspectSessions(context, overview, [session]);
   const panes = aimAtPanes(inspection!.panes, options);

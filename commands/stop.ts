@@ -14,6 +14,7 @@ import { choosePanes, describePaneIdentity } from "../src/run/choose_panes.ts";
 import { factsOf, findProjectSessions, lookAgain, type SessionOverview } from "../src/run/project_sessions.ts";
 import type { KeptEnd } from "../src/run/end_kept.ts";
 import { STOP_WAYS, type StoppedPane, type StopWay } from "../src/run/stop_panes.ts";
+import { selectRunning, stopInOrder } from "../src/run/stop_in_order.ts";
 import { type StoppedSession, stopSessions } from "../src/run/stop_session.ts";
 import { formatCount } from "../src/ui/style.ts";
 import { type Cell, renderTable } from "../src/ui/table.ts";
@@ -54,12 +55,18 @@ export const answers = [STOP];
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
-/** `prj stop NAME…`. */
+/** `prj stop NAME…` and `prj stop --all`. */
 export async function run(invocation: Invocation): Promise<number> {
   const { context, console, json, options, words, audience } = invocation;
   const timeoutMs = readSpan(options, "timeout") ?? DEFAULT_TIMEOUT_MS;
   const wish = readPaneWish(options);
   const keep = options["keep"] === true || wish !== undefined;
+  if (words.length === 0 && (options["all"] !== true || wish !== undefined)) {
+    throw new PrjError("invalid", {
+      message: "Which session is to be stopped?",
+      hint: "Name it, or use --all without a window or a pane: every session of the project",
+    });
+  }
   if (wish !== undefined && words.length > 1) {
     throw new PrjError("invalid", {
       message: "--window and --pane are for one session at a time",
@@ -68,7 +75,8 @@ export async function run(invocation: Invocation): Promise<number> {
   }
   using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
   const remove = options["rm"] === true;
-  const sessions = await chooseToEnd(invocation, overview, "stop", remove);
+  const everything = words.length === 0;
+  const sessions = everything ? selectRunning(overview) : await chooseToEnd(invocation, overview, "stop", remove);
   const whole = keep ? sessions.find(({ kind }) => kind === "container") : undefined;
   if (whole !== undefined) {
     throw new PrjError("invalid", {
@@ -76,7 +84,7 @@ export async function run(invocation: Invocation): Promise<number> {
       hint: "Leave --keep, --window and --pane away: it stays, and can be started again",
     });
   }
-  const stopped = await stopSessions(context, overview, sessions, {
+  const stopped = await (everything ? stopInOrder : stopSessions)(context, overview, sessions, {
     timeoutMs,
     keep,
     force: options["force"] === true,

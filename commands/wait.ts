@@ -29,6 +29,7 @@ export async function run({ context, console, json, words, options, audience }: 
   using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
   requireBackend(overview);
   const name = await resolveName(context, overview, words[0]!, {
+    ...readNameWish(options),
     ended: true,
     // Whoever waits for its end has it already.
     defined: condition.kind === "session-missing",

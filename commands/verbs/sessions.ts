@@ -53,7 +53,7 @@ after it; dead, it is gone and nobody knows how it ended.`,
     group: "Sessions",
     takes: "session",
     many: true,
-    words: "<names...>",
+    words: "[names...]",
     options: [
       option("--timeout", "SPAN", "For the interrupt, terminate and kill together; default 10s"),
       option("--window", "WINDOW", "Only what runs in this window (name, id or index); the session stays"),
@@ -62,7 +62,7 @@ after it; dead, it is gone and nobody knows how it ended.`,
       flag("--force", "Without the cleanup steps; a container is killed at once"),
       REMOVE,
       BACKEND,
-      ALL,
+      flag("--all", `Without a name: every session of the project. ${ALL.summary}`),
       YES,
     ],
     more:
@@ -72,6 +72,9 @@ last. Then the cleanup steps run, and the session ends. What made itself a daemo
 
 A container gets its stop signal after the cleanup steps, and SIGKILL when the time is over. It stays, with its output,
 and can be started again; --rm removes it.
+
+Without names, --all ends the project's sessions in the reverse order of "prj start --all": none before what its command
+says depends on it.
 
 Exit codes: 0 done, 1 a cleanup step failed or something still runs, 3 no such session, window or pane, 130 interrupted.`,
     load: () => import("../stop.ts"),

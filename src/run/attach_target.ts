@@ -22,9 +22,12 @@ export async function findAttachTarget(
 ): Promise<AttachTarget> {
   const colon = word.indexOf(":");
   if (colon === -1 || sessionsNamed(overview, word, names).length > 0) {
-    return { session: requireSession(overview, await resolveName(context, overview, word), names), place: undefined };
+    return {
+      session: requireSession(overview, await resolveName(context, overview, word, names), names),
+      place: undefined,
+    };
   }
-  const session = requireSession(overview, await resolveName(context, overview, word.slice(0, colon)), names);
+  const session = requireSession(overview, await resolveName(context, overview, word.slice(0, colon), names), names);
   const wish = word.slice(colon + 1);
   const [inspection] = await inspectSessions(context, overview, [session]);
   const panes = inspection?.panes ?? [];

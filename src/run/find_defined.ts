@@ -130,7 +130,7 @@ export class DefinitionReader {
     const wish = readBackendWish(command.file.session!, expander);
     if (expander.problems.length > 0) return { defined: undefined, problems: expander.problems };
     const backend = await chooseBackend(context, this.#host, this.#config, place, wish);
-    const repository = await this.start.repository();
+    const repository = await this.start.repository(intent !== undefined);
     const session = identifySession(request, intent, {
       repository,
       refs: assumeRefs(intent, repository),

@@ -3,8 +3,9 @@ import { PrjError } from "../base/error.ts";
 import { startDefinitions } from "./definition_start.ts";
 import type { DefinedSession } from "./find_defined.ts";
 import type { SessionOverview } from "./project_sessions.ts";
+import type { NameWish } from "./require_session.ts";
 
-export interface NamedWish {
+export interface NamedWish extends NameWish {
   /** Sessions that have ended count too, where the record has one. */
   readonly ended?: boolean;
   /** One that is only defined counts by the name that it would have. */
@@ -33,18 +34,20 @@ export async function findMeant(
     import("./match_defined.ts"),
   ]);
   const reader = new DefinitionReader(context, start, overview);
-  const command = await reader.find(word);
-  const defined = command?.defined ??
-    (await reader.all()).find(({ defined }) => defined?.name === word)?.defined;
+  const named = (await reader.find(word))?.defined;
+  const defined = named ?? (await reader.all()).find(({ defined }) => defined?.name === word)?.defined;
   if (defined === undefined) return own;
   const session = findSessionOf(defined, overview);
-  if (session !== undefined) return { name: session.name };
+  // The name that a session wanted and somebody else has is not its name.
+  if (session !== undefined) return named === undefined ? own : { name: session.name };
   if (wish.ended === true && hasEnded(defined, overview)) return { name: defined.name };
   const { backend } = defined;
   // Whether it is there is not known, or somebody else's is meant: whoever looks the name up tells.
   const isMute = overview.listings.some((one) => one.backend.name === backend.name && one.facts.unreachable !== null);
   if (isMute) return { name: defined.name };
-  return overview.all.some(({ name }) => name === word) ? own : { defined };
+  // A command of the project stands before a stranger, also where its session is not there: nobody stops one by mistake.
+  const isOther = overview.all.some(({ name }) => name === word);
+  return isOther && (named === undefined || wish.all === true) ? own : { defined };
 }
 
 function hasEnded({ identity, name }: DefinedSession, { store, place }: SessionOverview): boolean {

@@ -59,7 +59,16 @@ export async function gatherSessionInfo(
   if ("defined" in meant) {
     const { viewDefined } = await import("./match_defined.ts");
     const { command } = meant.defined;
-    const none = { endedAt: null, endReason: null, clients: [], windows: [], run: null, cleanup: [], events: [] };
+    const none = {
+      endedAt: null,
+      endReason: null,
+      container: null,
+      clients: [],
+      windows: [],
+      run: null,
+      cleanup: [],
+      events: [],
+    };
     return { session: viewDefined(meant.defined, overview), command, ...none };
   }
   const { name } = meant;

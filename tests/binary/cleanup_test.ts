@@ -247,7 +247,7 @@ Deno.test("reset-sessions says what it corrected: ended, renamed, found; --kill 
     name: "mine",
     text: "runs, and was not recorded",
   }]);
-  assert.equal((await rig.json(["list-sessions"])).sessions[0].name, "mine");
+  assert.equal((await rig.sessions())[0].name, "mine");
 
   const refused = await rig.prj(["reset-sessions", "--kill"]);
   assert.equal(refused.code, 6);

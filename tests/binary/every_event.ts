@@ -73,7 +73,7 @@ async function assertWhole(rig: Rig, branch: string): Promise<void> {
   for (const made of ["set-up", "opened"]) assert.equal(await text(made), "", made);
   assert.match(await text("stepped"), /^(step\n)+$/);
   assert.equal((await rig.git("-C", path, "status", "--porcelain")).stdout, "");
-  const { sessions } = await rig.json(["list-sessions"]);
+  const sessions = await rig.sessions();
   assert.equal(sessions.filter((session: { path: string }) => session.path === path).length, 1);
 }
 

@@ -201,7 +201,7 @@ Deno.test("hostile tasks and branches become safe names, and stay what they are 
     names.add(session.name);
   }
   assert.equal(names.size, tasks.length);
-  const { sessions } = await rig.json(["list-sessions"]);
+  const sessions = await rig.sessions();
   assert.deepEqual(new Set(sessions.map((session: { task: string }) => session.task)), new Set(tasks));
   const branches = [
     "a;touch canary",

@@ -347,7 +347,7 @@ Deno.test("Ctrl-C during cleanup steps: exit 130, no session more is ended", asy
     prj.signalGroup("SIGINT");
     const ended = await prj.end();
     assert.equal(ended.code, 130, ended.stderr);
-    assert.equal((await rig.json(["list-sessions"])).sessions.length, 2);
+    assert.equal((await rig.sessions()).length, 2);
     await Deno.remove(join(rig.project, "started"));
   }
   await rig.ok(["kill-session", "myproject-main-a", "myproject-main-b", "--force"]);

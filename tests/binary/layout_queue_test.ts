@@ -30,7 +30,7 @@ Deno.test("layout run --max-parallel-tabs: 48 tabs of 4 layouts, never more than
   assert.equal(stderr.match(/ done after /g)?.length, 48);
   // Every tab has its window, in the order of the file, and the record knows them all.
   assert.deepEqual(await windows(rig, "layouts"), names);
-  const { sessions } = await rig.json(["list-sessions"]);
+  const sessions = await rig.sessions();
   assert.deepEqual(sessions.map((one: Answer) => [one.name, one.windows]), [["layouts", 48]]);
   const { events } = await rig.json(["events", "--type", "session.reused"]);
   assert.equal(events[0].data.windows.length, 48);

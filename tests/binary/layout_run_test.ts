@@ -27,7 +27,7 @@ Deno.test("layout run opens each layout as a session of prj, with its tabs, dire
   assert.equal(await fileText(`${rig.folder}/edit`), `${rig.folder}/home/x y\n{{braces}}\nHEAD~1\ndev-env\n`);
   assert.equal(await fileText(`${rig.folder}/srv`), `${rig.folder}/home/work\n`);
   assert.equal(await fileText(`${rig.folder}/sub`), `${rig.project}/sub\n`);
-  const { sessions } = await rig.json(["list-sessions"]);
+  const sessions = await rig.sessions();
   assert.deepEqual(
     sessions.map((one: Answer) => [one.name, one.owned, one.task, one.run_id]).sort(),
     [["dev-env", true, "Dev Env", ran.layouts[0].run_id], ["feature-x", true, "feature/ü x", ran.layouts[1].run_id]],
@@ -82,7 +82,7 @@ Deno.test("layout run works where there is no project, and leaves nothing in the
   const ran = await rig.json(["layout", "run"], { cwd: folder });
   assert.equal(ran.layouts[0].status, "created");
   assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["layout.json"]);
-  const { sessions } = await rig.json(["list-sessions"], { cwd: folder });
+  const sessions = await rig.sessions({ cwd: folder });
   assert.deepEqual(sessions.map((one: Answer) => [one.name, one.owned, one.path]), [["free", true, folder]]);
   await rig.ok(["kill-session", "free"], { cwd: folder });
 });
@@ -312,7 +312,7 @@ Deno.test("layout run belongs to the worktree that it is called in", async () =>
   );
   const ran = await rig.json(["layout", "run"], { cwd: linked });
   assert.equal(ran.layouts[0].status, "created");
-  const { sessions } = await rig.json(["list-sessions"]);
+  const sessions = await rig.sessions();
   assert.deepEqual(sessions.map((one: Answer) => [one.name, one.path, one.worktree]), [["w", linked, "x"]]);
   assert.equal((await rig.json(["layout", "run"], { cwd: linked })).layouts[0].status, "reused");
 });

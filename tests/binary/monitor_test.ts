@@ -147,7 +147,7 @@ Deno.test("the terminal is as it was after Ctrl-C, SIGINT and SIGTERM, also out 
     Deno.kill(monitorPid(rig), signal);
     await checkLeft(terminal, rig, 130);
   }
-  assert.equal((await rig.json(["list-sessions"])).sessions.length, 2);
+  assert.equal((await rig.sessions()).length, 2);
 });
 
 Deno.test("a server that is killed is told, the view goes on, and sees what comes next", async () => {
@@ -177,7 +177,7 @@ Deno.test("Enter attaches, and detaching comes back to the view; keys are not lo
   await startMonitor(terminal);
   await terminal.press("Enter");
   await terminal.waitForView("the session", (lines) => lines.at(-1)!.startsWith("[myproject"));
-  assert.equal((await rig.json(["list-sessions"])).sessions[0].attached, 1);
+  assert.equal((await rig.sessions())[0].attached, 1);
   // The terminal's own tmux has the same prefix; keys sent to its pane go to the one inside.
   await terminal.press("C-b", "d");
   await terminal.waitForView("the view", (lines) => lines.at(-1) === FOOT);
@@ -226,13 +226,13 @@ Deno.test("x ends a session after a yes, and only then", async () => {
   await startMonitor(terminal);
   await terminal.press("x", "n");
   await terminal.waitForView("the keys", (lines) => lines.at(-1) === FOOT);
-  assert.equal((await rig.json(["list-sessions"])).sessions.length, 2);
+  assert.equal((await rig.sessions()).length, 2);
   await terminal.press("x");
   await terminal.waitForText(`Kill "${QUIET_NAME}"? y/n`);
   await terminal.press("y");
   await terminal.waitForView("the end", (lines) => lines[1] === ` Ended "${QUIET_NAME}"`);
   await terminal.waitForView("the rest", (lines) => chosen(lines).includes(BUSY_NAME));
-  assert.deepEqual((await rig.json(["list-sessions"])).sessions.map((one: { name: string }) => one.name), [BUSY_NAME]);
+  assert.deepEqual((await rig.sessions()).map((one: { name: string }) => one.name), [BUSY_NAME]);
   await terminal.press("q");
   await checkLeft(terminal, rig, 0);
 });

@@ -50,8 +50,7 @@ Deno.test("a repository never finds the sessions of app-2, of another app, or of
 
   await t.step("list-sessions and status show their own", async () => {
     for (const project of [app, second, twin]) {
-      const listed = await rig.json(["list-sessions"], { cwd: project });
-      assert.deepEqual(namesOf(listed.sessions), own(project).toSorted());
+      assert.deepEqual(namesOf(await rig.sessions({ cwd: project })), own(project).toSorted());
       const status = await rig.json(["status"], { cwd: project });
       assert.deepEqual(namesOf(status.sessions), own(project).toSorted());
       const shown: string[] = status.worktrees.flatMap((worktree: { sessions: string[] }) => worktree.sessions);
@@ -117,7 +116,7 @@ Deno.test("a repository never finds the sessions of app-2, of another app, or of
 
   await t.step("what stands in an environment or in a mark copied by hand does not make a session ours", async () => {
     await rig.tmux("set-option", "-t", "=app:", "@prj_project", "app");
-    assert.deepEqual((await rig.json(["list-sessions"])).sessions, []);
+    assert.deepEqual(await rig.sessions(), []);
     const { session } = await rig.json(["run", "dev"]);
     assert.equal(session.name, "app-main-dev-2");
   });

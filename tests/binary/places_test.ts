@@ -124,7 +124,7 @@ Deno.test("a project by two paths is one project, and one inside another is its 
   await rig.git("init", "--quiet", inner);
   await Deno.mkdir(join(inner, "deep"));
   assert.equal((await rig.json(["status"], { cwd: join(inner, "deep") })).project.root, inner);
-  assert.deepEqual((await rig.json(["list-sessions"], { cwd: inner })).sessions, []);
+  assert.deepEqual(await rig.sessions({ cwd: inner }), []);
   // Without git of its own a folder belongs to the repository around it, .prj or not.
   await Deno.mkdir(join(rig.project, "plain/.prj/commands"), { recursive: true });
   assert.equal((await rig.json(["status"], { cwd: join(rig.project, "plain") })).project.root, rig.project);

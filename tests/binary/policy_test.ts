@@ -152,7 +152,7 @@ Deno.test("--task, the argument task, the command's task and the project's make 
   assert.equal(await nameOf("tasked", "task=other", "--task", "third"), "myproject-main-third");
   await rig.write(".prj/configs/project.yaml", "sessions: { default_task: work }\n");
   assert.equal(await nameOf("dev"), "myproject-main-work");
-  assert.equal((await rig.json(["list-sessions"])).sessions.length, 6);
+  assert.equal((await rig.sessions()).length, 6);
 });
 
 Deno.test("the prefix and the pattern of the configuration make the name", async () => {
@@ -176,7 +176,7 @@ Deno.test("a session that a person renamed is still the same session", async () 
   await using rig = await createRig();
   const first = await rig.json(["run", "dev"]);
   await rig.tmux("rename-session", "-t", "=myproject-main-dev", "mine");
-  assert.deepEqual((await rig.json(["list-sessions"])).sessions.map((session: { name: string }) => session.name), [
+  assert.deepEqual((await rig.sessions()).map((session: { name: string }) => session.name), [
     "mine",
   ]);
   const again = await rig.json(["run", "dev"]);

@@ -39,7 +39,7 @@ async function eventsOf(rig: Rig, type: string, cwd = rig.project): Promise<Answ
 }
 
 async function names(rig: Rig, cwd = rig.project): Promise<string[]> {
-  return (await rig.json(["list-sessions"], { cwd })).sessions.map((session: Answer) => session.name).toSorted();
+  return (await rig.sessions({ cwd })).map((session: Answer) => session.name).toSorted();
 }
 
 function assertNear(found: number, expected: number, what: string): void {
@@ -161,7 +161,7 @@ Deno.test("a server that was not asked does not end its sessions", async () => {
   const session = await open(rig);
   const elsewhere = join(rig.folder, "elsewhere");
   await Deno.mkdir(elsewhere);
-  const { sessions } = await rig.json(["list-sessions"], { env: { TMUX_TMPDIR: elsewhere } });
+  const sessions = await rig.sessions({ env: { TMUX_TMPDIR: elsewhere } });
   assert.deepEqual(sessions, []);
   assert.deepEqual(await eventsOf(rig, "session.ended"), []);
   assert.deepEqual(await eventsOf(rig, "session.lost"), []);

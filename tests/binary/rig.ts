@@ -82,6 +82,13 @@ export class Rig implements AsyncDisposable {
     return answer;
   }
 
+  /** The sessions that there are, as list-sessions tells them; those that are only defined are left out. */
+  // deno-lint-ignore no-explicit-any -- as above
+  async sessions(options: CallOptions = {}): Promise<any[]> {
+    const { sessions } = await this.json(["list-sessions"], options);
+    return sessions.filter(({ state }: { state: string }) => state !== "defined");
+  }
+
   /** Runs tmux on the rig's own server. */
   async tmux(...args: string[]): Promise<Ended> {
     return await this.call(["tmux", "-u", ...args]);

@@ -54,7 +54,7 @@ Deno.test("attach in a terminal attaches, and records that and the end of it", a
   await using terminal = await Terminal.open(rig);
   await terminal.type("$PRJ attach; echo code=$?");
   await waitFor("the client", async () => (await attachedTo(rig)).includes(session.name));
-  const [listed] = (await rig.json(["list-sessions"])).sessions;
+  const [listed] = await rig.sessions();
   assert.equal(listed.attached, 1);
   await rig.tmux("detach-client", "-s", `=${session.name}`);
   await terminal.waitForText("code=0");
@@ -271,7 +271,7 @@ Deno.test("a session that tmux itself ended is found, with the time at which it 
   const run = await rig.json(["run", "two"]);
   await rig.json(["run", "two", "--task", "stays"]);
   await rig.tmux("kill-session", "-t", "=myproject-main-dev");
-  const { sessions } = await rig.json(["list-sessions"]);
+  const sessions = await rig.sessions();
   assert.deepEqual(sessions.map((session: { name: string }) => session.name), ["myproject-main-stays"]);
   const { events } = await rig.json(["events", "--session", run.session.name]);
   const ended = events.at(-1);
@@ -284,7 +284,7 @@ Deno.test("a session that tmux itself ended is found, with the time at which it 
   const exited = await rig.json(["list-sessions", "--state", "exited"]);
   assert.deepEqual(exited.sessions.map((session: { uid: string }) => session.uid), [run.session.uid]);
   await rig.tmux("kill-server");
-  assert.deepEqual((await rig.json(["list-sessions"])).sessions, []);
+  assert.deepEqual(await rig.sessions(), []);
   assert.equal((await eventTypes(rig, "--type", "session.ended")).length, 2);
 });
 
@@ -294,7 +294,7 @@ Deno.test("sessions are the project's from every worktree and subdirectory of it
   const run = await rig.json(["run", "feature-branch", "branch=x"]);
   await Deno.mkdir(join(run.worktree.path, "sub"));
   for (const cwd of [rig.project, run.worktree.path, join(run.worktree.path, "sub")]) {
-    const { sessions } = await rig.json(["list-sessions"], { cwd });
+    const sessions = await rig.sessions({ cwd });
     assert.deepEqual(sessions.map((session: { uid: string }) => session.uid), [run.session.uid]);
   }
   await rig.ok(["kill-session", run.session.name], { cwd: join(run.worktree.path, "sub") });

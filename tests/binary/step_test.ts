@@ -431,7 +431,7 @@ Deno.test("--rollback removes what the run made, and only that", async () => {
   await rig.ok(["run", "bystander"]);
   await rig.command("fails", "worktree: { branch: b }\nsession: { windows: [{ name: w }] }\nsteps: [exit 1]");
   await assertRolledBack(rig, await rig.prj(["run", "fails", "--rollback"]));
-  const { sessions } = await rig.json(["list-sessions"]);
+  const sessions = await rig.sessions();
   assert.deepEqual(sessions.map((session: { name: string }) => session.name), ["myproject-main-other"]);
   const [run] = (await rig.json(["status"])).runs;
   const { events } = await rig.json(["events", "--run", run.run_id]);
@@ -450,7 +450,7 @@ Deno.test("--rollback removes what the run made, and only that", async () => {
   await rig.ok(["run", "works"]);
   assert.equal((await rig.prj(["run", "fails", "--rollback"])).code, 1);
   assert.equal(await exists(join(rig.folder, "worktrees/myproject-b")), true);
-  assert.equal((await rig.json(["list-sessions"])).sessions.length, 2);
+  assert.equal((await rig.sessions()).length, 2);
 });
 
 Deno.test("--rollback keeps a branch that has commits of its own, and says so", async () => {

@@ -33,7 +33,7 @@ Deno.test("a submodule is a project of its own, from its folder and from its lin
   const run = await rig.json(["run", "start-dev", "--task", "t"], { cwd: lib });
   assert.equal(run.session.name, "lib-main-t");
   assert.deepEqual((await rig.json(["status"], { cwd: lib })).worktrees[0].sessions, ["lib-main-t"]);
-  assert.deepEqual((await rig.json(["list-sessions"])).sessions, [], "the superproject has none of it");
+  assert.deepEqual(await rig.sessions(), [], "the superproject has none of it");
   assert.equal((await rig.json(["status"])).project.name, "myproject");
   await rig.ok(["worktree", "remove", "fix"], { cwd: lib });
   assert.equal((await rig.git("-C", lib, "worktree", "list")).stdout.trim().split("\n").length, 1);

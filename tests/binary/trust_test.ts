@@ -161,7 +161,7 @@ Deno.test("a cleanup step of a trusted project is the one that is there now; els
     await Deno.writeTextFile(script, "touch canary-new\n");
     await rig.prj(["kill-session", session.name]);
     assert.deepEqual(await canaries(rig), trusted ? ["canary-new"] : []);
-    assert.deepEqual((await rig.json(["list-sessions"])).sessions, []);
+    assert.deepEqual(await rig.sessions(), []);
   }
 });
 

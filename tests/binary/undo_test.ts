@@ -29,7 +29,7 @@ Deno.test("undo takes back what the last run made, and run by run what those bef
   await assert.rejects(Deno.stat(work.worktree.path));
   assert.equal((await rig.call(["git", "rev-parse", "--verify", "one"])).code, 128, "prj made the branch");
   assert.equal((await rig.json(["undo", "--yes"])).run_id, dev.run_id);
-  assert.deepEqual((await rig.json(["list-sessions"])).sessions, []);
+  assert.deepEqual(await rig.sessions(), []);
   const nothing = await rig.prj(["undo", "--yes"]);
   assert.equal(nothing.code, 3);
   assert.match(nothing.stderr, /Nothing to undo: no run made anything that is still there/);
@@ -47,7 +47,7 @@ Deno.test("undo asks before uncommitted files go, and keeps a branch with commit
     const refused = await rig.prj(["undo", run_id, "--yes", ...consents]);
     assert.equal(refused.code, 6, refused.stderr);
     assert.equal(await Deno.readTextFile(join(worktree.path, "mine")), "precious\n");
-    assert.equal((await rig.json(["list-sessions"])).sessions.length, 1);
+    assert.equal((await rig.sessions()).length, 1);
   }
   const undone = await rig.json(["undo", run_id, "--yes", "--force"]);
   assert.equal(undone.worktrees[0].branch_deleted, false, "its commit is nowhere else");

@@ -432,7 +432,7 @@ session:
   assert.equal((await git(rig, other, "rev-parse", "--verify", "--quiet", "x")).code, 1);
   const status = await rig.json(["status"], { env });
   assert.equal(status.worktrees.length, 2);
-  assert.deepEqual((await rig.json(["list-sessions"], { env })).sessions.length, 1);
+  assert.deepEqual((await rig.sessions({ env })).length, 1);
 
   // As git itself calls it.
   await rig.write(".git/hooks/pre-commit", '#!/bin/sh\nexec "$PRJ" status --json >"$OUT"\n', 0o755);
