@@ -2,6 +2,7 @@ import { answerForm, integer, string } from "../src/base/answer.ts";
 import { PrjError } from "../src/base/error.ts";
 import { attachTo } from "../src/run/attach_session.ts";
 import { type AttachTarget, findAttachTarget } from "../src/run/attach_target.ts";
+import { hasEnded } from "../src/run/find_sessions.ts";
 import { findProjectSessions, listingOf, requireBackend, type SessionOverview } from "../src/run/project_sessions.ts";
 import { answerJson } from "./answer_json.ts";
 import { readLookWish } from "./backend_option.ts";
@@ -39,7 +40,8 @@ async function findTarget(invocation: Invocation, overview: SessionOverview): Pr
   const everywhere = options["all"] === true || overview.place === undefined;
   const among = everywhere ? overview.all : overview.own;
   if (word !== undefined) return await findAttachTarget(context, overview, { all: everywhere }, word);
-  const [only, ...others] = among;
+  const open = among.filter((session) => !hasEnded(session));
+  const [only, ...others] = open;
   if (only === undefined) {
     throw new PrjError("not-found", {
       message: everywhere ? "There are no sessions" : "This project has no sessions",
@@ -50,5 +52,5 @@ async function findTarget(invocation: Invocation, overview: SessionOverview): Pr
   }
   if (others.length === 0) return { session: only, place: undefined };
   const { chooseSession } = await import("./choose_session.ts");
-  return { session: await chooseSession(among, overview, invocation), place: undefined };
+  return { session: await chooseSession(open, overview, invocation), place: undefined };
 }

@@ -20,6 +20,15 @@ export function isInside(path: string | undefined, folder: string): boolean {
   return path !== undefined && (path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`));
 }
 
+/** Names the file systems that a process sees: all of one container see the same. Undefined: it cannot be told. */
+export function readMountNamespace(pid: number): string | undefined {
+  try {
+    return Deno.build.os === "linux" ? Deno.readLinkSync(`/proc/${pid}/ns/mnt`) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function readPlace(pid: string): string | undefined {
   try {
     return Deno.readLinkSync(`/proc/${pid}/cwd`);

@@ -8,17 +8,17 @@ import { defaultBranch, type Refs } from "../git/refs.ts";
 import { findMaker, type Repository, type Worktree } from "../git/repository.ts";
 import type { CommitFacts, RemovalFacts } from "../plan/removal.ts";
 import { readProcessTable } from "../process/process_table.ts";
-import { findProcessesIn, isInside } from "../process/process_place.ts";
+import { findProcessesIn, isInside, readMountNamespace } from "../process/process_place.ts";
 import { checkFolder, findAdminFolder, findOperation, isThere } from "./admin_folder.ts";
 import { listNames } from "./files.ts";
 import { countUnique, type IntegrationLook, openIntegrationLook } from "./find_integration.ts";
-import type { SessionView } from "./find_sessions.ts";
+import { hasEnded, type SessionView } from "./find_sessions.ts";
 import { requireRepository } from "./find_worktree.ts";
 import { findGitFolder } from "./git_folder.ts";
 import type { Audience } from "./journal.ts";
 import { loadConfig } from "./load_config.ts";
 import { kindOf, type ProjectPlace } from "./project.ts";
-import { factsOf, findProjectSessions, type SessionOverview } from "./project_sessions.ts";
+import { factsOf, findProjectSessions, listingOf, type SessionOverview } from "./project_sessions.ts";
 import { createYamlParser } from "./yaml_cache.ts";
 
 /** What every verb stands on that takes worktrees away: the repository, its sessions and its record. */
@@ -200,7 +200,9 @@ async function findInhabitants(
     !ancestors(pid).some((ancestor) => ownPanes.has(ancestor) || ancestor === context.pid)
   );
   // Editors ask git every moment: what is gone the next is none that lives there.
-  const others = seen.length === 0 ? [] : await stayIn(path, seen);
+  const staying = seen.length === 0 ? [] : await stayIn(path, seen);
+  const own = staying.length === 0 ? new Set() : await findNamespaces(overview, sessions);
+  const others = staying.filter((pid) => !own.has(readMountNamespace(pid)));
   return {
     callerInside: callers.slice(1).some((pid) => inside.has(pid) || ownPanes.has(pid)) ||
       (inside.has(context.pid) && isInside(shell, path)),
@@ -209,6 +211,15 @@ async function findInhabitants(
       return argv === undefined ? [] : [{ pid, text: argv.join(" ").slice(0, 60) }];
     }),
   };
+}
+
+/** What the processes of containers are known by: what was started in one later is no descendant of its first process. */
+async function findNamespaces(overview: SessionOverview, sessions: readonly SessionView[]): Promise<Set<string>> {
+  const containers = sessions.filter((session) => session.kind === "container" && !hasEnded(session));
+  const byBackend = Map.groupBy(containers, (session) => listingOf(overview, session).backend);
+  const looks = [...byBackend].map(([{ lifecycle }, found]) => lifecycle?.inspect(found) ?? []);
+  const details = (await Promise.all(looks)).flat().filter((one) => one !== undefined && one.pid > 0);
+  return new Set(details.flatMap((one) => readMountNamespace(one!.pid) ?? []));
 }
 
 const GLANCE_MS = 150;

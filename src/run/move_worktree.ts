@@ -29,7 +29,7 @@ export async function moveWorktree(
       message: `Cannot move "${worktree.path}": ${
         sessions.map(({ name }) => `session "${name}"`).join(", ")
       } works in it`,
-      hint: `End it first: "prj stop ${sessions[0]!.name}"`,
+      hint: `End it first: "prj ${sessions[0]!.kind === "container" ? "kill-session" : "stop"} ${sessions[0]!.name}"`,
     });
   }
   const wanted = resolveWritten(context.cwd, target, context.folders.home);

@@ -63,6 +63,8 @@ export interface PaneEvidence {
   readonly tree: readonly ProcessInfo[] | undefined;
   /** What its launcher wrote down. */
   readonly record: PaneRecord | undefined;
+  /** Its backend says that it runs, where nobody could look. */
+  readonly isKnownAlive?: boolean;
 }
 
 /** Finds where a pane's launcher writes: in its own command line, else in the one that the backend was told. */
@@ -80,7 +82,7 @@ export function describePane(evidence: PaneEvidence): PaneView {
   const record = acceptRecord(evidence.record, pane, root);
   const run = record?.runs.at(-1);
   const foreground = tree === undefined ? undefined : findForeground(tree);
-  const state = decideState(pane, tree, run, launch, foreground);
+  const state = evidence.isKnownAlive === true ? "running" : decideState(pane, tree, run, launch, foreground);
   const exitCode = run?.exitCode ?? pane.exitCode;
   return {
     id: pane.id,
