@@ -38,9 +38,10 @@ export function askStatuses(git: Git, paths: readonly string[]): AskedStatuses {
     let isOpen = true;
     const lane = openLane(git, async (statuses) => {
       await Promise.all(statuses.map((status) => settle(asked.shift()!, status)));
-      // Twice what it did meanwhile; at the end less, so that none waits behind another while a lane has nothing to do.
-      const fair = Math.ceil((paths.length - next) / LANES);
-      ahead = Math.min(2 * statuses.length, fair, MOST_AHEAD);
+      // More for one that had nothing left to do, fewer for a slow one: behind it they would wait while others are free.
+      if (asked.length === 0) ahead *= 2;
+      else if (statuses.length === 1 && asked.length > 1) ahead--;
+      ahead = Math.min(ahead, Math.ceil((paths.length - next) / LANES), MOST_AHEAD);
       askMore();
       if (isOpen) await new Promise((resolve) => setTimeout(resolve, HEAR_EVERY_MS));
     });
