@@ -69,6 +69,8 @@ export interface SessionFacts {
   readonly name: string;
   readonly marks: SessionMarks | null;
   readonly standing: Standing;
+  /** What it was made as, for `lifecycle.compare`. Opaque to callers. */
+  readonly definition?: Readonly<Record<string, string>>;
   readonly attached: number;
   readonly clients: readonly ClientFacts[];
   /** UTC milliseconds. */

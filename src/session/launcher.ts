@@ -166,7 +166,7 @@ export function plainLine(line: string): string {
   return line.startsWith(`${PATIENT}\n`) ? line.slice(PATIENT.length + 1) : line;
 }
 
-const LAUNCHER_REGEXP = /(?:^|\/)launcher-[0-9a-f]{8}\.sh$/;
+const LAUNCHER_REGEXP = /(?:^|\/)(?:exec-)?launcher-[0-9a-f]{8}\.sh$/;
 
 /** Reads the command line of a pane's first process, or of its worker; undefined: it is no launcher's. */
 export function readLaunch(argv: readonly string[]): Launch | undefined {

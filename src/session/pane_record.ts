@@ -76,10 +76,10 @@ export function parsePaneRecord(path: string, text: string): PaneRecord | undefi
  * the record did is another process.
  */
 export function isRecordOf(record: PaneRecord, process: { readonly pid: number; readonly startedAt: number }): boolean {
-  const first = record.runs[0];
+  const last = record.runs.at(-1);
   // Where the disk was full the pid may be missing.
   return (record.pid === null || record.pid === process.pid) &&
-    (first === undefined || process.startedAt <= first.startedAt + CLOCK_SLACK_MS);
+    (last === undefined || process.startedAt <= last.startedAt + CLOCK_SLACK_MS);
 }
 
 /** Two clocks are compared: the kernel's, counted from the boot, and the one of the wall, which is set now and then. */
