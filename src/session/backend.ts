@@ -171,6 +171,14 @@ export interface SendRequest {
   readonly enter: boolean;
 }
 
+/** Where and how a program runs that a backend starts inside of a session. */
+export interface ExecPlace {
+  /** In the session; null: where it was made. */
+  readonly directory: string | null;
+  /** It gets a terminal; ours is one then. */
+  readonly terminal: boolean;
+}
+
 /** A session that exists, by its backend id and the name it had when it was seen. */
 export interface SessionRef {
   readonly id: string;
@@ -227,6 +235,13 @@ export interface Backend {
   capture(panes: readonly string[], options: CaptureOptions): Promise<readonly (string | undefined)[]>;
   /** Types into panes, in one process; returns those that took nothing because their program has ended. */
   send(request: SendRequest): Promise<readonly string[]>;
-  /** Decides how a program runs beside a session's panes, where and with what environment they run. */
-  prepareExec(session: SessionRef, argv: readonly [string, ...string[]]): Promise<ProcessRequest>;
+  /**
+   * Decides how a program runs beside a session's panes, where and with what environment they run. Where the session has a
+   * lifecycle, its backend's program is what runs here, and `place` is what it is told.
+   */
+  prepareExec(
+    session: SessionRef,
+    argv: readonly [string, ...string[]],
+    place?: ExecPlace,
+  ): Promise<ProcessRequest>;
 }
