@@ -11,7 +11,7 @@ import { planStart, type StartPlan, startSessions } from "../src/run/start_sessi
 import { answerJson } from "./answer_json.ts";
 import { readLookWish } from "./backend_option.ts";
 import { readSpan } from "./number_option.ts";
-import { describeEnd, readApproval } from "./run.ts";
+import { describeEnd, readApproval, readWish } from "./run.ts";
 import { HEALTH_MS, STARTED, startedJson } from "./start.ts";
 import type { Invocation } from "./verb.ts";
 
@@ -37,6 +37,8 @@ export async function run(invocation: Invocation): Promise<number> {
   const { context, console, json, words, options, audience } = invocation;
   const timeoutMs = readSpan(options, "timeout") ?? DEFAULT_TIMEOUT_MS;
   const approval = readApproval(invocation);
+  const { changed: choice } = readWish(["restart"], options);
+  const changed = choice === undefined ? {} : { changed: choice };
   using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
   // All that is wrong with one of them is told before the first is ended.
   const plans: (RestartPlan | StartPlan)[] = [];
@@ -45,7 +47,7 @@ export async function run(invocation: Invocation): Promise<number> {
     plans.push(
       "defined" in meant
         ? await planStart(await openDefinitions(context), meant.defined.command)
-        : await planRestart(context, overview, requireSession(overview, meant.name), approval),
+        : await planRestart(context, overview, requireSession(overview, meant.name), { approval, ...changed }),
     );
   }
   const done: Restarted[] = [];
@@ -66,18 +68,20 @@ export async function run(invocation: Invocation): Promise<number> {
     answerJson(console, RESTART, { sessions: done.map((one) => ({ outcome: one.outcome, ...startedJson(one) })) });
     return failed === undefined ? 0 : failed.run?.result.exitCode || (failed.error?.exitCode ?? 1);
   }
-  for (const { run, outcome } of done) {
-    if (run !== undefined && outcome !== "failed") console.answer(describeEnd(run, context.folders.home));
+  for (const { run, outcome, session } of done) {
+    if (outcome === "failed") continue;
+    console.answer(run === undefined ? `session   ${session}  (restarted)` : describeEnd(run, context.folders.home));
   }
   if (failed?.error !== undefined) throw failed.error;
   if (failed?.run !== undefined) requireSuccess(failed.run);
   return 0;
 
   async function restartOne(plan: RestartPlan): Promise<Restarted> {
-    const common = { command: plan.wish.name, session: plan.session.name };
+    const common = { command: plan.again?.wish.name ?? "", session: plan.session.name };
     try {
-      const { run } = await restartSession(overview, plan, stop, audience);
-      if (run === undefined) throw new PrjError("interrupted", { message: `"${plan.session.name}" was not restarted` });
+      const { run, cancelled } = await restartSession(context, overview, plan, stop, audience);
+      if (cancelled) throw new PrjError("interrupted", { message: `"${plan.session.name}" was not restarted` });
+      if (run === undefined) return { ...common, outcome: "restarted", run, error: undefined };
       const name = run.result.session?.name ?? plan.session.name;
       const outcome = run.result.status === "succeeded" ? "restarted" : "failed";
       return { ...common, session: name, outcome, run, error: undefined };

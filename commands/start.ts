@@ -13,7 +13,7 @@ import type { Invocation } from "./verb.ts";
 
 /** How a command was run by a verb that runs several. */
 export const STARTED = {
-  command: string(),
+  command: string("empty: nobody knows which one made it"),
   session: nullable(string("Its name; null: it opens none, or was not come to")),
   run: nullable(fields(RUN_FIELDS), "null: it was not run"),
   error: nullable(

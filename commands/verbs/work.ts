@@ -88,11 +88,11 @@ Exit codes: those of "prj run"; 124 a health check took too long.`,
       option("--timeout", "SPAN", "For the interrupt, terminate and kill together; default 10s"),
       flag("--force", "Without the cleanup steps"),
       BACKEND,
-      ...RUN_OPTIONS.filter(({ flags }) => flags.includes("--yes")),
+      ...RUN_OPTIONS.filter(({ flags }) => flags.some((one) => ["--recreate", "--reuse", "--yes"].includes(one))),
     ],
     more: `NAME is a session of the project, or a command that defines one. Its command runs again, in the same worktree
 and with the same arguments; whatever is wrong with that is told before anything is ended. A session that is only defined
-is started.`,
+is started. A container stays what it is; where its command has changed, --recreate or --reuse decides.`,
     load: () => import("../restart.ts"),
   },
   {

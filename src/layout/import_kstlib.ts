@@ -128,7 +128,7 @@ function readTmux(fields: ForeignFields, reader: ForeignReader, ground: ImportGr
 }
 
 function readContainer(
-  entry: Foreign,
+  entry: Foreign & { readonly name: string },
   fields: ForeignFields,
   reader: ForeignReader,
   ground: ImportGround,
@@ -149,6 +149,13 @@ function readContainer(
   const runtime = own !== undefined ? readRuntime(own, reader) ?? null : defaults.runtime;
   const command = readText(fields.take("command"), reader);
   const workdir = readText(fields.take("working_dir"), reader);
+  if (workdir === undefined) {
+    reader.change(
+      entry,
+      "the worktree is mounted, and what runs in the container begins there, not where the image says",
+      "Write container.workdir on the command where the image has a directory of its own",
+    );
+  }
   const log = readText(fields.take("log_volume"), reader);
   fields.leaveOut(["socket_name"], "it is for tmux, and this session is a container");
   const container: DraftContainer = {

@@ -8,23 +8,32 @@ import type { SessionView } from "./find_sessions.ts";
 import { openHost, startReading } from "./head_start.ts";
 import type { Audience } from "./journal.ts";
 import { prepareRun } from "./prepare_run.ts";
-import type { SessionOverview } from "./project_sessions.ts";
+import { tellDifferences } from "../plan/standing_plan.ts";
+import { listingOf, type SessionOverview } from "./project_sessions.ts";
 import { readNamed } from "./read_command.ts";
 import type { FinishedRun } from "./run_command.ts";
 import { runOnce } from "./run_once.ts";
-import { type StoppedSession, stopSessions } from "./stop_session.ts";
+import { stopSessions } from "./stop_session.ts";
 
-/** How a session is started again: as its command was run, and where. */
+/** How a session is started again. */
 export interface RestartPlan {
   readonly session: SessionView;
+  /** null: by its backend alone, as it was made by whoever made it. */
+  readonly again: RestartRun | null;
+}
+
+/** As its command was run, and where. */
+interface RestartRun {
   readonly context: Context;
   readonly wish: RunWish;
   readonly approval: ApprovalOptions & { readonly rollback: boolean };
 }
 
-/** A session that was restarted; without a run it could not be stopped. */
+/** A session that was restarted. */
 export interface RestartedSession {
-  readonly stopped: StoppedSession | undefined;
+  /** A person did not let it be stopped. */
+  readonly cancelled: boolean;
+  /** Undefined: its backend started it. */
   readonly run: FinishedRun | undefined;
 }
 
@@ -36,8 +45,9 @@ export async function planRestart(
   context: Context,
   overview: SessionOverview,
   session: SessionView,
-  approval: RestartPlan["approval"],
+  { approval, changed }: Pick<RestartRun, "approval"> & Pick<RunWish, "changed">,
 ): Promise<RestartPlan> {
+  if (!session.owned && listingOf(overview, session).backend.lifecycle !== undefined) return { session, again: null };
   const run = session.runId === null ? undefined : overview.store?.run(session.runId);
   const row = session.uid === null ? undefined : overview.store?.session(session.uid);
   const command = run?.command ?? row?.command;
@@ -70,6 +80,7 @@ export async function planRestart(
     attach: false,
     backend: session.backend,
     ...(session.task === null ? {} : { task: session.task }),
+    ...(changed === undefined || session.kind === "tmux" ? {} : { changed }),
   };
   const host = openHost(context);
   const outer = { ...context, cwd: session.root };
@@ -79,26 +90,43 @@ export async function planRestart(
   // One without a worktree of its own works where it is called.
   const place = read.command!.file.worktree === undefined ? { ...context, cwd: session.path } : outer;
   const start = place === outer ? early : await gatherEarly(place, host.host, wish, startReading(place, host.host));
-  const trial = { ...wish, onConflict: "restart", remember: false };
+  // One that stays when it has ended is started as it is; any other is made anew.
+  const trial = { ...wish, ...(session.kind === "container" ? {} : { onConflict: "restart" }), remember: false };
   const prepared = await prepareRun(place, host.host, trial, start);
+  const { differences = [] } = prepared.plan.session ?? {};
+  if (differences.length > 0) {
+    throw new PrjError("conflict", {
+      message: `Cannot restart "${session.name}": its command has changed since it was made: ${
+        tellDifferences(differences)
+      }`,
+      hint: "Make it anew with --recreate, or start the old one with --reuse",
+    });
+  }
   const by = await approvePlan(place, prepared, approval);
   // Who said yes now is not asked again.
-  return { session, context: place, wish, approval: by === "person" ? { ...approval, yes: true } : approval };
+  const consent = by === "person" ? { ...approval, yes: true } : approval;
+  return { session, again: { context: place, wish, approval: consent } };
 }
 
-/** Stops a session gracefully, and runs its command again. */
+/** Stops a session gracefully, and starts it again. */
 export async function restartSession(
+  context: Context,
   overview: SessionOverview,
-  { session, context, wish, approval }: RestartPlan,
+  { session, again }: RestartPlan,
   stop: { readonly timeoutMs: number; readonly force: boolean },
   audience: Audience,
 ): Promise<RestartedSession> {
-  const { sessions, cancelled } = await stopSessions(context, overview, [session], {
+  const { cancelled } = await stopSessions(context, overview, [session], {
     ...stop,
     keep: false,
     by: "restart",
   }, audience);
-  const [stopped] = sessions;
-  if (cancelled) return { stopped, run: undefined };
-  return { stopped, run: await runOnce(context, wish, approval, audience) };
+  if (cancelled) return { cancelled, run: undefined };
+  if (again !== null) {
+    return { cancelled, run: await runOnce(again.context, again.wish, again.approval, audience) };
+  }
+  const { lifecycle } = listingOf(overview, session).backend;
+  const ref = { id: session.id, name: session.name };
+  await lifecycle!.start(lifecycle!.planStart(ref, null), ref, null);
+  return { cancelled, run: undefined };
 }

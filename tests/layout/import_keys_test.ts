@@ -253,7 +253,7 @@ const KSTLIB: Readonly<Record<string, { readonly frame: string; readonly keys: T
     ],
   },
   "section of containers": {
-    frame: "ops:\n  sessions: { x: { image: 'a:1' } }\n  {}\n  container_runtime: docker",
+    frame: "ops:\n  sessions: { x: { image: 'a:1', working_dir: /a } }\n  {}\n  container_runtime: docker",
     keys: [["default_backend", "container", "carried"]],
   },
   "session of tmux": {

@@ -36,7 +36,11 @@ const MANUAL = `ops:
 
 Deno.test("the manual's example becomes two commands, and nothing of it is lost", () => {
   const imported = read(MANUAL);
-  assert.deepEqual(imported.commands.map(({ name, notes }) => [name, notes]), [["astro", []], ["astro-prod", []]]);
+  assert.deepEqual(
+    imported.commands.map(({ name, notes }) => [name, notes.map(({ kind, key }) => `${kind} ${key}`)]),
+    // Where its program begins is the worktree.
+    [["astro", []], ["astro-prod", ["changed ops.sessions.astro-prod"]]],
+  );
   assert.deepEqual(yamlOf(imported), [
     `working_directory: /opt/astro
 session:
