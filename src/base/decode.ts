@@ -1,6 +1,6 @@
 import { parseDuration } from "./duration.ts";
 import { parseSize } from "./size.ts";
-import type { Problem } from "./error.ts";
+import type { Place, Problem } from "./error.ts";
 import type { Duration, ObjectShape, ScalarShape, Shape } from "./shape.ts";
 import { suggest } from "./suggestion.ts";
 import { TemplateText } from "./template_text.ts";
@@ -52,6 +52,21 @@ export function describeScalar(shape: ScalarShape): string {
     case "choice":
       return `one of ${shape.values.join(", ")}`;
   }
+}
+
+/** Where objects were read from; what nothing refers to any more is forgotten. */
+const PLACES = new WeakMap<object, () => Place>();
+
+/** Tells where an object of a decoded file begins: for what is wrong with all of it, or missing in it. */
+export function placeOfObject(value: unknown): Place | undefined {
+  return typeof value === "object" && value !== null ? PLACES.get(value)?.() : undefined;
+}
+
+/** Says that an object stands where another was read from: it was made of that one. */
+export function keepPlace<T extends object>(made: T, from: object): T {
+  const place = PLACES.get(from);
+  if (place !== undefined) PLACES.set(made, place);
+  return made;
 }
 
 class Decoder {
@@ -128,6 +143,7 @@ class Decoder {
     name: string,
   ): Record<string, unknown> {
     const value: Record<string, unknown> = {};
+    PLACES.set(value, () => this.#yaml.source.placeAt(node.start, node.end - node.start));
     for (const pair of pairs) {
       const { key } = pair;
       const known = Object.hasOwn(shape.keys, key) ? shape.keys[key] : undefined;

@@ -64,8 +64,9 @@ export function planContainerSpec(
     needDirectory: () => {},
     resolveDirectory,
   });
-  const container = planContainer(frame, block, windows[0]!.panes[0]!, expander);
-  return { ...common, directory: identity.path, windows, container };
+  const container = planContainer(frame, block, windows[0]!.panes[0]!, start, expander);
+  const { name, marks, environment, size } = common;
+  return { name, marks, directory: start, environment, size, windows, container };
 }
 
 /** Resolves a directory of a pane; a folder of this machine that is mounted elsewhere is meant there. */
@@ -80,10 +81,11 @@ function planContainer(
   frame: ContainerFrame,
   block: SessionBlock,
   first: PaneSpec,
+  workdir: string,
   expander: Expander,
 ): ContainerSpec {
   const written = block.container!;
-  const own = written.command === undefined ? null : readWords(written.command, expander);
+  const own = written.command === undefined ? null : readWords(written.command, expander) ?? null;
   if (own !== null && first.command !== null) {
     const place = findText(block.windows?.[0])?.place();
     expander.problems.push({
@@ -96,12 +98,12 @@ function planContainer(
     expander.problems.push({
       message: 'The "command" of the container is empty',
       hint: "Leave it away for the image's own, or write program and arguments",
-      ...placeOf(written.command),
+      ...(findText(written.command) === undefined ? placeOf(written) : placeOf(written.command)),
     });
   }
-  const command = first.command === null ? own : ["/bin/sh", "-c", first.command];
-  const tty = written.tty === undefined ? command === null : expander.all(written.tty) === true;
-  return { ...frame, command, tty, workdir: first.directory };
+  const runsShell = own === null && first.command === null;
+  const tty = written.tty === undefined ? runsShell : expander.all(written.tty) === true;
+  return { ...frame, command: own, tty, workdir };
 }
 
 /** What says nothing in a container is a slip of its author's. */
@@ -116,14 +118,14 @@ function findForeignKeys(block: SessionBlock, expander: Expander): void {
     const message = "A pane of a container ends with its command: there is no shell or question after it";
     report(message, "Leave exit_mode away, or run a shell in a window of its own", at);
   };
-  checkMode(block.exit_mode, [block.exit_mode, block]);
+  checkMode(block.exit_mode, block.exit_mode);
   for (const window of block.windows ?? []) {
-    checkMode(window.exit_mode, [window.exit_mode, window]);
+    checkMode(window.exit_mode, window);
     for (const pane of window.panes ?? []) {
       if (pane instanceof TemplateText) continue;
-      checkMode(pane.exit_mode, [pane.exit_mode, pane]);
+      checkMode(pane.exit_mode, pane);
       if (pane.type !== undefined && expander.all(pane.type) === true) {
-        report("A command cannot be typed into a container: its panes are no terminals", "Leave `type` away", [pane]);
+        report("A command cannot be typed into a container: its panes are no terminals", "Leave `type` away", pane);
       }
     }
   }

@@ -1,4 +1,5 @@
 import { resolve } from "node:path/posix";
+import { placeOfObject } from "../base/decode.ts";
 import type { Place } from "../base/error.ts";
 import type { Duration } from "../base/shape.ts";
 import { findText, TemplateText } from "../base/template_text.ts";
@@ -10,7 +11,7 @@ import { readLabelName, readLabelValue, readNetwork, readUser } from "../session
 import { readOptions } from "../session/container/grammar/option.ts";
 import { readRestart, readSignal } from "../session/container/grammar/policy.ts";
 import { isSamePort, type Port, readPort, writePort } from "../session/container/grammar/port.ts";
-import type { Reading, Refusal } from "../session/container/grammar/reading.ts";
+import { findControl, type Reading, type Refusal, refuse } from "../session/container/grammar/reading.ts";
 import { isInside, readVolume, type Volume, writeVolume } from "../session/container/grammar/volume.ts";
 import type { SessionBlock } from "../template/command_shape.ts";
 import type { ContainerBlock } from "../template/container_shape.ts";
@@ -48,7 +49,7 @@ export function planContainerFrame(
   const { expander } = ground;
   const written = block.container;
   if (written?.image === undefined) {
-    const place = (findText(written) ?? findText(block.backend) ?? findText(block))?.place();
+    const place = placeOfObject(written) ?? placeOfObject(block);
     expander.problems.push({
       message: 'A session in a container needs an image: "image" is missing in "container"',
       hint: "For example session: { container: { image: node:22 } }",
@@ -57,9 +58,10 @@ export function planContainerFrame(
     return undefined;
   }
   const reader = new ContainerReader(written, ground);
+  const image = reader.read(written.image, readImage) ?? "";
   const mounts = reader.mounts();
   const frame: ContainerFrame = {
-    image: reader.read(written.image, readImage) ?? "",
+    image,
     entrypoint: reader.words(written.entrypoint),
     volumes: mounts.filter(({ kind }) => kind !== "tmpfs").map(writeVolume),
     tmpfs: mounts.filter(({ kind }) => kind === "tmpfs").map(writeVolume),
@@ -100,15 +102,18 @@ export function homeless(written: string): Refusal {
   };
 }
 
-/** Reads a list of words, or a text that is one. */
-export function readWords(written: NonNullable<ContainerBlock["command"]>, expander: Expander): readonly string[] {
+/** Reads a list of words, or a text that is one; undefined where something is wrong with that. */
+export function readWords(
+  written: NonNullable<ContainerBlock["command"]>,
+  expander: Expander,
+): readonly string[] | undefined {
   return written instanceof TemplateText ? expander.words(written) : written.map((word) => expander.text(word));
 }
 
 /** Where a part of a command stands, as far as that is known. */
 export function placeOf(written: unknown): { place?: Place } {
-  const text = findText(written);
-  return text === undefined ? {} : { place: text.place() };
+  const place = findText(written)?.place() ?? placeOfObject(written);
+  return place === undefined ? {} : { place };
 }
 
 /** Reads one container; what is wrong goes to the expander's list, each with its place. */
@@ -139,7 +144,7 @@ class ContainerReader {
   }
 
   words(written: ContainerBlock["command"]): readonly string[] | null {
-    return written === undefined ? null : readWords(written, this.#ground.expander);
+    return written === undefined ? null : readWords(written, this.#ground.expander) ?? null;
   }
 
   duration(written: ContainerBlock["stop_timeout"]): number | null {
@@ -207,9 +212,9 @@ class ContainerReader {
     const { path, home, needPath } = this.#ground;
     return list(this.#block.env_file).flatMap((text) => {
       const file = this.read(text, (written): Reading => {
-        if (written.trim() !== "" && !/\p{Cc}/u.test(written)) return { value: resolveWritten(path, written, home) };
-        const hint = 'For example ".env"';
-        return { message: `Cannot use ${JSON.stringify(written)} as a file of variables`, hint };
+        const why = written.trim() === "" ? "it is empty" : findControl(written);
+        if (why !== undefined) return refuse("a file of variables", written, why, 'For example ".env"');
+        return { value: resolveWritten(path, written, home) };
       });
       if (file === undefined) return [];
       needPath(file, { what: "a file of variables", isFile: true, place: text.place() });

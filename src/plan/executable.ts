@@ -85,8 +85,7 @@ function listContainer(container: ContainerSpec): readonly Executable[] {
   return [
     ...one("image", image),
     ...one("entrypoint", entrypoint === null ? null : entrypoint.join(" ")),
-    // A first window's line is told as its pane.
-    ...one("command", command === null || command[1] === "-c" ? null : command.join(" ")),
+    ...one("command", command === null ? null : command.join(" ")),
     ...one("healthcheck", healthcheck?.command ?? null),
     ...container.volumes.flatMap((volume) => one("volume", volume)),
     ...container.envFiles.flatMap((path) => one("env_file", path)),

@@ -34,12 +34,12 @@ export class Expander {
     return this.#walk(value, dialect) as Expanded<T>;
   }
 
-  /** Expands one text and splits it into words; none where something is wrong with it. */
-  words(text: TemplateText): readonly string[] {
+  /** Expands one text and splits it into words; undefined where something is wrong with it. */
+  words(text: TemplateText): readonly string[] | undefined {
     const result = expandWords(text.text, this.scope);
     if ("value" in result) return result.value;
     this.#addAll(text, result.problems);
-    return [];
+    return undefined;
   }
 
   /** Adds a problem that is found once, however often its text is looked at. */

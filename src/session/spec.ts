@@ -7,7 +7,7 @@ export type ExitMode = "back_to_shell" | "hold" | "close";
 export interface SessionSpec {
   readonly name: string;
   readonly marks: SessionMarks;
-  /** Absolute; exists. */
+  /** Absolute; exists. Directories of a container's session are those in the container. */
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
   /** At least one. */

@@ -1,4 +1,4 @@
-import { decodeYaml } from "../base/decode.ts";
+import { decodeYaml, keepPlace } from "../base/decode.ts";
 import { PrjError, type Problem } from "../base/error.ts";
 import { suggest } from "../base/suggestion.ts";
 import { findText } from "../base/template_text.ts";
@@ -138,7 +138,7 @@ function mergeKeys<T extends object>(base: T, child: T): T {
       merged[key] = [...before, ...value];
     } else merged[key] = isPlain(value) && isPlain(before) ? mergeKeys(before, value) : value;
   }
-  return merged as T;
+  return keepPlace(merged as T, child);
 }
 
 function mergeArguments(

@@ -108,6 +108,24 @@ Deno.test("a session that is found lives again with all that it was, and one tha
   strictEqual(store.sessions({ root: "/w/shop", alive: true }).length, 2);
 });
 
+Deno.test("a session that ended and is started again runs, with the windows that it has then", () => {
+  using rig = new Rig();
+  using store = rig.open();
+  const about = { name: "n", id: "$1" };
+  store.append(sessionCreated("s1", "run-1"));
+  store.append({ type: "session.ended", session_uid: "s1", data: { ...about, ended_at: 8, reason: "exit code 3" } });
+  const windows = [{ name: "main", id: "c:0", panes: [{ id: "c:0.0", title: "" }] }];
+  store.append({ type: "session.started", session_uid: "s1", run_id: "run-2", data: { ...about, windows } });
+  const row = store.session("s1")!;
+  deepStrictEqual(pick(row, "state", "ended_at", "end_reason", "run_id", "windows"), [
+    "running",
+    null,
+    null,
+    "run-1",
+    windows,
+  ]);
+});
+
 Deno.test("projections follow panes, and the windows that are merged into a session", () => {
   using rig = new Rig();
   using store = rig.open();

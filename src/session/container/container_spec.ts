@@ -3,7 +3,7 @@ export interface ContainerSpec {
   readonly image: string;
   /** null: the image's own. */
   readonly entrypoint: readonly string[] | null;
-  /** Program and arguments of its own process; null: the image's own. */
+  /** Program and arguments of its own process; null: the first pane's line, else the image's own. */
   readonly command: readonly string[] | null;
   /** It gets a terminal; its input is open either way. */
   readonly tty: boolean;
