@@ -6,6 +6,11 @@ import { SHELL_CLOCK } from "./shell_clock.ts";
  * `dd` writes down at once whatever one read gives it, and says how much that was; no other tool of POSIX does both. A
  * read that gives little is followed by a pause, so that a chatty program does not cost a process for every word; one
  * that gives much is not, so that nothing piles up. What cannot be written is thrown away: nobody may wait for a disk.
+ *
+ * In a flood a process for each read costs the pane a tenth of its time, and tmux, which may not wait, spins while the
+ * writer lags. There Perl takes over, where it is (git and Debian bring it, macOS has it): one process until the second
+ * is over, or the file is full, or nothing came for a moment. `dd count=9` would be no such thing: it would hold on to
+ * reads after the flood, whose time nobody would know; and a dd that is ended by a signal loses what it holds.
  */
 const LOG_WRITER = `#!/bin/sh
 # prj keeps the output of a pane with this: its arguments are LOG and BYTES; at BYTES LOG becomes LOG.1.
@@ -18,11 +23,31 @@ export PATH LC_ALL
 log=$1 limit=$2
 size= second= busy=0 flood=0
 chunk=262144 much=32768
+perl=/usr/bin/perl
+unset PERL5OPT PERL5LIB PERL5DB PERL_UNICODE PERLIO
+# Says what it did as dd does. The end of the input is left to dd.
+batch='
+  my ($second, $left, $chunk) = @ARGV;
+  my $sum = 0;
+  while ($sum < $left) {
+    my $ready = "";
+    vec($ready, 0, 1) = 1;
+    select($ready, undef, undef, 0.2) > 0 or last;
+    last if $sum && time != $second;
+    my $size = sysread(STDIN, my $piece, $chunk) or last;
+    for (my $done = 0; $done < $size;) {
+      $done += syswrite(STDOUT, $piece, $size - $done, $done) || die "no records";
+    }
+    $sum += $size;
+  }
+  print STDERR "1+0 out\\n$sum bytes";
+'
 
 ${SHELL_CLOCK}
 
 measure() {
-  size=$(wc -c 2>/dev/null <"$log") || size=0
+  size=0
+  [ ! -s "$log" ] || size=$(wc -c 2>/dev/null <"$log") || size=0
   size=$((size + 0))
 }
 
@@ -48,9 +73,23 @@ rest() {
   [ "$busy" -gt 20 ] && sleep 0.4 || sleep 0.1 || sleep 1
 }
 
-[ ! -s "$log" ] && size=0 || measure
+measure
 while :; do
-  said=$(dd bs=$chunk count=1 2>&1 >>"$log")
+  if [ "$flood" -ge 2 ] && [ -x "$perl" ]; then
+    # All of it comes within the second that is noted.
+    stamp
+    said=$($perl -e "$batch" "$second" $((limit - size)) $chunk 2>&1 >>"$log")
+    case $said in
+      1+0* | *records*) ;;
+      *)
+        # It does not run here, or the folder is gone; nothing was read.
+        perl=
+        continue
+        ;;
+    esac
+  else
+    said=$(dd bs=$chunk count=1 2>&1 >>"$log")
+  fi
   case $said in
     0+0*) exit ;;
     [01]+*) ;;
@@ -76,9 +115,9 @@ while :; do
       bytes=0
       ;;
   esac
-  # In a flood the time of every few pieces will do.
+  # A flood begins with what is noted; without Perl the time of every few pieces of it will do.
+  [ "$flood" -ge 2 ] && [ -n "$perl" ] || [ $((flood % 8)) -gt 1 ] || stamp
   [ "$bytes" -ge "$much" ] && flood=$((flood + 1)) || flood=0
-  [ $((flood % 8)) -gt 1 ] || stamp
   size=$((size + bytes))
   [ "$size" -lt "$limit" ] || rotate
   [ "$flood" -gt 0 ] || rest
