@@ -15,7 +15,10 @@ Deno.test("scripts/deno does not take itself for the Deno that it looks for", as
       clearEnv: true,
     }).output();
     assert.equal(code, 5);
-    assert.match(new TextDecoder().decode(stderr), /^error: Cannot find Deno [\d.]+, or npx to bring it\nhint: Install/);
+    assert.match(
+      new TextDecoder().decode(stderr),
+      /^error: Cannot find Deno [\d.]+, or npx to bring it\nhint: Install/,
+    );
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
