@@ -6,6 +6,7 @@ import type { Expander } from "../plan/expander.ts";
 import type { RunOptions } from "../plan/facts.ts";
 import type { Host } from "../process/process.ts";
 import type { Backend, BackendName } from "../session/backend.ts";
+import type { Runtime } from "../session/backend_name.ts";
 import { createTmuxBackend } from "../session/tmux/tmux.ts";
 import type { SessionBlock } from "../template/command_shape.ts";
 import { resolveWritten } from "../base/written_path.ts";
@@ -109,7 +110,7 @@ function chooseRuntimes(
 }
 
 /** The backends that can be made. */
-export const MADE_BACKENDS: readonly BackendName[] = ["tmux"];
+export const MADE_BACKENDS: readonly BackendName[] = ["tmux", ...RUNTIMES];
 
 /** Makes one of `MADE_BACKENDS`, whatever new sessions are wanted of; tmux at once, the others are loaded first. */
 export function createBackend(
@@ -120,7 +121,25 @@ export function createBackend(
   place: ProjectPlace | undefined,
 ): Backend | Promise<Backend> {
   if (name === "tmux") return createTmux(context, host, config, place);
-  throw new PrjError("invalid", { message: `The backend "${name}" is not in this version of prj` });
+  return createContainer(name, context, host, config);
+}
+
+/** Loaded late: most projects have no containers. */
+async function createContainer(runtime: Runtime, context: Context, host: Host, config: Config): Promise<Backend> {
+  const [{ createContainerBackend }, { startDetached }] = await Promise.all([
+    import("../session/container/container_backend.ts"),
+    import("../process/detached.ts"),
+  ]);
+  return createContainerBackend({
+    host,
+    runtime,
+    binary: runtime,
+    env: context.env,
+    dataFolder: context.folders.data,
+    logBytes: settingSize(config, "sessions.log_size"),
+    hasTerminal: context.terminal.stdin && context.terminal.stdout,
+    detach: (request) => startDetached(request, false),
+  });
 }
 
 export function createTmux(context: Context, host: Host, config: Config, place: ProjectPlace | undefined): Backend {

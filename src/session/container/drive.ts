@@ -68,8 +68,12 @@ export function createDriving(input: DrivingInput): Driving {
       return await sendTo(await findPanes(request.panes), request, input);
     },
 
-    prepareExec({ id, name }, argv) {
-      const options = ["--interactive", ...(input.hasTerminal ? ["--tty"] : [])];
+    prepareExec({ id, name }, argv, place) {
+      const options = [
+        "--interactive",
+        ...(place?.terminal ?? input.hasTerminal ? ["--tty"] : []),
+        ...(place?.directory ? [`--workdir=${place.directory}`] : []),
+      ];
       const { argv: words, environment } = client.request({
         argv: [binary, "exec", ...options, id === "" ? name : id, ...argv],
         environment: {},

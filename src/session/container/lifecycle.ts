@@ -15,7 +15,7 @@ import { planExecPanes } from "./exec_launcher.ts";
 import { describeContainer } from "./facts.ts";
 import { failure, isAbsent, isNotRunning } from "./failure.ts";
 import type { InspectedContainer } from "./inspect.ts";
-import { buildSave } from "./script.ts";
+import { buildCombined, buildSave } from "./script.ts";
 import { describeCreated, settle } from "./settle.ts";
 
 export interface LifecycleInput {
@@ -146,7 +146,7 @@ export function createLifecycle(input: LifecycleInput): Lifecycle {
     },
 
     planLogs({ id, name }, wish) {
-      return { argv: buildLogs(binary, id === "" ? name : id, wish), environment: {} };
+      return { argv: buildCombined(buildLogs(binary, id === "" ? name : id, wish)), environment: {} };
     },
   };
 
