@@ -22,9 +22,14 @@ export class Client {
 
   /** Runs a call to its end; throws where nobody answered. */
   async run(call: BackendCall, timeoutMs: number = this.options.callMs): Promise<ProcessResult> {
-    const result = await this.options.host.run({ ...this.request(call), timeoutMs });
+    const result = await this.ask(this.request(call), timeoutMs);
     if (isUnreachable(result)) throw unreachable(this.options.runtime, unreachableReason(result, timeoutMs));
     return result;
+  }
+
+  /** Runs a process to its end, whatever that says. */
+  ask(request: ProcessRequest, timeoutMs: number): Promise<ProcessResult> {
+    return this.options.host.run({ ...request, timeoutMs });
   }
 
   /** Runs the runtime's own program with these arguments. */
