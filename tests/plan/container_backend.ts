@@ -1,22 +1,18 @@
-import type { Backend } from "../../src/session/backend.ts";
 import { createLocalHost } from "../../src/process/local.ts";
-import { createTmuxBackend } from "../../src/session/tmux/tmux.ts";
+import type { Backend } from "../../src/session/backend.ts";
+import { createContainerBackend } from "../../src/session/container/container_backend.ts";
+import { LOG_BYTES } from "../../src/session/log_writer.ts";
 
-export function containerBackend(name: "podman" | "docker"): Backend {
-  const tmux = createTmuxBackend({
+/** What plans sessions of containers; nothing of it is carried out. */
+export function containerBackend(runtime: "podman" | "docker"): Backend {
+  return createContainerBackend({
     host: createLocalHost(),
-    settings: { binary: "tmux", socketName: "", socketPath: "", configFile: "" },
+    runtime,
+    binary: runtime,
     env: {},
     dataFolder: "/home/me/.local/share/prj",
-    logBytes: 1,
-    newId: () => "01ID",
+    logBytes: LOG_BYTES,
+    hasTerminal: true,
+    detach: () => {},
   });
-  return {
-    ...tmux,
-    name,
-    kind: "container",
-    capabilities: { ...tmux.capabilities, merge: false },
-    validate: () => [],
-    planCreate: () => ({ argv: [name, "run"], environment: {} }),
-  };
 }

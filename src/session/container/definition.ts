@@ -7,7 +7,7 @@ import { isTerminal, ownArgv, ownDirectory } from "./build.ts";
 import type { Definition } from "./labels.ts";
 
 /** Says something of the run, not of what the session is. */
-const OF_THE_RUN_REGEXP = /^PRJ_(?:RUN_ID|ARTIFACTS|SESSION|SESSION_UID|PANE|STEP_.*)$/s;
+const OF_THE_RUN_REGEXP = /^PRJ_(?:RUN_ID|ARTIFACTS|SESSION|SESSION_UID|PANE|BRANCH|STEP_.*)$/s;
 
 /** Describes all that a changed container would be made anew for; of environment variables only what no one can read. */
 export function defineSession(spec: SessionSpec, container: ContainerSpec, uid: string): Definition {
