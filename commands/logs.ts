@@ -3,11 +3,14 @@ import { PrjError } from "../src/base/error.ts";
 import { choosePanes, describePaneIdentity } from "../src/run/choose_panes.ts";
 import { followLogs, LogTail, type PaneOutput } from "../src/run/follow_logs.ts";
 import { listenForInterrupt } from "../src/run/interrupt.ts";
+import type { SessionView } from "../src/run/find_sessions.ts";
 import { localCalendar } from "../src/run/local_calendar.ts";
+import { isOwnProcess, openOwnLog } from "../src/run/own_log.ts";
 import { findProjectSessions } from "../src/run/project_sessions.ts";
 import { resolveName } from "../src/run/resolve_name.ts";
 import { findSessionPanes } from "../src/run/session_panes.ts";
 import { parseMoment } from "../src/run/timeframe.ts";
+import type { PaneView } from "../src/session/pane_state.ts";
 import { answerJson } from "./answer_json.ts";
 import { readLookWish, readNameWish } from "./backend_option.ts";
 import { readCount } from "./number_option.ts";
@@ -37,12 +40,19 @@ export async function run(invocation: Invocation): Promise<number> {
   const found = await findSessionPanes(context, overview, name, readNameWish(options));
   const all = [...found.living, ...found.gone];
   const panes = wish.window === undefined && wish.pane === undefined ? all : choosePanes(all, wish);
-  using tail = new LogTail(from);
-  const outputs = panes.map((pane) => tail.read(pane));
   const follows = options["follow"] === true;
+  const isOwn = (pane: PaneView): boolean => isOwnProcess(found.session, pane);
+  const request = { lines: limit === Infinity ? null : limit, follow: follows, since: from ?? null };
+  using tail = new LogTail({
+    since: from,
+    isPlain: isOwn,
+    open: (pane) => isOwn(pane) ? openOwnLog(context, overview, found.session, request) : undefined,
+  });
   const show = options["raw"] === true
     ? createRawShow(invocation, panes.length, follows)
-    : createShow(invocation, found.session.name, panes.length > 1);
+    : createShow(invocation, found.session, panes.length > 1);
+  for (const pane of follows ? [] : panes) await tail.ownOf(pane)?.whole();
+  const outputs = panes.map((pane) => tail.read(pane));
   if (json && !follows) {
     answerJson(console, LOGS, {
       session: found.session.name,
@@ -74,16 +84,21 @@ function lastLines({ lines }: PaneOutput, limit: number): readonly string[] {
   return limit === Infinity ? shown : shown.slice(-limit);
 }
 
-function createShow({ console, json, options }: Invocation, session: string, named: boolean): Show {
+function createShow({ console, json, options }: Invocation, session: SessionView, named: boolean): Show {
   const follows = options["follow"] === true;
   return (output, limit) => {
+    // What a container printed was for no terminal of ours to make lines of: it goes on as it came.
+    if (!json && !named && isOwnProcess(session, output.pane)) return console.answerBytes(lastOf(output.bytes, limit));
     // While it is followed, a line is shown when it is whole: a prompt would come again with every key.
     const lines = follows
       ? lastLines({ ...output, lines: [...output.lines.slice(0, -1), ""] }, limit)
       : lastLines(output, limit);
     const name = console.answerStyle.dim(`${describePaneIdentity(output.pane)} | `);
-    if (json) { for (const text of lines) answerJson(console, LINE, { session, pane: paneName(output.pane), text }); }
-    else if (lines.length > 0) console.answer(lines.map((line) => `${named ? name : ""}${line}\n`).join(""));
+    if (json) {
+      for (const text of lines) {
+        answerJson(console, LINE, { session: session.name, pane: paneName(output.pane), text });
+      }
+    } else if (lines.length > 0) console.answer(lines.map((line) => `${named ? name : ""}${line}\n`).join(""));
   };
 }
 
@@ -96,12 +111,13 @@ function createRawShow({ console, json }: Invocation, panes: number, follows: bo
   }
   return ({ pane, bytes }, limit) => {
     if (panes > 1) console.answer(`==> ${describePaneIdentity(pane)} <==`);
-    console.answerBytes(limit === Infinity ? bytes : lastOf(bytes, limit));
+    console.answerBytes(lastOf(bytes, limit));
   };
 }
 
 /** The last lines, as bytes. */
 function lastOf(bytes: Uint8Array, lines: number): Uint8Array {
+  if (lines === Infinity) return bytes;
   const newline = "\n".charCodeAt(0);
   let at = bytes.length - 1;
   for (let left = lines; left > 0 && at > 0; left--) at = bytes.lastIndexOf(newline, at - 1);

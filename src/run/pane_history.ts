@@ -1,3 +1,4 @@
+import { join } from "node:path/posix";
 import type { Context } from "../base/context.ts";
 import type { PaneRow, SessionRow } from "../events/row.ts";
 import type { Store } from "../events/store.ts";
@@ -17,6 +18,7 @@ export function viewEndedPanes(context: Context, store: Store, session: SessionR
       const key = pane.record ?? `${w}.${p}`;
       return {
         ...viewPane(rows.get(key), records.get(key)),
+        logPath: paneLogPath(records.get(key)?.path ?? join(context.folders.data, "panes", session.uid, key)),
         command: commands.get(key) ?? null,
         id: pane.id,
         index: p,
@@ -32,7 +34,7 @@ export function viewEndedPanes(context: Context, store: Store, session: SessionR
 
 type Known = Omit<
   PaneView,
-  "command" | "id" | "index" | "window" | "windowIndex" | "windowName" | "title" | "directory"
+  "command" | "logPath" | "id" | "index" | "window" | "windowIndex" | "windowName" | "title" | "directory"
 >;
 
 function viewPane(row: PaneRow | undefined, record: PaneRecord | undefined): Known {
@@ -55,6 +57,5 @@ function viewPane(row: PaneRow | undefined, record: PaneRecord | undefined): Kno
     memoryBytes: 0,
     processes: 0,
     recordPath: record?.path ?? null,
-    logPath: record === undefined ? null : paneLogPath(record.path),
   };
 }

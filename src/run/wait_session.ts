@@ -5,6 +5,7 @@ import type { PaneView } from "../session/pane_state.ts";
 import { choosePanes, describePaneIdentity, type PaneWish } from "./choose_panes.ts";
 import { LogTail } from "./follow_logs.ts";
 import { inspectSessions } from "./inspect_sessions.ts";
+import { isOwnProcess, openOwnLog } from "./own_log.ts";
 import { factsOf, listingOf, lookAgain, type SessionOverview } from "./project_sessions.ts";
 import { findSession, type NameWish } from "./require_session.ts";
 import { findSessionPanes, type SessionPanes } from "./session_panes.ts";
@@ -77,13 +78,18 @@ class PaneWatch implements Disposable {
   readonly #found: SessionPanes;
   readonly #wish: PaneWish;
   readonly #known = new Map<string, PaneView>();
-  readonly #tail = new LogTail(undefined);
+  readonly #tail: LogTail;
   #lookedAt: number;
   #goneAt: number | undefined;
 
   constructor(context: Context, overview: SessionOverview, found: SessionPanes, wish: PaneWish) {
     this.#context = context;
     this.#lookedAt = context.now();
+    const request = { lines: null, follow: true, since: null };
+    this.#tail = new LogTail({
+      open: (pane) =>
+        isOwnProcess(found.session, pane) ? openOwnLog(context, overview, found.session, request) : undefined,
+    });
     this.#overview = overview;
     this.#found = found;
     this.#wish = wish;

@@ -1,5 +1,7 @@
 /** The file that a pane's output is kept in, with the one that it was before it got too long. */
 
+import { joinBytes } from "../base/bytes.ts";
+
 /** The index has an entry for a second; what came within that second came after it. */
 const INDEX_STEP_MS = 1000;
 
@@ -30,7 +32,7 @@ export class PaneLog implements Disposable {
     const late = readRest(this.#file);
     this.#file?.close();
     this.#file = openIfThere(this.#path);
-    return concat([rest, late, readRest(this.#file)]);
+    return joinBytes([rest, late, readRest(this.#file)]);
   }
 
   [Symbol.dispose](): void {
@@ -47,8 +49,8 @@ export class PaneLog implements Disposable {
     const isMoved = older !== undefined && this.#file !== undefined && isSame(this.#file, `${this.#path}.1`);
     const parts = older === undefined || isMoved ? [] : [this.#readFrom(older, `${this.#path}.1.index`)];
     const isWithin = parts.some((part) => part.length > 0);
-    if (this.#file === undefined) return concat(parts);
-    return concat([...parts, isWithin ? readRest(this.#file) : this.#readFrom(this.#file, `${this.#path}.index`)]);
+    if (this.#file === undefined) return joinBytes(parts);
+    return joinBytes([...parts, isWithin ? readRest(this.#file) : this.#readFrom(this.#file, `${this.#path}.index`)]);
   }
 
   #readFrom(file: Deno.FsFile, index: string): Uint8Array {
@@ -88,7 +90,7 @@ function readRest(file: Deno.FsFile | undefined): Uint8Array {
   for (;;) {
     const part = new Uint8Array(65_536);
     const size = file?.readSync(part) ?? 0;
-    if (size === 0) return concat(parts);
+    if (size === 0) return joinBytes(parts);
     parts.push(part.subarray(0, size));
   }
 }
@@ -101,14 +103,4 @@ function isSame(file: Deno.FsFile, path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
