@@ -88,11 +88,13 @@ function describeStep(step: Step, index: number, commandLines: boolean): string[
       const container = "spec" in step && step.spec.container !== undefined
         ? describeContainer(step.spec.container)
         : [];
-      const windows = !("spec" in step)
-        ? []
-        : step.spec.windows.flatMap((window, i) =>
-          describeWindow(window, step.kind === "merge-session" ? step.replaces[i] : undefined)
-        );
+      const windows = !("spec" in step) ? [] : step.spec.windows.flatMap((window, i) =>
+        describeWindow(
+          window,
+          step.kind === "merge-session" ? step.replaces[i] : undefined,
+          i === 0 && step.spec.container !== undefined ? "the container's own process" : undefined,
+        )
+      );
       return [head, ...container, ...windows, ...(commandLines ? describeCall(step.call) : [])];
     }
   }
@@ -124,11 +126,20 @@ function describeLimits(step: ProcessStep): string {
   return limits.join(", ");
 }
 
-/** `replaces`: the window whose place it takes; null: it is added; undefined: all is new. */
-function describeWindow({ name, layout, panes }: WindowSpec, replaces?: string | null): string[] {
+/**
+ * `replaces`: the window whose place it takes; null: it is added; undefined: all is new. `first`: what its first pane runs
+ * where nothing is written.
+ */
+function describeWindow(
+  { name, layout, panes }: WindowSpec,
+  replaces?: string | null,
+  first = "a shell",
+): string[] {
   const how = replaces === undefined ? "" : replaces === null ? "added " : `in the place of ${replaces} `;
   const head = `     ${how}window ${name}`;
-  const [only, ...more] = panes.map((pane) => pane.command?.trim().replaceAll("\n", "\n         ") ?? "a shell");
+  const [only, ...more] = panes.map((pane, index) =>
+    pane.command?.trim().replaceAll("\n", "\n         ") ?? (index === 0 ? first : "a shell")
+  );
   if (more.length === 0) return [`${head}: ${only}`];
   return [`${head} (${describeLayout(layout)})`, ...[only, ...more].map((pane) => `       - ${pane}`)];
 }

@@ -1,6 +1,10 @@
-import { deepStrictEqual } from "node:assert/strict";
+import { deepStrictEqual, match } from "node:assert/strict";
+import type { CreateSessionStep } from "../../src/plan/plan.ts";
 import type { SessionFacts } from "../../src/session/backend.ts";
+import { defineSession } from "../../src/session/container/definition.ts";
+import { RUNNING } from "../../src/session/standing.ts";
 import { LIBRARY } from "../../src/template/library.ts";
+import { containerBackend } from "./container_backend.ts";
 import { compareGolden } from "./golden.ts";
 import { foundSession, HEAD, MAIN, planFrom, ROOT, type Setting } from "./ground.ts";
 
@@ -199,6 +203,116 @@ const PLANS: Readonly<Record<string, Setting>> = {
   },
 };
 
+const BOX =
+  "session: { container: { image: localhost/bb:1 }, windows: [{ command: make serve }, { command: tail -f log }] }\n";
+
+const BOX_FULL = `
+arguments: [branch, { name: text, default: "it's $HOME" }]
+environment: { MODE: dev }
+ports: [web]
+worktree: { branch: "{{branch}}" }
+session:
+  backend: docker
+  additional_env: { MODE: own }
+  container:
+    image: localhost:5000/team/app:1.2
+    command: "serve --port 8080 --name {{text}} 'a b'"
+    entrypoint: [/bin/tini, --]
+    volumes: [.:/app:z, "cache:/root/.cache", /var/lib/db, "tmpfs:/tmp:size=64m", ../../shop/shared:/shared:ro]
+    log_volume: ./log:/var/log
+    ports: ["{{ports.web}}:8080", "127.0.0.1:0:53/udp"]
+    env_file: .env
+    network: my-net
+    user: 1000:1000
+    workdir: web
+    labels: { team: "{{text}}", level: 3 }
+    memory: 512MB
+    cpus: 1.50
+    restart: on-failure:3
+    healthcheck: { command: "curl -f localhost:8080/{{text}}", interval: 30s, timeout: 5, start_period: 1m, retries: 3 }
+    stop_signal: int
+    stop_timeout: 20s
+    extra_args: --shm-size 1g
+    tty: true
+  windows:
+    - { name: main, focus: true, layout: main-vertical, panes: ["", { title: shell, command: "echo {{text}}", working_directory: "{{worktree_path}}/api", environment: { CI: 1 } }] }
+    - { name: logs, command: "tail -f /var/log/x", working_directory: /var }
+`;
+
+const BOXED: Setting = { command: BOX, facts: { backend: containerBackend("podman") } };
+
+/** A container that the command of `setting` made, as it is listed later. */
+async function madeBy(setting: Setting, state: "running" | "exited"): Promise<SessionFacts> {
+  const { plan } = await planFrom(setting);
+  const { spec } = plan.steps.find((step): step is CreateSessionStep => step.kind === "create-session")!;
+  const marks = { ...spec.marks, uid: "01FOUND" };
+  return foundSession({
+    id: "c0ffee".padEnd(64, "0"),
+    marks,
+    standing: { ...RUNNING, state, exitCode: state === "exited" ? 3 : null },
+    definition: defineSession(spec, spec.container!, marks.uid),
+  });
+}
+
+const CONTAINER_PLANS: Readonly<Record<string, () => Promise<Setting>>> = {
+  "container": () => Promise.resolve(BOXED),
+  "container-with-everything": () =>
+    Promise.resolve({
+      command: BOX_FULL,
+      supplied: ["branch=feature/x"],
+      facts: { backend: containerBackend("docker") },
+    }),
+  "container-in-new-worktree": () =>
+    Promise.resolve({
+      command: `arguments: [branch]\nworktree: { branch: "{{branch}}" }\n${BOX}`,
+      supplied: ["branch=x"],
+      facts: { backend: containerBackend("podman") },
+    }),
+  "container-runs": async () => ({ ...BOXED, sessions: [await madeBy(BOXED, "running")] }),
+  "container-started-again": async () => ({ ...BOXED, sessions: [await madeBy(BOXED, "exited")] }),
+  "container-runs-otherwise": async () => ({
+    ...BOXED,
+    command: BOX.replace("bb:1", "bb:2"),
+    sessions: [await madeBy(BOXED, "running")],
+  }),
+  "container-reused-although-changed": async () => ({
+    ...BOXED,
+    command: BOX.replace("bb:1", "bb:2"),
+    options: { changed: "reuse" },
+    sessions: [await madeBy(BOXED, "exited")],
+  }),
+  "container-made-anew": async () => ({
+    ...BOXED,
+    command: BOX.replace("bb:1", "bb:2"),
+    options: { changed: "recreate", attach: true },
+    sessions: [await madeBy(BOXED, "exited")],
+  }),
+};
+
+for (const [name, setting] of Object.entries(CONTAINER_PLANS)) {
+  Deno.test(`buildPlan() plans ${name}`, async () => {
+    const { plan, problems } = await planFrom(await setting());
+    deepStrictEqual(problems, []);
+    await compareGolden(name, plan);
+  });
+}
+
+Deno.test("buildPlan() never starts what a changed command made, nor what is paused or broken", async () => {
+  const stopped = await madeBy(BOXED, "exited");
+  const changed = { ...BOXED, command: BOX.replace("make serve", "make other") };
+  const cases: [Setting, SessionFacts, RegExp][] = [
+    [changed, stopped, /^Cannot start session "shop-main-dev": .* command was .*make serve.* and is .*make other/],
+    [BOXED, { ...stopped, standing: { ...RUNNING, state: "paused" } }, /its container is paused$/],
+    [BOXED, { ...stopped, standing: { ...RUNNING, state: "unknown", detail: "dead" } }, /its container is dead$/],
+  ];
+  for (const [setting, session, message] of cases) {
+    const { plan, problems } = await planFrom({ ...setting, sessions: [session] });
+    deepStrictEqual(problems.map(({ code }) => code), ["conflict"]);
+    match(problems[0]!.message, message);
+    deepStrictEqual(plan.steps, []);
+  }
+});
+
 for (const [name, setting] of Object.entries(PLANS)) {
   Deno.test(`buildPlan() plans ${name}`, async () => {
     const { plan, problems } = await planFrom(setting);
@@ -209,5 +323,5 @@ for (const [name, setting] of Object.entries(PLANS)) {
 
 Deno.test("every golden plan has its test", async () => {
   const files = await Array.fromAsync(Deno.readDir(new URL("./golden/", import.meta.url)), ({ name }) => name);
-  deepStrictEqual(files.sort(), Object.keys(PLANS).map((name) => `${name}.txt`).sort());
+  deepStrictEqual(files.sort(), Object.keys({ ...PLANS, ...CONTAINER_PLANS }).map((name) => `${name}.txt`).sort());
 });
