@@ -97,10 +97,11 @@ export async function prepareRun(
         gathered,
       );
     const { backend } = facts;
-    requireReachable(backend, facts.backendFacts);
     const leases = wantsLeases(command.file) ? (await import("./leases.ts")).readLeases(context, busyPorts) : NO_LEASES;
     const plan = buildPlan(request, intent, { ...facts, leases, steps: steps.steps }, expander);
     throwProblems([...expander.problems, ...missingDirectories(plan)]);
+    // What is wrong with the command is wrong whether its backend is there or not.
+    requireReachable(backend, facts.backendFacts);
     learned.forEach((write) => write());
     const fromProject = command.fromProject || steps.steps.values().some((step) => "path" in step) ||
       configPaths(context, place).some(({ scope, path }) => scope === "project" && kindOf(path) === "file");
