@@ -54,6 +54,13 @@ export class Client {
     return this.parse(() => parseInspect(result.stdout));
   }
 
+  /** Finds whole ids by how they begin. */
+  async findIds(short: readonly string[]): Promise<readonly string[]> {
+    const filters = short.map((id) => `--filter=id=${id}`);
+    const { stdout } = await this.call(["ps", "--all", "--quiet", "--no-trunc", ...filters]);
+    return stdout.split("\n").filter((id) => /^[0-9a-f]{64}$/.test(id));
+  }
+
   /** What its own process printed last; empty where it cannot be read. */
   async readTail(id: string, lines: number | null): Promise<string> {
     const tail = lines === null ? [] : [`--tail=${lines}`];

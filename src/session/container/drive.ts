@@ -35,10 +35,9 @@ export function createDriving(input: DrivingInput): Driving {
   /** Finds living panes by their ids, in one process; undefined for each that is none. */
   async function findPanes(ids: readonly string[]): Promise<readonly (FoundPane | undefined)[]> {
     const wanted = [...new Set(ids.map((id) => parsePaneId(id)?.container).filter((id) => id !== undefined))];
-    const containers = await client.inspect(wanted);
+    const containers = await inspectShort(wanted);
     return ids.map((id) => {
       const place = parsePaneId(id);
-      // A container may have the short id of another one as its name.
       const found = containers.find(({ listed }) => place !== undefined && listed.id.startsWith(place.container));
       if (place === undefined || found === undefined) return undefined;
       const { marks, standing, windows } = describeContainer(found.listed, { binary, dataFolder });
@@ -48,6 +47,14 @@ export function createDriving(input: DrivingInput): Driving {
       const record = isOwn ? null : paneRecordPath(dataFolder, marks!.uid, place.window, place.pane);
       return { id, found, tty: isOwn && found.details.tty, record };
     });
+  }
+
+  /** A container may have the short id of another one as its name, and is found instead. */
+  async function inspectShort(short: readonly string[]): Promise<readonly InspectedContainer[]> {
+    const found = await client.inspect(short);
+    const missed = short.filter((id) => !found.some(({ listed }) => listed.id.startsWith(id)));
+    const isHidden = found.some(({ listed }) => missed.includes(listed.name));
+    return isHidden ? [...found, ...await client.inspect(await client.findIds(missed))] : found;
   }
 
   return {

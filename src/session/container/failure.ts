@@ -22,7 +22,7 @@ export function isUnreachable({ stderr, timedOut }: Pick<ProcessResult, "stderr"
 }
 
 const UNREACHABLE_REGEXP =
-  /cannot connect to (?:the docker daemon|podman)|permission denied while trying to connect|error during connect|failed to connect to the docker api|unable to connect to podman|dial (?:unix|tcp)|connection refused|is the docker daemon running|error (?:creating|setting up|initializing) (?:libpod|the? ?runtime)|could not get runtime|cannot (?:re-exec|clone)|configure storage|context deadline exceeded/i;
+  /cannot connect to (?:the docker daemon|podman)|permission denied while trying to connect|error during connect|failed to connect to the docker api|unable to connect to podman|dial unix|is the docker daemon running|error (?:creating|setting up|initializing) (?:libpod|the? ?runtime)|could not get runtime|cannot (?:re-exec|clone)|configure storage|context deadline exceeded/i;
 
 export function isAbsent({ stderr }: Pick<ProcessResult, "stderr">): boolean {
   return /no such (?:container|object)|no container with (?:name|id)/i.test(stderr);
