@@ -21,7 +21,7 @@ export function decideStanding({ status, exitCode, health, startedAt, endedAt }:
     ...known,
     exitCode: hasEnded ? exitCode : null,
     health: lives && (health === "starting" || health === "healthy" || health === "unhealthy") ? health : null,
-    startedAt: word === "created" ? null : startedAt,
+    startedAt: known.detail === "created" ? null : startedAt,
     endedAt: hasEnded ? endedAt : null,
   };
 }
