@@ -45,9 +45,12 @@ export function createRedactor(secretValues: Iterable<string> = []): Redactor {
 
 function collectSecrets(data: unknown, found: Set<string>, field = ""): void {
   if (typeof data === "string") {
-    const [, name, value] = ASSIGNMENT_REGEXP.exec(data) ?? [];
-    if (name !== undefined && value !== undefined) {
-      findSecrets({ [name]: value }).forEach((secret) => found.add(secret));
+    // What goes into a program's input is a file of variables: each line is one.
+    for (const text of field === "stdin" ? data.split("\n") : [data]) {
+      const [, name, value] = ASSIGNMENT_REGEXP.exec(text) ?? [];
+      if (name !== undefined && value !== undefined) {
+        findSecrets({ [name]: value }).forEach((secret) => found.add(secret));
+      }
     }
   } else if (typeof data === "object" && data !== null) {
     for (const [key, value] of Object.entries(data)) {

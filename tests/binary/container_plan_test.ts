@@ -87,7 +87,7 @@ for (const runtime of RUNTIMES) {
     await using rig = await open();
     const { stdout } = await rig.ok(["run", "box", "--dry-run"]);
     assert.match(stdout, new RegExp(`\\n     ${runtime} run --detach .*\\n`));
-    assert.match(stdout, /\n     then .*exec-launcher/);
+    assert.match(stdout, /\n +then .*exec-launcher/);
     assert.doesNotMatch(stdout, /hush/);
     assert.deepEqual(await rig.containers.names(runtime), []);
     const plan = await rig.json(["run", "box", "--dry-run"]);
@@ -120,6 +120,26 @@ for (const runtime of RUNTIMES) {
     assert.match(missing.stderr, new RegExp(`"${runtime}" is not installed\\nhint: Install it`));
   });
 }
+
+Deno.test("a session stays with the runtime that it was made with, where nobody says which", async () => {
+  const containers = await ContainerRig.shared();
+  await containers.clear();
+  await using rig = await Rig.create();
+  Object.assign(rig.env, { PATH: REAL_PATH, ...containers.env });
+  const yaml = (image: string): string =>
+    `session: { container: { image: "${image}", network: none, command: sleep 600 } }\n`;
+  await rig.command("box", yaml(IMAGES.docker));
+  const { session } = await rig.json(["run", "box", "--backend", "docker"]);
+  const again = await rig.json(["run", "box"]);
+  assert.equal(again.session.id, session.id);
+  assert.deepEqual(await containers.names("podman"), []);
+  await rig.command("box", yaml(IMAGES.podman));
+  await rig.ok(["run", "box", "--backend", "podman"]);
+  const both = await rig.prj(["run", "box"]);
+  assert.equal(both.code, 4);
+  assert.match(both.stderr, /is in podman and docker\nhint: .*--backend podman or --backend docker/);
+  await rig.ok(["run", "box", "--backend", "docker", "--reuse"]);
+});
 
 Deno.test("run asks no runtime about a command that is wrong, and tells all of it with its place", async () => {
   await using rig = await Rig.create();

@@ -61,6 +61,12 @@ for (const [name, secrets, data, expected] of REDACTIONS) {
   });
 }
 
+Deno.test("createRedactor() masks each variable of a file of them, and leaves the others", () => {
+  const stdin = "MODE=one\nAPI_TOKEN=hush-hush\nPLACE=here\n";
+  const masked = "MODE=one\nAPI_TOKEN=***\nPLACE=here\n";
+  strictEqual(createRedactor()({ stdin }), JSON.stringify({ stdin: masked }));
+});
+
 Deno.test("Store.append() writes a secret nowhere", () => {
   using rig = new Rig();
   {
