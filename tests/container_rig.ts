@@ -159,8 +159,22 @@ export class ContainerRig implements AsyncDisposable {
       `volume_path = ${inside("podman/volumes")}`,
       "[network]",
       `network_config_dir = ${inside("networks")}`,
-      `default_subnet = "${this.#subnets.podman}"`,
     ];
+    // A bridge of its own: on one that it shared with another podman, of two subnets only one would be reached.
+    const subnet = this.#subnets.podman;
+    const network = {
+      name: "podman",
+      id: "2f259bab93aaaaa2542ba43ef33eb990d0999ee1b9924b557b7be53c0b7a1bb9",
+      driver: "bridge",
+      network_interface: `prjp${this.folder.slice(-8)}`,
+      created: new Date(0).toISOString(),
+      subnets: [{ subnet, gateway: subnet.replace(/0\/24$/, "1") }],
+      ipv6_enabled: false,
+      internal: false,
+      dns_enabled: false,
+      ipam_options: { driver: "host-local" },
+    };
+    await Deno.writeTextFile(join(this.folder, "networks/podman.json"), JSON.stringify(network));
     await Deno.writeTextFile(join(this.folder, "home/config.json"), "{}\n");
     // An overlay cannot lie on another one.
     const driver = (await this.#call("stat", "--file-system", "--format=%T", this.folder)) === "overlayfs"
