@@ -112,7 +112,8 @@ live("further panes end with their container, and run again with it in the same 
 
 live("a foreign container is a session whose output is kept when it is removed", async (subject) => {
   const { backend, rig, runtime } = subject;
-  const line = "echo out; echo err >&2; exec sleep 600";
+  // Docker reads the two streams one beside the other: what comes at once may change places.
+  const line = "echo out; sleep 0.1; echo err >&2; exec sleep 600";
   await rig.foreign(runtime, "3.dots-and_more", ["--network=none"], ["sh", "-c", line]);
   const session = await require(subject, "3.dots-and_more");
   assert.deepEqual([session.marks, session.standing.state, session.windows.length], [null, "running", 1]);
@@ -241,6 +242,11 @@ live("a runtime that hangs, fails or is missing is told apart from one that has 
   await assert.rejects(() => refused.lifecycle!.inspect([ref]), isUnreachable);
   const missing = await connect(join(folder, "missing")).list();
   assert.deepEqual([missing.available, missing.unreachable], [false, null]);
+  if (runtime === "docker") {
+    await subject.rig.foreign("podman", "seen-once", ["--network=none"]);
+    const disguised = connect(await write("docker", `exec podman "$@"`));
+    assert.equal((await disguised.list()).available, false);
+  }
   const garbage = connect(await write("garbles", "echo '{not json'"));
   assert.match((await garbage.list()).unreachable ?? "", /Cannot read what/);
   if (runtime === "docker") {

@@ -16,7 +16,15 @@ import { createDriving } from "./drive.ts";
 import { defineSession } from "./definition.ts";
 import { ensureExecLauncher, planExecPanes } from "./exec_launcher.ts";
 import { describeContainer } from "./facts.ts";
-import { failure, isAbsent, isNameTaken, isNotRunning, reasonIn, unreachableReason } from "./failure.ts";
+import {
+  failure,
+  isAbsent,
+  isNameTaken,
+  isNotRunning,
+  isPodmanInDisguise,
+  reasonIn,
+  unreachableReason,
+} from "./failure.ts";
 import { formatLabels } from "./labels.ts";
 import { createLifecycle } from "./lifecycle.ts";
 import { listArgv, parseList } from "./list.ts";
@@ -85,6 +93,7 @@ export function createContainerBackend(options: ContainerOptions): Backend {
   async function readList(): Promise<BackendFacts> {
     const argv = listArgv(runtime, binary);
     const result = await host.run({ ...client.request({ argv, environment: {} }), timeoutMs: callMs });
+    if (runtime === "docker" && isPodmanInDisguise(result)) return { ...NO_BACKEND_FACTS, available: false };
     if (result.code !== 0) {
       return { ...NO_BACKEND_FACTS, unreachable: unreachableReason(result, callMs) };
     }

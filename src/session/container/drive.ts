@@ -3,6 +3,7 @@ import type { Backend } from "../backend.ts";
 import { PrjError } from "../../base/error.ts";
 import type { Runtime } from "../backend_name.ts";
 import { paneRecordPath } from "../launcher.ts";
+import { LogReader } from "../log_text.ts";
 import { paneLogPath } from "../log_writer.ts";
 import type { Client } from "./client.ts";
 import { describeContainer, parsePaneId } from "./facts.ts";
@@ -101,9 +102,10 @@ function readLast(path: string, lines: number | null): string {
   return lines === null ? text : text.split("\n").slice(-lines - 1).join("\n");
 }
 
-/** A terminal's lines end with a carriage return too. */
+/** Without colours it is what a person would have read. */
 function showText(text: string, colors: boolean): string {
-  const lines = text.replaceAll("\r\n", "\n");
-  // deno-lint-ignore no-control-regex -- colours are escape sequences
-  return colors ? lines : lines.replace(/\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)/g, "");
+  if (colors) return text.replaceAll("\r\n", "\n");
+  const reader = new LogReader();
+  const lines = reader.push(text);
+  return `${lines.map((line) => `${line}\n`).join("")}${reader.current}`;
 }

@@ -18,6 +18,8 @@ const EXEC_LAUNCHER = `#!/bin/sh
 record=$1 runtime=$3 container=$4
 shift 4
 set -f
+# It is nobody's inhabitant: who starts it may stand in a worktree that shall go.
+cd /
 umask 077
 directory=$PRJ_EXEC_DIRECTORY names=$PRJ_EXEC_NAMES writer=$PRJ_EXEC_WRITER bytes=$PRJ_EXEC_BYTES
 unset PRJ_EXEC_DIRECTORY PRJ_EXEC_NAMES PRJ_EXEC_WRITER PRJ_EXEC_BYTES

@@ -24,6 +24,11 @@ export function isUnreachable({ stderr, timedOut }: Pick<ProcessResult, "stderr"
 const UNREACHABLE_REGEXP =
   /cannot connect to (?:the docker daemon|podman)|permission denied while trying to connect|error during connect|failed to connect to the docker api|unable to connect to podman|dial unix|is the docker daemon running|error (?:creating|setting up|initializing) (?:libpod|the? ?runtime)|could not get runtime|cannot (?:re-exec|clone)|configure storage|context deadline exceeded/i;
 
+/** Whether "docker" is podman under another name, as some systems have it: its containers are podman's already. */
+export function isPodmanInDisguise({ stderr }: Pick<ProcessResult, "stderr">): boolean {
+  return /Emulate Docker CLI using podman|in type containers\.psReporter/.test(stderr);
+}
+
 export function isAbsent({ stderr }: Pick<ProcessResult, "stderr">): boolean {
   return /no such (?:container|object)|no container with (?:name|id)/i.test(stderr);
 }
