@@ -48,6 +48,10 @@ export interface MachineFacts {
   readonly terminal: { readonly usable: boolean; readonly columns: number; readonly rows: number };
   /** The paths of programs that were looked up and are there. */
   readonly programs: Readonly<Record<string, string>>;
+  /** The numbers of user and group; null: the system has none. */
+  readonly ids: { readonly user: number; readonly group: number } | null;
+  /** Where the shell of panes inside a container is. */
+  readonly insideShell: string;
 }
 
 /** All that was read. */

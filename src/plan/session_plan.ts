@@ -140,7 +140,8 @@ export function planSpec(
       home: machine.home,
       exitMode: expander.all(block.exit_mode ?? setting(config, "sessions.exit_mode")) as ExitMode,
       defaultName: setting(config, "tmux.default_window_name"),
-      shell: planPaneShell(userShell(request, expander)),
+      // Inside a container there is another shell, and its lines are quoted for any.
+      shell: planPaneShell(block.inside === undefined ? userShell(request, expander) : "/bin/sh"),
       needDirectory,
     }),
   };

@@ -1,11 +1,13 @@
 import type { SessionFacts, SpecProblem } from "../session/backend.ts";
 import { describeFound } from "../session/created.ts";
-import type { SessionSpec } from "../session/spec.ts";
 import { findText } from "../base/template_text.ts";
 import { planContainerSpec } from "./container_plan.ts";
+import type { NeedPath } from "./container_reader.ts";
 import type { Expander } from "./expander.ts";
 import type { Facts, Request } from "./facts.ts";
 import type { Ground } from "./ground.ts";
+import type { SessionSpec } from "../session/spec.ts";
+import { type MadeSpec, planInside, WITHOUT_INSIDE } from "./inside_plan.ts";
 import { layoutPlace } from "./layout_plan.ts";
 import { type Lease, leaseEnvironment } from "./lease_plan.ts";
 import { planMergeStep, refuseOwnEnd } from "./merge_plan.ts";
@@ -53,14 +55,20 @@ export function planSession(decision: NameDecision, all: SessionGround): Session
   const { existing } = decision;
   if (decision.kind === "merge") {
     if (!backend.capabilities.merge) return undefined;
-    const spec = planner.specOf(existing.name);
-    if (spec === undefined) return undefined;
-    const merges = planMergeStep(spec, existing, decision.mode, { block, backend, backendFacts }, expander.problems);
+    const made = planner.make(existing.name);
+    if (made === undefined) return undefined;
+    const merges = planMergeStep(
+      made.spec,
+      existing,
+      decision.mode,
+      { block, backend, backendFacts },
+      expander.problems,
+    );
     return planner.reuse(existing, { steps: merges });
   }
   if (decision.kind === "skip") return planner.reuse(existing, { attaches: false });
   if (backend.lifecycle === undefined || existing.marks === null) return planner.reuse(existing, {});
-  const wanted = planner.specOf(existing.name);
+  const wanted = planner.make(existing.name)?.spec;
   if (wanted === undefined || expander.problems.length > 0) return undefined;
   const spec = { ...wanted, marks: { ...existing.marks, run: wanted.marks.run } };
   const verdict = judgeStanding(spec, existing, backend, request.options.changed === "reuse");
@@ -102,20 +110,28 @@ class SessionPlanner {
   }
 
   /** What the session shall be; undefined where that cannot be told. */
-  specOf(name: string): SessionSpec | undefined {
+  make(name: string): MadeSpec | undefined {
     const { request, facts: { backend }, ground: { identity, branch }, directory, expander, leases } = this.#all;
     const { needDirectory, need } = this.#all;
     const block = request.command.file.session!;
     const where = { ...placeEnvironment({ ...identity, branch }), ...leaseEnvironment(leases) };
     const isContainer = backend.kind === "container";
-    const common = planCommonSpec(block, name, identity, request, expander, where, isContainer);
-    if (!isContainer) return planSpec(block, directory, request, expander, needDirectory, common);
+    const isElsewhere = isContainer || block.inside !== undefined;
+    const common = planCommonSpec(block, name, identity, request, expander, where, isElsewhere);
     // What steps may make before the container is not missed yet.
     const comesFirst = (request.command.file.pre_steps?.length ?? 0) + (block.pre_create_steps?.length ?? 0) > 0;
-    return planContainerSpec(block, common, identity, directory, request, expander, (path, { what, isFile, place }) => {
+    const needPath: NeedPath = (path, { what, isFile, place }) => {
       if (comesFirst) return;
       need({ path, why: what, kind: isFile ? "file" : "any", ...(place === undefined ? {} : { place }) });
-    });
+    };
+    if (isContainer) {
+      const spec = planContainerSpec(block, common, identity, directory, request, expander, needPath);
+      return spec === undefined ? undefined : { spec, ...WITHOUT_INSIDE };
+    }
+    const spec = planSpec(block, directory, request, expander, needDirectory, common);
+    return block.inside === undefined
+      ? { spec, ...WITHOUT_INSIDE }
+      : planInside(block, spec, request, expander, needPath);
   }
 
   /** All that the backend cannot do of it. */
@@ -134,14 +150,17 @@ class SessionPlanner {
   create(name: string, ended: SessionFacts | undefined): SessionPlan | undefined {
     const { request, facts: { backend, backendFacts }, expander, steps, directory } = this.#all;
     const block = request.command.file.session!;
-    const spec = this.specOf(name);
-    if (spec === undefined) return undefined;
+    const made = this.make(name);
+    if (made === undefined) return undefined;
+    const { spec } = made;
     if (ended !== undefined) expander.problems.push(...refuseOwnEnd(ended, backendFacts));
     this.validate(spec);
     if (expander.problems.length > 0) return undefined;
-    const cleanup = planSteps(block.cleanup_steps, "session.cleanup_steps", directory, steps);
+    const own = planSteps(block.cleanup_steps, "session.cleanup_steps", directory, steps);
+    const cleanup = [...own, ...made.endOf(spec.marks)];
     const end: readonly Step[] = ended === undefined ? [] : [
-      ...cleanup,
+      ...own,
+      ...(ended.marks === null ? [] : made.endOf(ended.marks)),
       {
         kind: "end-session",
         name: "end-session",
@@ -154,6 +173,7 @@ class SessionPlanner {
       steps: [
         ...planSteps(block.pre_create_steps, "session.pre_create_steps", directory, steps),
         ...end,
+        ...made.start,
         { kind: "create-session", name: "create-session", spec, call: backend.planCreate(spec, backendFacts) },
         ...planSteps(block.post_create_steps, "session.post_create_steps", directory, steps),
       ],

@@ -60,8 +60,8 @@ export async function endSessions(
     // The terminal that goes away must not take prj along before all is written down.
     using interrupt = listenForInterrupt();
     const ground = { context, overview, session, store, wish, journal: openJournal(session, store, audience) };
-    const cleanup = await cleanUp(ground, interrupt.signal);
-    const end = endOne(ground, cleanup);
+    const cleanup = await cleanUp(ground, "before", interrupt.signal);
+    const end = endOne(ground, cleanup, interrupt.signal);
     ended.push(end);
     // Whoever fails is heard below, after the others.
     if (session.kind === "container") end.catch(() => {});
@@ -98,14 +98,21 @@ interface EndGround {
 type CleanupEnd = Pick<EndedSession, "failed" | "skipped" | "cancelled">;
 const NOTHING_RAN: CleanupEnd = { failed: [], skipped: [], cancelled: false };
 
-async function cleanUp(ground: EndGround, interrupt: AbortSignal): Promise<CleanupEnd> {
+/** What takes away what prj itself made comes after the session, which needs it as long as it lives. */
+type Moment = "before" | "after";
+
+async function cleanUp(ground: EndGround, moment: Moment, interrupt: AbortSignal): Promise<CleanupEnd> {
   const { context, overview, session, store, journal, wish } = ground;
   // What prj stopped before had its cleanup steps then.
   if (store === undefined || journal === undefined || session.state === "stopped") return NOTHING_RAN;
-  return await runCleanup(context, overview, session, store, journal, wish, interrupt);
+  const recorded = store.session(session.uid ?? "")?.cleanup;
+  const steps = [...(Array.isArray(recorded) ? recorded as ProcessStep[] : []).entries()].filter(([, { always }]) =>
+    always === true ? moment === "after" : moment === "before" && !wish.force
+  );
+  return steps.length === 0 ? NOTHING_RAN : await runCleanup(context, overview, session, steps, journal, interrupt);
 }
 
-async function endOne(ground: EndGround, end: CleanupEnd): Promise<EndedSession> {
+async function endOne(ground: EndGround, end: CleanupEnd, interrupt: AbortSignal): Promise<EndedSession> {
   const { context, overview, session, store, journal, wish } = ground;
   const { id, name, uid } = session;
   if (end.cancelled) return { name, ended: false, ...end };
@@ -126,34 +133,32 @@ async function endOne(ground: EndGround, end: CleanupEnd): Promise<EndedSession>
     throw error;
   });
   if (!isOwn) killed();
-  return { name, ended, ...end };
+  const after = await cleanUp(ground, "after", interrupt);
+  const { failed, skipped } = end;
+  return { name, ended, ...after, failed: [...failed, ...after.failed], skipped: [...skipped, ...after.skipped] };
 }
 
-/** Runs the cleanup steps of a session as they were approved when it was made. */
+/** Runs cleanup steps of a session as they were approved when it was made; each has its place in the whole list. */
 async function runCleanup(
   context: Context,
   { host }: SessionOverview,
   session: SessionView,
-  store: Store,
+  steps: readonly (readonly [number, ProcessStep])[],
   journal: Journal,
-  { force }: EndWish,
   interrupt: AbortSignal,
 ): Promise<CleanupEnd> {
-  const row = store.session(session.uid ?? "");
-  const recorded = (Array.isArray(row?.cleanup) ? row.cleanup : []) as ProcessStep[];
-  const steps = recorded.filter(({ always }) => !force || always === true);
   const root = session.root ?? context.cwd;
   const artifacts = join(root, ".prj/artifacts", session.runId ?? "sessions");
   // A project that was removed must not come back as a folder of logs.
-  if (steps.length > 0 && kindOf(root) === "directory") {
+  if (kindOf(root) === "directory") {
     await Deno.mkdir(join(artifacts, "logs"), { recursive: true }).catch(() => {});
   }
   const place = findProject(root);
-  const canChange = steps.some(({ script }) => script !== undefined) && place !== undefined &&
+  const canChange = steps.some(([, { script }]) => script !== undefined) && place !== undefined &&
     isTrusted(context, place);
   const failed: string[] = [];
   const skipped: string[] = [];
-  for (const [index, step] of steps.entries()) {
+  for (const [index, step] of steps) {
     if (kindOf(step.directory) !== "directory") {
       skipped.push(step.name);
       journal.warn({

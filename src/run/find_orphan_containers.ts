@@ -1,7 +1,7 @@
 import type { Context } from "../base/context.ts";
 import type { Store } from "../events/store.ts";
 import type { Host } from "../process/process.ts";
-import { INSIDE_LABEL } from "../session/inside_shell.ts";
+import { LABELS } from "../session/container/labels.ts";
 import type { Leftover } from "./find_leftovers.ts";
 import { findProgram } from "./machine.ts";
 
@@ -19,7 +19,7 @@ export async function findOrphanContainers(
   if (store === undefined) return [];
   const runtimes = ["podman", "docker"].filter((runtime) => findProgram(runtime, context.env) !== undefined);
   const found = await Promise.all(runtimes.map(async (runtime): Promise<Leftover[]> => {
-    const argv = [runtime, "ps", "--all", `--filter=label=${INSIDE_LABEL}`, "--format={{.Names}}"] as const;
+    const argv = [runtime, "ps", "--all", `--filter=label=${LABELS.inside}`, "--format={{.Names}}"] as const;
     const { stdout } = await host.run({ argv, timeoutMs: LIMIT_MS });
     return stdout.split("\n").filter((name) => hasEnded(store, name)).map((name) => ({
       name: "container",

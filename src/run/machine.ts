@@ -4,10 +4,12 @@ import { type Config, setting } from "../config/config.ts";
 import type { MachineFacts } from "../plan/facts.ts";
 import type { Command } from "../template/command.ts";
 import { textsOf } from "../template/implied.ts";
+import { insideShellName } from "../session/inside_shell.ts";
 import { stepLists } from "./step_lists.ts";
 
 /** Programs that a plan may choose between. */
 const INTERPRETERS = ["bash", "python3"];
+const RUNTIMES = ["podman", "docker"];
 const EDITORS = ["nvim", "vim", "vi", "nano"];
 /** Without a terminal: large enough for splits, small enough for every screen that attaches. */
 const DEFAULT_SIZE = { columns: 200, rows: 50 };
@@ -30,6 +32,8 @@ export function gatherMachine(context: Context, command: Command, config: Config
       wanted.map((name) => [name, findProgram(name, env)] as const)
         .filter((entry): entry is [string, string] => entry[1] !== undefined),
     ),
+    ids: readIds(),
+    insideShell: join(context.folders.data, insideShellName()),
   };
 }
 
@@ -40,8 +44,14 @@ function wantedPrograms(command: Command, config: Config, env: Readonly<Record<s
   return [
     ...(shell === "" ? [] : [shell]),
     ...(stepLists(command).some((list) => list.length > 0) ? INTERPRETERS : []),
+    ...(command.file.session?.inside === undefined ? [] : RUNTIMES),
     ...(!hasEditor && textsOf(command.file.session).some(({ text }) => text.includes("EDITOR")) ? EDITORS : []),
   ];
+}
+
+function readIds(): MachineFacts["ids"] {
+  const [user, group] = [Deno.uid(), Deno.gid()];
+  return user === null || group === null ? null : { user, group };
 }
 
 /** Looks a program up on PATH; a name with a slash is a path already. */

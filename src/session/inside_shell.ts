@@ -7,23 +7,16 @@ import { ensureScript, scriptName } from "./script.ts";
  */
 const INSIDE_SHELL = `#!/bin/sh
 # prj runs the panes of a session inside a container with this. Of the environment it reads PRJ_INSIDE_RUNTIME (a path),
-# PRJ_INSIDE_CONTAINER, PRJ_INSIDE_VARIABLES (the names that go along), PRJ_INSIDE_FROM and PRJ_INSIDE_TO (a folder
-# outside, and where it is mounted).
+# PRJ_INSIDE_CONTAINER, PRJ_INSIDE_DIRECTORY (there), and PRJ_INSIDE_VARIABLES (the names of those that go along).
 set -f
 shell='if command -v bash >/dev/null 2>&1; then exec bash "$@"; else exec sh "$@"; fi'
 set -- "$PRJ_INSIDE_CONTAINER" /bin/sh -c "$shell" sh "$@"
 for name in $PRJ_INSIDE_VARIABLES; do
   set -- --env "$name" "$@"
 done
-case $PWD/ in
-  "$PRJ_INSIDE_FROM"/*) set -- --workdir "$PRJ_INSIDE_TO\${PWD#"$PRJ_INSIDE_FROM"}" "$@" ;;
-esac
 [ ! -t 0 ] || set -- --tty "$@"
-exec "$PRJ_INSIDE_RUNTIME" exec --interactive "$@"
+exec "$PRJ_INSIDE_RUNTIME" exec --interactive --workdir "$PRJ_INSIDE_DIRECTORY" "$@"
 `;
-
-/** On containers that are there for the panes of a session: its uid. */
-export const INSIDE_LABEL = "prj.inside";
 
 /** Returns the file name of the shell. */
 export function insideShellName(): string {

@@ -61,7 +61,9 @@ const MACHINE: MachineFacts = {
   env: { HOME: "/home/me", SHELL: "/bin/bash", PATH: "/usr/bin" },
   self: ["/usr/bin/prj"],
   terminal: { usable: true, columns: 160, rows: 48 },
-  programs: { bash: "/usr/bin/bash", vim: "/usr/bin/vim" },
+  programs: { bash: "/usr/bin/bash", vim: "/usr/bin/vim", podman: "/usr/bin/podman" },
+  ids: { user: 1000, group: 1000 },
+  insideShell: "/home/me/.local/share/prj/inside-shell.sh",
 };
 
 /** A session of the usual command, as it is found when it is there. */

@@ -56,6 +56,19 @@ export function buildRun(
     ...(file === "" ? [] : ["--env-file=/dev/stdin"]),
     ...names.map((name) => `--env=${name}`),
     ...option("workdir", ownDirectory(spec, container)),
+    ...frameOptions(container),
+    ...(container.entrypoint === null ? [] : [`--entrypoint=${entrypoint ?? ""}`]),
+    ...container.extraArgs,
+    container.image,
+    ...first,
+    ...ownArgv(spec, container),
+  ];
+  return { argv, ...(file === "" ? {} : { stdin: file }), environment: values };
+}
+
+/** Builds the options that say what a container may use, and what of this machine it gets. */
+export function frameOptions(container: Omit<ContainerSpec, "command" | "tty" | "workdir">): readonly string[] {
+  return [
     ...container.volumes.map((volume) => `--volume=${volume}`),
     ...container.tmpfs.map((tmpfs) => `--tmpfs=${tmpfs}`),
     ...container.ports.map((port) => `--publish=${port}`),
@@ -67,13 +80,7 @@ export function buildRun(
     ...healthOptions(container.healthcheck),
     ...option("stop-signal", container.stopSignal),
     ...option("stop-timeout", container.stopTimeoutMs === null ? null : String(seconds(container.stopTimeoutMs))),
-    ...(container.entrypoint === null ? [] : [`--entrypoint=${entrypoint ?? ""}`]),
-    ...container.extraArgs,
-    container.image,
-    ...first,
-    ...ownArgv(spec, container),
   ];
-  return { argv, ...(file === "" ? {} : { stdin: file }), environment: values };
 }
 
 /** Runtimes count whole seconds here; no time at all would be none to end in. */

@@ -79,6 +79,7 @@ function describe(one: Inspected): InspectedContainer {
         marks: labels[LABELS.marks] ?? "",
         windows: labels[LABELS.windows] ?? "",
         definition: labels[LABELS.definition] ?? "",
+        inside: labels[LABELS.inside] ?? "",
       },
     },
     details: {

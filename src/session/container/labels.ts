@@ -7,6 +7,8 @@ export const LABELS = {
   windows: "prj.windows",
   definition: "prj.definition",
   tty: "prj.tty",
+  /** On a container that is there for the panes of a tmux session: its uid. Such a container is no session. */
+  inside: "prj.inside",
 } as const;
 
 /** A window as its container's label keeps it. */

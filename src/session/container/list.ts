@@ -17,8 +17,8 @@ export interface ListedContainer {
   readonly labels: Readonly<Record<LabelKey, string>>;
 }
 
-type LabelKey = "marks" | "windows" | "definition";
-const LABEL_KEYS = ["marks", "windows", "definition"] as const;
+type LabelKey = "marks" | "windows" | "definition" | "inside";
+const LABEL_KEYS = ["marks", "windows", "definition", "inside"] as const;
 
 /** Docker's text of all labels cannot be taken apart again. */
 const DOCKER_FIELDS = [
@@ -32,10 +32,13 @@ export function listArgv(runtime: Runtime, binary: string): readonly [string, ..
   return [binary, "ps", "--all", "--no-trunc", `--format=${format}`];
 }
 
-/** Parses what a runtime lists. What cannot be read is passed over: it may be of a version that is not known here. */
+/**
+ * Parses what a runtime lists; containers that are there for the panes of another session are left out. What cannot be read
+ * is passed over: it may be of a version that is not known here.
+ */
 export function parseList(runtime: Runtime, text: string): readonly ListedContainer[] {
   const found = runtime === "podman" ? parsePodman(text) : text.split("\n").map(parseDockerLine);
-  return found.filter((one) => one !== undefined);
+  return found.filter((one) => one !== undefined).filter(({ labels }) => labels.inside === "");
 }
 
 interface PodmanRow {
@@ -121,5 +124,6 @@ function pickLabels(label: (name: string) => string | undefined): Record<LabelKe
     marks: label(LABELS.marks) ?? "",
     windows: label(LABELS.windows) ?? "",
     definition: label(LABELS.definition) ?? "",
+    inside: label(LABELS.inside) ?? "",
   };
 }
