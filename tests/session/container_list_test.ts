@@ -16,7 +16,8 @@ Deno.test("listArgv() asks docker for each label by its name, and podman for JSO
   assert.deepEqual(listArgv("docker", "/opt/docker"), [
     ...["/opt/docker", "ps", "--all", "--no-trunc"],
     "--format=[{{json .ID}},{{json .Names}},{{json .Image}},{{json .Command}},{{json .CreatedAt}},{{json .State}}," +
-    '{{json .Status}},{{json (.Label "prj.marks")}},{{json (.Label "prj.windows")}},{{json (.Label "prj.definition")}}]',
+    '{{json .Status}},{{json (.Label "prj.marks")}},{{json (.Label "prj.windows")}},{{json (.Label "prj.definition")}},' +
+    '{{json (.Label "prj.inside")}}]',
   ]);
 });
 
@@ -50,7 +51,7 @@ Deno.test("parseList() reads podman's JSON", () => {
     createdAt: 1795266261000,
     state: { status: "exited", exitCode: 3, health: "", startedAt: 1795266262000, endedAt: 1795266263000 },
     pid: 0,
-    labels: { marks: MARKS, windows: "", definition: "" },
+    labels: { marks: MARKS, windows: "", definition: "", inside: "" },
   });
   assert.deepEqual([two!.state.startedAt, two!.state.endedAt], [null, null]);
   assert.deepEqual(parseList("podman", ""), []);
