@@ -41,7 +41,8 @@ export function askStatuses(git: Git, paths: readonly string[]): AskedStatuses {
       // More for one that had nothing left to do, fewer for a slow one: behind it they would wait while others are free.
       if (asked.length === 0) ahead *= 2;
       else if (statuses.length === 1 && asked.length > 1) ahead--;
-      ahead = Math.min(ahead, Math.ceil((paths.length - next) / LANES), MOST_AHEAD);
+      // Never none: a lane with nothing to do hears nothing, and would be lost for what is left.
+      ahead = Math.max(1, Math.min(ahead, Math.ceil((paths.length - next) / LANES), MOST_AHEAD));
       askMore();
       if (isOpen) await new Promise((resolve) => setTimeout(resolve, HEAR_EVERY_MS));
     });
