@@ -110,6 +110,18 @@ live("further panes end with their container, and run again with it in the same 
   assert.deepEqual((await require(subject, "both")).windows.map(({ panes }) => panes[0]!.dead), [false, false]);
 });
 
+live("what a person would type to attach leaves a process without a terminal alone", async (subject) => {
+  const { backend, runtime } = subject;
+  await create(subject, sessionOf(subject, "shell", null));
+  await create(subject, sessionOf(subject, "line", STAY));
+  assert.equal(backend.describeAttach({ id: "", name: "shell" }), `${runtime} attach shell`);
+  const other = createContainerBackend(
+    containerOptions(runtime, { host: subject.host, env: subject.env, dataFolder: subject.data }),
+  );
+  await other.list();
+  assert.equal(other.describeAttach({ id: "", name: "line" }), `${runtime} logs --follow line`);
+});
+
 live("a foreign container is a session whose output is kept when it is removed", async (subject) => {
   const { backend, rig, runtime } = subject;
   // Docker reads the two streams one beside the other: what comes at once may change places.

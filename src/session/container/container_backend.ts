@@ -62,6 +62,8 @@ export function createContainerBackend(options: ContainerOptions): Backend {
   const { callMs, runMs } = { ...TIMEOUTS, ...options.timeouts };
   const client = new Client({ host, runtime, binary, env, callMs });
   const facts = { binary, dataFolder };
+  /** By their names: which of the containers seen or planned have a terminal, as far as that is known. */
+  const terminals = new Map<string, boolean>();
 
   /** Without its folder a pane has no record, and runs all the same. */
   function prepareFolders(spec: SessionSpec): void {
@@ -98,6 +100,9 @@ export function createContainerBackend(options: ContainerOptions): Backend {
       return { ...NO_BACKEND_FACTS, unreachable: unreachableReason(result, callMs) };
     }
     const sessions = client.parse(() => parseList(runtime, result.stdout)).map((one) => describeContainer(one, facts));
+    for (const { name, definition } of sessions) {
+      if (definition !== undefined) terminals.set(name, definition["tty"] === "true");
+    }
     return { ...NO_BACKEND_FACTS, running: true, sessions };
   }
 
@@ -141,6 +146,7 @@ export function createContainerBackend(options: ContainerOptions): Backend {
 
     planCreate(spec) {
       const container = requireContainer(spec);
+      terminals.set(spec.name, isTerminal(spec, container));
       const labels = formatLabels(
         spec,
         defineSession(spec, container, spec.marks.uid),
@@ -166,7 +172,8 @@ export function createContainerBackend(options: ContainerOptions): Backend {
     readLayouts: () => refuse("The windows of a container have no layout"),
 
     describeAttach({ name }) {
-      return `${binary} attach --sig-proxy=false ${name}`;
+      // Podman closes the input of a process without a terminal when whoever is attached goes.
+      return terminals.get(name) === false ? `${binary} logs --follow ${name}` : `${binary} attach ${name}`;
     },
 
     async create(call, spec) {
