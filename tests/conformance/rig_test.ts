@@ -7,7 +7,7 @@ Deno.test("the tests' podman and docker are empty, work, and are gone afterwards
   try {
     for (const runtime of RUNTIMES) {
       assert.deepEqual(await rig.names(runtime), [], "nothing of the user's is in them");
-      await rig.foreign(runtime, "1st.one", ["--network", runtime === "docker" ? await rig.network() : "bridge"]);
+      await rig.foreign(runtime, "1st.one", ["--network", await rig.network(runtime)]);
       assert.equal(await rig.ok(runtime, "exec", "1st.one", "sh", "-c", "echo $IN_IMAGE; id -u"), "yes\n0");
       assert.deepEqual(await rig.names(runtime), ["1st.one"]);
     }
