@@ -59,7 +59,9 @@ async function planWith(
   filled: readonly Argument[],
   steps: Awaited<ReturnType<typeof findSteps>>,
 ): Promise<SamplePlan> {
-  const machine = gatherMachine(context, command, config);
+  const found = gatherMachine(context, command, config);
+  // A file is not wrong because this machine has no containers.
+  const machine = { ...found, programs: { podman: "podman", docker: "docker", ...found.programs } };
   const request: Request = {
     runId: "RUN_ID",
     sessionUid: "SESSION_UID",
