@@ -30,7 +30,10 @@ for (const runtime of RUNTIMES) {
   Deno.test(`session.inside (${runtime}): two worktrees, each with a server on the same port of its own container`, async () => {
     const { rig, containers } = await create();
     await using _rig = rig;
-    await rig.command("in", inside(runtime, runtime === "docker" ? `, network: ${await containers.network(runtime)}` : ""));
+    await rig.command(
+      "in",
+      inside(runtime, runtime === "docker" ? `, network: ${await containers.network(runtime)}` : ""),
+    );
     const ports = new Set<string>();
     for (const branch of ["a", "feature/ü-x"]) {
       await rig.ok(["run", "in", `branch=${branch}`]);
