@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { describeContainer, parsePaneId } from "../../src/session/container/facts.ts";
 import { isAbsent, isNameTaken, isNotRunning, isUnreachable, reasonIn } from "../../src/session/container/failure.ts";
 import { parseInspect } from "../../src/session/container/inspect.ts";
-import { keyBytes } from "../../src/session/container/key_bytes.ts";
 import { listArgv, parseList } from "../../src/session/container/list.ts";
 import { decideStanding, parseStatus } from "../../src/session/container/standing.ts";
 import { findLaunch } from "../../src/session/pane_state.ts";
@@ -212,23 +211,4 @@ Deno.test("what the runtimes say when they fail is told apart", () => {
   );
   assert.equal(reasonIn(said('time="2026" level=warning msg="The input"\nError: it broke\n')), "it broke");
   assert.equal(reasonIn({ stderr: "", code: 125 }), "it exited with 125");
-});
-
-Deno.test("keyBytes() is what a terminal sends", () => {
-  const table: Readonly<Record<string, string>> = {
-    ...{ a: "a", é: "é", Enter: "\r", Tab: "\t", "S-Tab": "\x1b[Z", Escape: "\x1b", BSpace: "\x7f", Space: " " },
-    ...{
-      "C-c": "\x03",
-      "C-Space": "\0",
-      "C-[": "\x1b",
-      "M-x": "\x1bx",
-      "C-M-x": "\x1b\x18",
-      "S-a": "A",
-      "C-?": "\x7f",
-    },
-    ...{ Up: "\x1b[A", "S-Up": "\x1b[1;2A", "C-Left": "\x1b[1;5D", Home: "\x1b[H", F1: "\x1bOP", F12: "\x1b[24~" },
-    ...{ "M-Delete": "\x1b[3;3~", PageDown: "\x1b[6~", "-": "-", "C--": "-" },
-  };
-  for (const [key, bytes] of Object.entries(table)) assert.equal(keyBytes(key, true), bytes, key);
-  assert.equal(keyBytes("Enter", false), "\n");
 });

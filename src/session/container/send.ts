@@ -1,11 +1,11 @@
 /** What goes into the panes of a container as if it were typed. */
 import { PrjError } from "../../base/error.ts";
 import type { BackendCall, SendRequest } from "../backend.ts";
+import { keyBytes } from "../key_bytes.ts";
 import { readPaneRecord } from "../pane_record.ts";
 import type { DrivingInput, FoundPane } from "./drive.ts";
 import { paneInputPath } from "./exec_launcher.ts";
 import { failure, isAbsent, isNotRunning } from "./failure.ts";
-import { keyBytes } from "./key_bytes.ts";
 import { buildFeedFile, buildFeedPipe, buildFeedProcess, buildFeedTerminal, chooseDetachKeys } from "./feed.ts";
 
 const ENCODER = new TextEncoder();
@@ -31,9 +31,10 @@ async function sendToPane(pane: FoundPane, request: SendRequest, input: DrivingI
 
 /** A program with a terminal takes an Enter in the middle of what it reads for a part of a paste: it goes by itself. */
 export function divide({ text, keys, enter }: SendRequest, tty: boolean): readonly Uint8Array[] {
+  const lineEnd = tty ? keyBytes("Enter") : "\n";
   const typed = typeof text === "string" ? ENCODER.encode(text) : text ?? new Uint8Array();
-  const pressed = ENCODER.encode(keys.map((key) => keyBytes(key, tty)).join(""));
-  const end = ENCODER.encode(enter ? keyBytes("Enter", tty) : "");
+  const pressed = ENCODER.encode(keys.map((key) => key === "Enter" ? lineEnd : keyBytes(key)).join(""));
+  const end = ENCODER.encode(enter ? lineEnd : "");
   const parts = tty ? [join(typed, pressed), end] : [join(join(typed, pressed), end)];
   return parts.filter((part) => part.length > 0);
 }
