@@ -21,14 +21,28 @@ export async function run(invocation: Invocation): Promise<number> {
   using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
   requireBackend(overview);
   const { session, place } = await findTarget(invocation, overview);
-  if (!context.terminal.stdin || !context.terminal.stdout) {
+  const requireTerminal = (): void => {
+    if (context.terminal.stdin && context.terminal.stdout) return;
     throw new PrjError("invalid", {
       message: `Cannot attach to "${session.name}": there is no terminal here`,
       hint: `Run "${
         listingOf(overview, session).backend.describeAttach({ id: session.id, name: session.name })
       }" in a terminal`,
     });
+  };
+  if (session.kind === "container") {
+    const { attachToContainer } = await import("../src/run/attach_container.ts");
+    const code = await attachToContainer(context, overview, session, place, {
+      audience,
+      requireTerminal,
+      tell: (text) => console.narrate(text),
+      show: (bytes) => json ? console.output(new TextDecoder().decode(bytes)) : console.answerBytes(bytes),
+      isGone: () => console.isClosed,
+    });
+    if (json) answerJson(console, ATTACH, { name: session.name, id: session.id, exit_code: code });
+    return code;
   }
+  requireTerminal();
   const code = await attachTo(session, overview, context, audience, undefined, place);
   if (json) answerJson(console, ATTACH, { name: session.name, id: session.id, exit_code: code });
   return code;

@@ -5,6 +5,7 @@ import { inspectSessions } from "../src/run/inspect_sessions.ts";
 import { findProjectSessions, listingOf, requireBackend } from "../src/run/project_sessions.ts";
 import { requireSession } from "../src/run/require_session.ts";
 import { resolveName } from "../src/run/resolve_name.ts";
+import { requireRunning } from "../src/run/require_running.ts";
 import { requireCapability } from "../src/run/send_to_panes.ts";
 import { answerJson } from "./answer_json.ts";
 import { readLookWish, readNameWish } from "./backend_option.ts";
@@ -34,6 +35,7 @@ export async function run({ context, console, json, words, options, audience }: 
     readNameWish(options),
   );
   requireCapability(overview, session, "capture");
+  requireRunning(session, "Cannot capture");
   const [inspection] = await inspectSessions(context, overview, [session]);
   const panes = aimAtPanes(inspection!.panes, options);
   const colors = options["ansi"] === true;

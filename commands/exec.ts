@@ -6,6 +6,8 @@ import { findProjectSessions, requireBackend } from "../src/run/project_sessions
 import { requireSession } from "../src/run/require_session.ts";
 import { resolveName } from "../src/run/resolve_name.ts";
 import { requireCapability } from "../src/run/send_to_panes.ts";
+import { writeFully } from "../src/ui/console.ts";
+import type { ProcessResult } from "../src/process/process.ts";
 import { answerJson } from "./answer_json.ts";
 import { readLookWish, readNameWish } from "./backend_option.ts";
 import { readPaneWish } from "./pane_options.ts";
@@ -14,7 +16,7 @@ import type { Invocation } from "./verb.ts";
 const EXEC = answerForm("prj.exec/1", {
   session: string(),
   argv: list(string()),
-  directory: string(),
+  directory: string("In a container: of the pane that was named, else empty"),
   exit_code: integer("128 + n where signal n ended it; the exit code of prj too"),
   stdout: string(),
   stderr: string(),
@@ -37,17 +39,36 @@ export async function run({ context, console, json, words, options, audience }: 
   const hasWish = wish.window !== undefined || wish.pane !== undefined;
   const [inspection] = hasWish ? await inspectSessions(context, overview, [session]) : [];
   const pane = inspection === undefined ? undefined : chooseActivePane(inspection.panes, wish);
-  const request = await prepareExec(context, overview, session, pane, argv as [string, ...string[]]);
+  const program = argv as [string, ...string[]];
+  if (session.kind === "container") {
+    const { captureInContainer, runInContainer } = await import("../src/run/exec_container.ts");
+    const exec = { session, pane, argv: program };
+    if (json) {
+      const { reason: _, ...end } = await captureInContainer(overview, exec);
+      return answer(end, pane?.directory ?? "");
+    }
+    const out = (bytes: Uint8Array): boolean => (console.answerBytes(bytes), !console.isClosed);
+    const { code, reason } = await runInContainer(context, overview, exec, {
+      out,
+      err: (bytes) => writeFully(Deno.stderr, bytes),
+    });
+    if (reason !== null) console.fail(`error: Cannot run "${argv[0]}" in "${session.name}": ${reason}`);
+    return code;
+  }
+  const request = await prepareExec(context, overview, session, pane, program);
   if (!json) return await execInPlace(request);
-  const { code, stdout, stderr, durationMs } = await execCaptured(overview, request);
-  answerJson(console, EXEC, {
-    session: session.name,
-    argv,
-    directory: request.cwd ?? context.cwd,
-    exit_code: code,
-    stdout,
-    stderr,
-    duration_ms: Math.round(durationMs),
-  });
-  return code;
+  return answer(await execCaptured(overview, request), request.cwd ?? context.cwd);
+
+  function answer(end: Pick<ProcessResult, "code" | "stdout" | "stderr" | "durationMs">, directory: string): number {
+    answerJson(console, EXEC, {
+      session: session.name,
+      argv,
+      directory,
+      exit_code: end.code,
+      stdout: end.stdout,
+      stderr: end.stderr,
+      duration_ms: Math.round(end.durationMs),
+    });
+    return end.code;
+  }
 }

@@ -34,6 +34,9 @@ export const DRIVING: readonly Verb[] = [
 standard input. Without --window and --pane: the active pane. Programs that know pastes (shells, editors) get a paste
 as a whole, so that a shell runs nothing of it before Enter.
 
+To a container: its own process reads it, with a terminal or without, where its input is open (prj opens it, docker and
+podman with -i). Keys need a terminal there; without one Enter is the end of a line.
+
   prj send myproject-main-dev 'npm test' --enter
   prj send myproject-main-dev --window server --key C-c
   prj send myproject-main-dev - --pane agent --enter <prompt.md
@@ -56,7 +59,8 @@ as a whole, so that a shell runs nothing of it before Enter.
       BACKEND,
       ALL,
     ],
-    more: "Without --window and --pane: the active pane. Lines that the pane was too narrow for come in one piece.",
+    more: `Without --window and --pane: the active pane. Lines that the pane was too narrow for come in one piece. Of a
+container: the last 50 lines that it printed, and with -n N as many more.`,
     load: () => import("../capture.ts"),
   },
   {
@@ -79,7 +83,11 @@ as a whole, so that a shell runs nothing of it before Enter.
     more:
       `Without --window and --pane: every pane, each line with its pane's name in front. Colours and what was overwritten
 (progress bars) are left out, and what programs drew on a screen of their own. In a terminal the last 1000 lines, else
-all that is kept: sessions.log_size of each pane (4MB), and as much again of what was before.`,
+all that is kept: sessions.log_size of each pane (4MB), and as much again of what was before.
+
+What the own process of a container printed is asked of its runtime: stdout and stderr in their order, as it came; of
+one that was removed prj kept it. With --json, and beside other panes, lines are without the carriage return that a
+terminal puts before their end. Following ends with the container; Ctrl-C ends only the following.`,
     load: () => import("../logs.ts"),
   },
   {
@@ -99,6 +107,9 @@ all that is kept: sessions.log_size of each pane (4MB), and as much again of wha
       `Runs as in a new window of the session, but here: with this terminal, its input and its output. The exit code is
 the program's own; 5 where it is not installed. With --json: without input, and what it printed is in the answer.
 
+In a container that runs: there, as its user, with a terminal where this is one. The exit code is the program's own; 127
+where the container has no such program, 126 where it cannot be executed, 1 where its runtime cannot run it.
+
   prj exec myproject-main-dev -- npm test -- --watch=false`,
     load: () => import("../exec.ts"),
   },
@@ -110,7 +121,11 @@ the program's own; 5 where it is not installed. With --json: without input, and 
     takes: "session",
     words: "<name>",
     options: [
-      option("--until", "CONDITION", "exited, idle, exit-code=N, session-missing, output=REGEX; default exited"),
+      option(
+        "--until",
+        "CONDITION",
+        "exited, idle, exit-code=N, session-missing, output=REGEX, healthy; default exited",
+      ),
       option("--timeout", "SPAN", "Give up after this, such as 30s or 5m; default: never"),
       option("--interval", "SPAN", "Between looks; default: soon at first, then every second"),
       WINDOW,
@@ -120,7 +135,8 @@ the program's own; 5 where it is not installed. With --json: without input, and 
     ],
     more: `exited: the commands of all panes ended, whatever became of the panes. idle: a shell waits in all of them.
 exit-code=N: all commands ended with N. session-missing: there is no such session. output=REGEX: a line that one of the
-panes printed, from its start on, matches. Without --window and --pane: every pane, all in the same look.
+panes printed, from its start on, matches. healthy: the health check of a container succeeds. Of a container nobody can see
+whether a shell is idle. Without --window and --pane: every pane, all in the same look.
 
 Exit codes: 0 it came true, 1 it cannot any more (a command ended with another code), 3 no such session, or it ended
 before, 124 timed out, 130 interrupted.

@@ -10,16 +10,21 @@ export async function runForeground(request: ProcessRequest): Promise<number> {
 /** The same for a program that is nobody's client: it decides what a signal means, and we outlive it to tell its code. */
 export async function runInPlace(request: ProcessRequest): Promise<number> {
   const child = spawnProcess(request, { stdin: "inherit", stdout: "inherit", stderr: "inherit" });
-  // Ctrl-C reaches the program itself; other signals reach only us.
+  using _stay = outlive(child);
+  return (await child.status).code;
+}
+
+/** Until it is disposed of, signals are for the child: Ctrl-C reaches it itself, others reach only us and are handed on. */
+export function outlive(child: Deno.ChildProcess): Disposable {
   const listeners = (["SIGINT", "SIGTERM", "SIGHUP"] as const).filter((signal) =>
     Deno.build.os !== "windows" || signal === "SIGINT"
   ).map((signal) => [signal, () => signal === "SIGINT" ? undefined : tell(child, signal)] as const);
   for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
-  try {
-    return (await child.status).code;
-  } finally {
-    for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);
-  }
+  return {
+    [Symbol.dispose]: () => {
+      for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);
+    },
+  };
 }
 
 function tell(child: Deno.ChildProcess, signal: Deno.Signal): void {

@@ -7,6 +7,7 @@ import type { LogRequest } from "../session/lifecycle.ts";
 import type { PaneView } from "../session/pane_state.ts";
 import { callEnvironment } from "./attach_session.ts";
 import type { SessionView } from "./find_sessions.ts";
+import { lastLineOf } from "./held_line.ts";
 import { factsOf, listingOf, type SessionOverview } from "./project_sessions.ts";
 
 /** Whatever has the output of a pane. */
@@ -29,7 +30,6 @@ export function isOwnProcess(
 const SILENCE_MS = 10_000;
 /** How long a line is held back that the backend's program may have said itself, because it ends right after. */
 const HOLD_MS = 300;
-const NEWLINE = "\n".charCodeAt(0);
 
 /** The output of a session's own process, as its backend tells it; where it is followed, as it comes. */
 export class OwnLog implements LogSource {
@@ -134,8 +134,7 @@ export function openOwnLog(
 
 /** Where the last line begins that may be a failure of the backend's program; else the end. */
 function startOfLastWords(bytes: Uint8Array): number {
-  const end = bytes.at(-1) === NEWLINE ? bytes.length - 1 : bytes.length;
-  const start = end === 0 ? 0 : bytes.lastIndexOf(NEWLINE, end - 1) + 1;
+  const start = lastLineOf(bytes);
   return /^error/i.test(new TextDecoder().decode(bytes.subarray(start, start + 5))) ? start : bytes.length;
 }
 

@@ -4,7 +4,9 @@ import { readKeys } from "../session/key.ts";
 import type { PaneView } from "../session/pane_state.ts";
 import { describePaneIdentity } from "./choose_panes.ts";
 import type { SessionView } from "./find_sessions.ts";
+import { isOwnProcess } from "./own_log.ts";
 import { listingOf, type SessionOverview } from "./project_sessions.ts";
+import { requireRunning } from "./require_running.ts";
 
 /** Reads the names of keys as people write them. */
 export function readKeyNames(words: readonly string[]): readonly string[] {
@@ -25,6 +27,27 @@ export function requireCapability(
   });
 }
 
+/** Throws where keys cannot be pressed, because no terminal is there that knows them. */
+async function requireTerminalOf(
+  overview: SessionOverview,
+  session: SessionView,
+  panes: readonly PaneView[],
+  keys: readonly string[],
+): Promise<void> {
+  const { lifecycle } = listingOf(overview, session).backend;
+  if (lifecycle === undefined) return;
+  const [details] = await lifecycle.inspect([{ id: session.id, name: session.name }]);
+  if (details === undefined) return;
+  const without = panes.find((pane) => !details.tty || !isOwnProcess(session, pane));
+  if (without === undefined) return;
+  throw new PrjError("invalid", {
+    message: `Cannot press ${keys.join(", ")} in "${
+      describePaneIdentity(without)
+    }" of "${session.name}": it has no terminal`,
+    hint: `Send text, with --enter for the end of a line; "prj stop ${session.name}" ends it`,
+  });
+}
+
 /** Types into panes; a pane that takes nothing is a failure, after the others got theirs. */
 export async function sendToPanes(
   overview: SessionOverview,
@@ -32,7 +55,9 @@ export async function sendToPanes(
   panes: readonly PaneView[],
   what: Omit<SendRequest, "panes">,
 ): Promise<void> {
+  requireRunning(session, "Cannot send to");
   const { backend } = listingOf(overview, session);
+  if (what.keys.length > 0) await requireTerminalOf(overview, session, panes, what.keys);
   const deaf = await backend.send({ ...what, panes: panes.map((pane) => pane.id) });
   if (deaf.length === 0) return;
   const named = panes.filter((pane) => deaf.includes(pane.id)).map(describePaneIdentity);

@@ -4,12 +4,12 @@ import { suggest } from "../base/suggestion.ts";
 import type { PaneView } from "../session/pane_state.ts";
 
 export type Condition =
-  | { readonly kind: "exited" | "idle" | "session-missing" }
+  | { readonly kind: "exited" | "idle" | "session-missing" | "healthy" }
   | { readonly kind: "exit-code"; readonly code: number }
   | { readonly kind: "output"; readonly pattern: RegExp };
 
-const KINDS = ["exited", "idle", "exit-code", "session-missing", "output"];
-const CONDITIONS = "exited, idle, exit-code=N, session-missing, output=REGEX";
+const KINDS = ["exited", "idle", "exit-code", "session-missing", "output", "healthy"];
+const CONDITIONS = "exited, idle, exit-code=N, session-missing, output=REGEX, healthy";
 
 /** Parses "exited", "idle", "exit-code=3", "session-missing" and "output=REGEX"; a blank does for "=". */
 export function parseCondition(written: string): Condition {
@@ -18,6 +18,7 @@ export function parseCondition(written: string): Condition {
     case "exited":
     case "idle":
     case "session-missing":
+    case "healthy":
       if (value === undefined || value.trim() === "") return { kind };
       throw refuse(written, `"${kind}" takes no value`, `For example --until ${kind}`);
     case "exit-code": {
@@ -44,6 +45,24 @@ function parsePattern(written: string, value: string): RegExp {
 
 function refuse(written: string, why: string, hint: string): PrjError {
   return new PrjError("invalid", { message: `Cannot wait until "${written}": ${why}`, hint });
+}
+
+/** Throws where a session can never be as wished, because of what it is. */
+export function requirePossible(
+  { kind }: Condition,
+  session: { readonly name: string; readonly kind: string; readonly health: string | null; readonly state: string },
+): void {
+  const isContainer = session.kind === "container";
+  if (kind === "idle" && isContainer) {
+    throw refuse(
+      kind,
+      `whether a shell in a container waits cannot be seen from here`,
+      "Wait for --until output=REGEX",
+    );
+  }
+  if (kind === "healthy" && (!isContainer || (session.health === null && session.state === "running"))) {
+    throw refuse(kind, `"${session.name}" has no health check`, 'Only containers with "healthcheck" have one');
+  }
 }
 
 /** Says a condition as it is written. */

@@ -1,15 +1,17 @@
 import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
+import type { SessionFacts } from "../session/backend.ts";
 import { readPaneRecord } from "../session/pane_record.ts";
 import type { PaneView } from "../session/pane_state.ts";
 import { choosePanes, describePaneIdentity, type PaneWish } from "./choose_panes.ts";
 import { LogTail } from "./follow_logs.ts";
 import { inspectSessions } from "./inspect_sessions.ts";
 import { isOwnProcess, openOwnLog } from "./own_log.ts";
+import { hasEnded } from "./find_sessions.ts";
 import { factsOf, listingOf, lookAgain, type SessionOverview } from "./project_sessions.ts";
 import { findSession, type NameWish } from "./require_session.ts";
 import { findSessionPanes, type SessionPanes } from "./session_panes.ts";
-import { type Condition, describeCondition, judgePanes } from "./wait_condition.ts";
+import { type Condition, describeCondition, judgePanes, requirePossible } from "./wait_condition.ts";
 
 export interface WaitWish {
   readonly condition: Condition;
@@ -31,6 +33,8 @@ export interface WaitEnd {
 }
 
 const SHORTEST_MS = 100;
+/** A runtime takes longer to answer, and so does the machine that it runs on. */
+const SHORTEST_CONTAINER_MS = 250;
 const LONGEST_MS = 1000;
 /** How long the writer of a log may take to write down the last of it. */
 const LAST_WORDS_MS = 1000;
@@ -49,12 +53,15 @@ export async function waitForSession(
     return { waitedMs: 0, panes: [], match: null };
   }
   const found = await findSessionPanes(context, overview, name, wish.names);
+  requirePossible(condition, found.session);
+  const shortest = found.session.kind === "container" ? SHORTEST_CONTAINER_MS : SHORTEST_MS;
   using watch = new PaneWatch(context, overview, found, wish.panes);
   let doubted = false;
-  for (let pause = wish.intervalMs ?? SHORTEST_MS;; pause = wish.intervalMs ?? Math.min(pause * 1.25, LONGEST_MS)) {
+  for (let pause = wish.intervalMs ?? shortest;; pause = wish.intervalMs ?? Math.min(pause * 1.25, LONGEST_MS)) {
     const panes = watch.panes;
     const end = { waitedMs: waitedMs(), panes, match: null };
-    if (condition.kind === "session-missing" && !watch.isAlive) return end;
+    if (condition.kind === "session-missing" && watch.isMissing) return end;
+    if (condition.kind === "healthy" && watch.health === "healthy") return end;
     if (condition.kind === "output") {
       const match = await watch.findLine(condition.pattern);
       if (match !== undefined) return { ...end, match };
@@ -63,7 +70,9 @@ export async function waitForSession(
     if (verdict === "holds") return end;
     if (verdict === "never" && doubted) throw never(name, condition, panes);
     doubted = verdict === "never";
-    if (!watch.isAlive && !doubted && watch.goneForMs > LAST_WORDS_MS) throw gone(name, condition, found);
+    // One that ended may still be taken away.
+    const isFinal = !watch.isAlive && condition.kind !== "session-missing";
+    if (isFinal && !doubted && watch.goneForMs > LAST_WORDS_MS) throw gone(name, condition, found);
     if (waitedMs() >= wish.timeoutMs) throw timedOut(name, condition, panes, wish.timeoutMs);
     await sleep(Math.min(pause, wish.timeoutMs - waitedMs()), wish.signal);
     if (wish.signal.aborted) throw new PrjError("interrupted", { message: "Interrupted" });
@@ -80,6 +89,8 @@ class PaneWatch implements Disposable {
   readonly #known = new Map<string, PaneView>();
   readonly #tail: LogTail;
   #lookedAt: number;
+  /** What its backend says of it now. */
+  #facts: SessionFacts | undefined;
   #goneAt: number | undefined;
 
   constructor(context: Context, overview: SessionOverview, found: SessionPanes, wish: PaneWish) {
@@ -95,12 +106,22 @@ class PaneWatch implements Disposable {
     this.#wish = wish;
     // A pane that closed with its command before anyone looked ended all the same.
     for (const pane of [...found.living, ...found.gone]) this.#known.set(pane.id, pane);
+    this.#facts = factsOf(overview, found.session);
     if (!this.isAlive) this.#goneAt = -Infinity;
     if (wish.window !== undefined || wish.pane !== undefined) choosePanes([...this.#known.values()], wish);
   }
 
+  /** It is there, and did not end. */
   get isAlive(): boolean {
-    return this.#goneAt === undefined && this.#found.session.state === "running";
+    return this.#facts !== undefined && !hasEnded(this.#facts.standing);
+  }
+
+  get isMissing(): boolean {
+    return this.#facts === undefined;
+  }
+
+  get health(): string | null {
+    return this.#facts?.standing.health ?? null;
   }
 
   get goneForMs(): number {
@@ -116,11 +137,11 @@ class PaneWatch implements Disposable {
   async look(restMs: number): Promise<void> {
     if (this.#context.now() - this.#lookedAt < restMs) return;
     const { session } = this.#found;
-    const fresh = this.isAlive ? await lookAgain(this.#overview, session) : undefined;
+    const fresh = this.isMissing ? undefined : await lookAgain(this.#overview, session);
     this.#lookedAt = this.#context.now();
-    const isThere = fresh !== undefined && factsOf(fresh, session) !== undefined;
-    const [now] = isThere ? await inspectSessions(this.#context, fresh, [session]) : [];
-    if (!isThere) this.#goneAt ??= this.#context.now();
+    this.#facts = fresh === undefined ? undefined : factsOf(fresh, session);
+    const [now] = this.#facts === undefined ? [] : await inspectSessions(this.#context, fresh!, [session]);
+    this.#goneAt = this.isAlive ? undefined : this.#goneAt ?? this.#context.now();
     const living = new Map(now?.panes.map((pane) => [pane.id, pane]));
     for (const [id, pane] of this.#known) if (!living.has(id)) this.#known.set(id, viewGone(pane));
     for (const [id, pane] of living) this.#known.set(id, pane);
@@ -129,6 +150,7 @@ class PaneWatch implements Disposable {
   /** Looks for a line in all that the panes ever printed. */
   async findLine(pattern: RegExp): Promise<{ pane: PaneView; line: string } | undefined> {
     for (const pane of this.panes) {
+      if (!this.isAlive) await this.#tail.ownOf(pane)?.whole();
       const line = (await this.#newLines(pane)).find((line) => pattern.test(line));
       if (line !== undefined) return { pane, line };
     }
