@@ -1,4 +1,5 @@
 /** What goes into the panes of a container as if it were typed. */
+import { joinBytes } from "../../base/bytes.ts";
 import { PrjError } from "../../base/error.ts";
 import type { BackendCall, SendRequest } from "../backend.ts";
 import { keyBytes } from "../key_bytes.ts";
@@ -11,6 +12,7 @@ import { buildFeedFile, buildFeedPipe, buildFeedProcess, buildFeedTerminal, choo
 const ENCODER = new TextEncoder();
 /** Of a program that does not read. */
 const SEND_MS = 10_000;
+const KILLED = 137;
 
 /** Sends to each pane; returns the ids of those that took nothing. */
 export async function sendTo(
@@ -35,7 +37,7 @@ export function divide({ text, keys, enter }: SendRequest, tty: boolean): readon
   const typed = typeof text === "string" ? ENCODER.encode(text) : text ?? new Uint8Array();
   const pressed = ENCODER.encode(keys.map((key) => key === "Enter" ? lineEnd : keyBytes(key)).join(""));
   const end = ENCODER.encode(enter ? lineEnd : "");
-  const parts = tty ? [join(typed, pressed), end] : [join(join(typed, pressed), end)];
+  const parts = tty ? [joinBytes([typed, pressed]), end] : [joinBytes([typed, pressed, end])];
   return parts.filter((part) => part.length > 0);
 }
 
@@ -52,7 +54,7 @@ async function feed(pane: FoundPane, bytes: Uint8Array, input: DrivingInput): Pr
       message: `Cannot send to "${name}": the text holds nearly every control character`,
     });
   }
-  return await run(buildFeedTerminal(binary, id, keys.words), join(bytes, keys.bytes), name, input);
+  return await run(buildFeedTerminal(binary, id, keys.words), joinBytes([bytes, keys.bytes]), name, input);
 }
 
 /** The named pipe of a launcher that lives. */
@@ -90,7 +92,8 @@ async function run(
   if (result.timedOut) {
     throw new PrjError("timed-out", { message: `Cannot send to "${name}": its program does not read what is sent` });
   }
-  if (result.code === 0) return true;
+  // What was sent may have been its last word: whatever runs beside its process is killed with that.
+  if (result.code === 0 || result.code === KILLED) return true;
   if (isAbsent(result) || isNotRunning(result) || result.stderr === "") return false;
   if (/executable file not found|no such file or directory|cannot create|can't create/.test(result.stderr)) {
     throw new PrjError("failed", {
@@ -99,11 +102,4 @@ async function run(
     });
   }
   throw failure(`Cannot send to "${name}"`, result);
-}
-
-function join(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(first.length + second.length);
-  whole.set(first);
-  whole.set(second, first.length);
-  return whole;
 }
