@@ -36,6 +36,7 @@ const SESSION = fields({
   uid: string(),
   name: string(),
   backend: string(),
+  runtime: nullable(choice(["podman", "docker"], "What runs its container; null: it is none")),
   host: nullable(string()),
   id: nullable(string("The backend's own; null: it was not made")),
   created: boolean("false: it was there, or could not be made"),
@@ -206,7 +207,7 @@ export function runJson({ prepared, result }: FinishedRun): AnswerOf<typeof RUN>
     status: result.status,
     exit_code: result.exitCode,
     worktree: plan.worktree === null ? null : { ...plan.worktree, created: result.worktreeMade },
-    session: plan.session === null ? null : sessionJson(plan.session, result),
+    session: plan.session === null ? null : sessionJson(plan.session, prepared, result),
     steps: result.steps.map((step) => ({
       name: step.name,
       kind: step.kind,
@@ -220,12 +221,17 @@ export function runJson({ prepared, result }: FinishedRun): AnswerOf<typeof RUN>
   };
 }
 
-function sessionJson(session: NonNullable<Plan["session"]>, result: FinishedRun["result"]): Answered<typeof SESSION> {
+function sessionJson(
+  session: NonNullable<Plan["session"]>,
+  { backend }: FinishedRun["prepared"],
+  result: FinishedRun["result"],
+): Answered<typeof SESSION> {
   const made = result.session;
   return {
     uid: made?.uid ?? session.uid,
     name: made?.name ?? session.name,
-    backend: session.backend,
+    backend: backend.kind,
+    runtime: backend.name === "tmux" ? null : backend.name,
     host: session.host,
     id: made?.id ?? session.id,
     created: made?.created ?? (session.created ? false : session.created),

@@ -90,21 +90,13 @@ export class ContainerRig implements AsyncDisposable {
     return await this.ok(runtime, "run", "--detach", "--name", name, ...options, IMAGES[runtime], ...argv);
   }
 
-  /** A network with a bridge of its own, through which ports are published; made when it is asked for. */
+  /** A network through which ports are published; docker's is made when it is asked for. */
   async network(runtime: Runtime): Promise<string> {
-    // Two podmans would share the bridge that is there by default, and the first that ends takes it away.
-    const name = `prj${runtime[0]}${this.folder.slice(-8)}`;
-    if ((await this.run(runtime, "network", "inspect", name)).code !== 0) {
-      const bridge = runtime === "docker"
-        ? ["--opt", `com.docker.network.bridge.name=${name}`]
-        : ["--driver", "bridge", "--disable-dns"];
-      await this.ok(runtime, "network", "create", ...bridge, "--subnet", this.#subnets[runtime], name);
-      if (runtime === "podman") {
-        // This podman cannot be told it.
-        const path = join(this.folder, "networks", `${name}.json`);
-        const network = JSON.parse(await Deno.readTextFile(path));
-        await Deno.writeTextFile(path, JSON.stringify({ ...network, network_interface: name }));
-      }
+    if (runtime === "podman") return "podman";
+    const name = `prjd${this.folder.slice(-8)}`;
+    if ((await this.run("docker", "network", "inspect", name)).code !== 0) {
+      const bridge = `com.docker.network.bridge.name=${name}`;
+      await this.ok("docker", "network", "create", "--opt", bridge, "--subnet", this.#subnets.docker, name);
     }
     return name;
   }

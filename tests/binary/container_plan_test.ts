@@ -33,7 +33,7 @@ for (const runtime of RUNTIMES) {
   Deno.test(`run makes a session of ${runtime}, takes it as it is, and starts it again`, async () => {
     await using rig = await open();
     const { session } = await rig.json(["run", "box"]);
-    assert.equal(session.backend === "container" || session.backend === runtime, true);
+    assert.deepEqual([session.backend, session.runtime], ["container", runtime]);
     assert.equal(session.created, true);
     const logs = await rig.containers.ok(runtime, "logs", session.name);
     assert.deepEqual(logs.split("\n"), ['it\'s $HOME; `x` "q"', rig.project, "mode=one"]);
