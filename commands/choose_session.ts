@@ -21,6 +21,7 @@ export async function chooseSession(
   }
   const { pick } = await import("../src/ui/picker.ts");
   const projects = new Set(sorted.map(({ root }) => root));
+  const backends = new Set(sorted.map(({ backend }) => backend));
   const key = await pick({
     question: "Attach to",
     color: console.answerColor,
@@ -29,6 +30,7 @@ export async function chooseSession(
       { header: "windows", align: "right" },
       { header: "active" },
       { header: "state" },
+      ...(backends.size > 1 ? [{ header: "in" }] : []),
       ...(projects.size > 1 ? [{ header: "project", shrink: "end" as const }] : []),
     ],
     options: sorted.map((session) => ({
@@ -38,7 +40,8 @@ export async function chooseSession(
         session.name,
         String(session.windows),
         formatAge(context.now() - session.lastActivityAt),
-        isAround(session, overview) ? "you are here" : session.attached > 0 ? "attached" : "",
+        isAround(session, overview) ? "you are here" : describeState(session),
+        ...(backends.size > 1 ? [session.backend] : []),
         ...(projects.size > 1 ? [session.project ?? "not of prj"] : []),
       ],
     })),
@@ -55,6 +58,12 @@ export async function chooseSession(
   const chosen = sorted.find((session) => keyOf(session) === key);
   if (chosen === undefined) throw new PrjError("interrupted", { message: "Nothing chosen" });
   return chosen;
+}
+
+/** Nothing where it runs and nobody looks at it, as most do. */
+function describeState({ state, detail, attached }: SessionView): string {
+  if (state === "running" && detail === null) return attached > 0 ? "attached" : "";
+  return detail ?? state;
 }
 
 /** Ids are a backend's own. */

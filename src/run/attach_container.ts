@@ -2,7 +2,7 @@ import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
 import type { AttachPlace } from "../session/backend.ts";
 import type { PaneView } from "../session/pane_state.ts";
-import { attachTo } from "./attach_session.ts";
+import { attachTo, HOW_TO_DETACH, HOW_TO_LEAVE } from "./attach_session.ts";
 import { chooseActivePane } from "./choose_panes.ts";
 import type { SessionView } from "./find_sessions.ts";
 import { followLogs, LogTail } from "./follow_logs.ts";
@@ -52,10 +52,10 @@ export async function attachToContainer(
   }
   if (details.tty) {
     onlooker.requireTerminal();
-    onlooker.tell(`Attached to "${session.name}": detach with Ctrl-P Ctrl-Q`);
+    onlooker.tell(`Attached to "${session.name}": ${HOW_TO_DETACH}`);
     return await attachTo(session, overview, context, onlooker.audience);
   }
-  onlooker.tell(`"${session.name}" has no terminal: its output is followed from now on, Ctrl-C ends only that`);
+  onlooker.tell(`Attached to "${session.name}" from now on: ${HOW_TO_LEAVE}`);
   return await follow(context, overview, session, panes, pane, onlooker);
 }
 

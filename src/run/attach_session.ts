@@ -10,13 +10,25 @@ import { type Audience, Journal } from "./journal.ts";
 import { listingOf, type SessionOverview } from "./project_sessions.ts";
 import { RecordShelf } from "./record_shelf.ts";
 
+/** How a person leaves a container again that has a terminal, and one that has none. */
+export const HOW_TO_DETACH = "detach with Ctrl-P Ctrl-Q";
+export const HOW_TO_LEAVE = "it has no terminal, so its output is followed; Ctrl-C ends only that";
+
 /** Gives the terminal to a session until it is detached, or moves the client that we are inside of. */
 export async function attachSession({ call, switches }: AttachStep, ground: Ground): Promise<StepEnd> {
   const { plan, journal, context } = ground;
   const session = { id: plan.session?.id ?? "", name: plan.session?.name ?? "" };
   const uid = plan.session?.uid ?? null;
+  const { lifecycle } = ground.backend;
+  if (lifecycle !== undefined) {
+    const [details] = await lifecycle.inspect([session]);
+    const how = details?.tty === true ? HOW_TO_DETACH : HOW_TO_LEAVE;
+    journal.output(new TextEncoder().encode(`Attached to "${session.name}": ${how}\n`));
+  }
   journal.append({ type: "session.attached", session_uid: uid, data: session });
-  const code = await runCall(call, context.env);
+  const ended = await runCall(call, context.env);
+  // How a container ends, and that Ctrl-C left what only followed it, is no failure of the run.
+  const code = lifecycle === undefined ? ended : 0;
   if (!switches) journal.append({ type: "session.detached", session_uid: uid, data: session });
   return { status: code === 0 ? "succeeded" : "failed", exitCode: code, log: null };
 }

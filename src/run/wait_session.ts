@@ -190,7 +190,9 @@ function viewGone(pane: PaneView): PaneView {
 function describePanes(panes: readonly PaneView[]): string {
   if (panes.length === 0) return "it has no panes";
   return panes.map((pane) => {
-    const what = pane.state === "running" ? `runs "${pane.foreground?.text ?? "?"}"` : `is ${pane.state}`;
+    const what = pane.state === "running"
+      ? `runs "${pane.foreground?.text ?? pane.command ?? "?"}"`
+      : `is ${pane.state}`;
     const code = pane.exitCode === null ? "" : ` (exit code ${pane.exitCode})`;
     return `${describePaneIdentity(pane)} ${what}${code}`;
   }).join(", ");

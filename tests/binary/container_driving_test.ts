@@ -285,8 +285,45 @@ Deno.test("the picker offers containers too, with the last lines of each", async
   await terminal.type("$PRJ attach --all; echo left=$?");
   const screen = await terminal.waitForText("Attach to");
   assert.match(screen, /pick-podman[^]*pick-docker|pick-docker[^]*pick-podman/);
-  await terminal.type("pick-docker");
+  await terminal.waitForText("docker");
+  for (const letter of "pick-docker") await terminal.press(letter);
+  await terminal.waitForText("I am 42 docker");
+  await terminal.press("Enter");
   await terminal.waitForText("no terminal");
   await terminal.press("C-c");
   await terminal.waitForText("left=0");
+});
+
+Deno.test("run --attach leaves a container by its keys, or by Ctrl-C what is only followed, and has succeeded", async () => {
+  await using world = await openWorld();
+  const { rig } = world;
+  for (const runtime of RUNTIMES) {
+    const container = `{ image: "${IMAGES[runtime]}", runtime: ${runtime}, network: none }`;
+    await rig.command(
+      `shell-${runtime}`,
+      `session: { task: sh-${runtime}, container: ${container}, windows: [{ name: main }] }\n`,
+    );
+    const windows = '[{ name: main, command: "echo hello; exec sleep 600" }]';
+    await rig.command(
+      `quiet-${runtime}`,
+      `session: { task: q-${runtime}, container: ${container}, windows: ${windows} }\n`,
+    );
+    await using terminal = await Terminal.open(rig, rig.env);
+    await terminal.type(`$PRJ run shell-${runtime} --attach; echo left=$?`);
+    await terminal.waitForText("detach with Ctrl-P Ctrl-Q");
+    await terminal.press("Enter");
+    await terminal.type("echo $((6 * 7))-shown");
+    await terminal.waitForText("42-shown");
+    await terminal.press("C-p");
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await terminal.press("C-q");
+    await terminal.waitForText("left=0");
+    await terminal.type(`clear; $PRJ run quiet-${runtime} --attach; echo gone=$?`);
+    await terminal.waitForText("hello");
+    await terminal.press("C-c");
+    await terminal.waitForText("gone=0");
+  }
+  const { sessions } = await rig.json(["list-sessions"]);
+  assert.deepEqual(new Set(sessions.map(({ state }: { state: string }) => state)), new Set(["running"]));
+  assert.equal(sessions.length, 4);
 });
