@@ -109,7 +109,10 @@ is started. A container stays what it is; where its command has changed, --recre
   prj attach shop-main-dev:1.2      with a pane of it in front
 
 The project's sessions, or with --all and outside of a project those of every one. Inside the same tmux server the client
-switches. Exit codes: 2 no terminal, or no name where nobody can choose; 3 no such session; 4 inside another server.`,
+switches. Exit codes: 2 no terminal, or no name where nobody can choose; 3 no such session; 4 inside another server.
+
+A container that runs gives this terminal to its own process: Ctrl-P Ctrl-Q detaches; where the process ends meanwhile, its
+exit code is that of prj. What has no terminal, and any other window, is followed from now on; Ctrl-C ends only that.`,
     load: () => import("../attach.ts"),
   },
   {

@@ -12,6 +12,7 @@ import { type Audience, Journal } from "./journal.ts";
 import { isOwnProcess, openOwnLog } from "./own_log.ts";
 import { factsOf, listingOf, lookAgain, type SessionOverview } from "./project_sessions.ts";
 import { RecordShelf } from "./record_shelf.ts";
+import { requireReachable } from "./require_session.ts";
 import { requireRunning } from "./require_running.ts";
 
 /** Where a person looks at a container from. */
@@ -86,5 +87,7 @@ async function follow(
   await followLogs(context, overview, { session, living, gone: [] }, wish, tail, ({ bytes }) => show(bytes), isDone);
   journal?.append({ type: "session.detached", session_uid: session.uid, data });
   if (isDone()) return 0;
-  return factsOf(await lookAgain(overview, session), session)?.standing.exitCode ?? 0;
+  const fresh = await lookAgain(overview, session);
+  requireReachable(fresh, session);
+  return factsOf(fresh, session)?.standing.exitCode ?? 0;
 }

@@ -8,6 +8,7 @@ import { inspectSessions } from "./inspect_sessions.ts";
 import { hasEnded } from "./find_sessions.ts";
 import { type LogSource, OwnLog } from "./own_log.ts";
 import { factsOf, lookAgain, type SessionOverview } from "./project_sessions.ts";
+import { requireReachable } from "./require_session.ts";
 import type { SessionPanes } from "./session_panes.ts";
 
 /** What one pane printed. */
@@ -126,6 +127,7 @@ export async function followLogs(
     } else if (context.now() - lookedAt > LOOK_MS) {
       lookedAt = context.now();
       const fresh = await lookAgain(overview, session);
+      requireReachable(fresh, session);
       const now = factsOf(fresh, session);
       const ids = now?.windows.flatMap((window) => window.panes.map((pane) => pane.id)) ?? [];
       if (isOver(now)) quietSince = context.now();

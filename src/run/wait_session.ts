@@ -7,9 +7,9 @@ import { choosePanes, describePaneIdentity, type PaneWish } from "./choose_panes
 import { LogTail } from "./follow_logs.ts";
 import { inspectSessions } from "./inspect_sessions.ts";
 import { isOwnProcess, openOwnLog } from "./own_log.ts";
-import { hasEnded } from "./find_sessions.ts";
+import { hasEnded, viewEnded } from "./find_sessions.ts";
 import { factsOf, listingOf, lookAgain, type SessionOverview } from "./project_sessions.ts";
-import { findSession, type NameWish } from "./require_session.ts";
+import { findSession, type NameWish, requireReachable, requireSession } from "./require_session.ts";
 import { findSessionPanes, type SessionPanes } from "./session_panes.ts";
 import { type Condition, describeCondition, judgePanes, requirePossible } from "./wait_condition.ts";
 
@@ -49,7 +49,7 @@ export async function waitForSession(
   const { condition } = wish;
   const startedAt = context.now();
   const waitedMs = (): number => Math.round(context.now() - startedAt);
-  if (condition.kind === "session-missing" && findSession(overview, name, wish.names) === undefined) {
+  if (condition.kind === "session-missing" && isKnownMissing(overview, name, wish.names)) {
     return { waitedMs: 0, panes: [], match: null };
   }
   const found = await findSessionPanes(context, overview, name, wish.names);
@@ -77,6 +77,22 @@ export async function waitForSession(
     await sleep(Math.min(pause, wish.timeoutMs - waitedMs()), wish.signal);
     if (wish.signal.aborted) throw new PrjError("interrupted", { message: "Interrupted" });
     await watch.look(condition.kind === "output" ? LONGEST_MS : 0);
+  }
+}
+
+/** Throws where it may be in a backend that does not answer, unless it is known to have ended. */
+function isKnownMissing(overview: SessionOverview, name: string, names: NameWish): boolean {
+  if (findSession(overview, name, names) !== undefined) return false;
+  const { store, place } = overview;
+  const isRecorded = store !== undefined && place !== undefined &&
+    viewEnded(store, place.root, overview).some((ended) => ended.name === name);
+  if (isRecorded) return true;
+  try {
+    requireSession(overview, name, names);
+    return false;
+  } catch (error) {
+    if (error instanceof PrjError && error.code === "not-found") return true;
+    throw error;
   }
 }
 
@@ -139,6 +155,7 @@ class PaneWatch implements Disposable {
     const { session } = this.#found;
     const fresh = this.isMissing ? undefined : await lookAgain(this.#overview, session);
     this.#lookedAt = this.#context.now();
+    if (fresh !== undefined) requireReachable(fresh, session);
     this.#facts = fresh === undefined ? undefined : factsOf(fresh, session);
     const [now] = this.#facts === undefined ? [] : await inspectSessions(this.#context, fresh!, [session]);
     this.#goneAt = this.isAlive ? undefined : this.#goneAt ?? this.#context.now();

@@ -1,32 +1,17 @@
 import assert from "node:assert/strict";
-import { ContainerRig, IMAGES, type Runtime, RUNTIMES } from "../container_rig.ts";
+import { type Runtime, RUNTIMES } from "../container_rig.ts";
+import { openWorld, PATIENCE_MS, sessionYaml, type World } from "./container_world.ts";
 import { LivePrj, Terminal } from "./live.ts";
-import { REAL_PATH, Rig, waitFor } from "./rig.ts";
+import { type Rig, waitFor } from "./rig.ts";
 
 const NAME = "myproject-main-dev";
 /** Somebody else's, with a digit in front and a dot. */
 const FOREIGN = "0db.foreign";
-const PATIENCE_MS = 45_000;
 /** Says what it reads; ends with 3 at "end". */
 const ECHO = 'echo out; echo err >&2; while read -r l; do echo "got [$l]"; [ "$l" != end ] || exit 3; done; sleep 600';
 
-interface World extends AsyncDisposable {
-  readonly rig: Rig;
-  readonly containers: ContainerRig;
-}
-
-/** A project whose prj knows the tests' own podman and docker. */
-async function openWorld(): Promise<World> {
-  const containers = await ContainerRig.shared();
-  await containers.clear();
-  const rig = await Rig.create();
-  Object.assign(rig.env, containers.env, { PATH: REAL_PATH });
-  return { rig, containers, [Symbol.asyncDispose]: () => rig[Symbol.asyncDispose]() };
-}
-
-async function runOwn({ rig }: World, runtime: Runtime, windows: string, more = ""): Promise<void> {
-  const container = `{ image: "${IMAGES[runtime]}", runtime: ${runtime}, network: none${more} }`;
-  await rig.command("box", `session: { backend: container, container: ${container}, windows: ${windows} }\n`);
+async function runOwn({ rig }: World, runtime: Runtime, windows: string): Promise<void> {
+  await rig.command("box", sessionYaml(runtime, windows));
   await rig.ok(["run", "box"]);
 }
 
@@ -298,16 +283,9 @@ Deno.test("run --attach leaves a container by its keys, or by Ctrl-C what is onl
   await using world = await openWorld();
   const { rig } = world;
   for (const runtime of RUNTIMES) {
-    const container = `{ image: "${IMAGES[runtime]}", runtime: ${runtime}, network: none }`;
-    await rig.command(
-      `shell-${runtime}`,
-      `session: { task: sh-${runtime}, container: ${container}, windows: [{ name: main }] }\n`,
-    );
     const windows = '[{ name: main, command: "echo hello; exec sleep 600" }]';
-    await rig.command(
-      `quiet-${runtime}`,
-      `session: { task: q-${runtime}, container: ${container}, windows: ${windows} }\n`,
-    );
+    await rig.command(`shell-${runtime}`, sessionYaml(runtime, "[{ name: main }]", "", `task: sh-${runtime},`));
+    await rig.command(`quiet-${runtime}`, sessionYaml(runtime, windows, "", `task: q-${runtime},`));
     await using terminal = await Terminal.open(rig, rig.env);
     await terminal.type(`$PRJ run shell-${runtime} --attach; echo left=$?`);
     await terminal.waitForText("detach with Ctrl-P Ctrl-Q");
@@ -326,4 +304,28 @@ Deno.test("run --attach leaves a container by its keys, or by Ctrl-C what is onl
   const { sessions } = await rig.json(["list-sessions"]);
   assert.deepEqual(new Set(sessions.map(({ state }: { state: string }) => state)), new Set(["running"]));
   assert.equal(sessions.length, 4);
+});
+
+Deno.test("a daemon that goes away is not the end of what was waited for or followed: exit 7", async () => {
+  await using world = await openWorld({ own: true });
+  const { rig, containers } = world;
+  await foreign(world, "docker", "echo hello; exec sleep 600");
+  const begun = [
+    new LivePrj(rig, ["wait", FOREIGN]),
+    new LivePrj(rig, ["wait", FOREIGN, "--until", "session-missing"]),
+    new LivePrj(rig, ["logs", FOREIGN, "--follow"]),
+  ];
+  await waitFor("the log", () => Promise.resolve(begun[2]!.stdout === "hello\n"), PATIENCE_MS);
+  await containers.stopDaemon();
+  for (const one of begun) {
+    const { code, stdout, stderr } = await one.end();
+    assert.deepEqual([code, stdout], [7, one === begun[2] ? "hello\n" : ""], stderr);
+    assert.match(stderr, /^error: Cannot reach session "0db\.foreign": "docker" does not answer: /m);
+  }
+  for (
+    const verb of [["wait", FOREIGN, "--until", "session-missing"], ["logs", FOREIGN], ["exec", FOREIGN, "--", "ls"]]
+  ) {
+    const late = await rig.prj(verb);
+    assert.deepEqual([late.code, late.stdout], [7, ""], late.stderr);
+  }
 });
