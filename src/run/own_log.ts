@@ -45,7 +45,7 @@ export class OwnLog implements LogSource {
   #failure: PrjError | undefined;
   #isClosed = false;
 
-  constructor(context: Context, overview: SessionOverview, session: SessionView, wish: LogRequest) {
+  constructor(context: Context, overview: Pick<SessionOverview, "listings">, session: SessionView, wish: LogRequest) {
     const { backend } = listingOf(overview, session);
     this.#name = session.name;
     this.#now = context.now;
@@ -123,7 +123,7 @@ export class OwnLog implements LogSource {
 /** Opens the output of a session's own process; undefined where its backend has none of it (any more). */
 export function openOwnLog(
   context: Context,
-  overview: SessionOverview,
+  overview: Pick<SessionOverview, "listings">,
   session: SessionView,
   wish: LogRequest,
 ): OwnLog | undefined {

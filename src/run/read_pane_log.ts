@@ -1,17 +1,29 @@
 import type { Backend } from "../session/backend.ts";
 import { LogReader } from "../session/log_text.ts";
 import type { PaneView } from "../session/pane_state.ts";
+import type { OwnLog } from "./own_log.ts";
 
 /** How much of the end of a log is read. */
 const TAIL_BYTES = 512 * 1024;
 /** How far back a screen without a log is read. */
 const HISTORY_LINES = 2000;
 
+/** How much of the output of a container's own process is asked for. */
+export const TAIL = { lines: HISTORY_LINES, follow: false, since: null } as const;
+
 /**
  * Reads the last lines that a pane printed: from its log, else from its screen, where all of it is that was drawn
- * rather than printed. Undefined: the pane is gone, and left no log.
+ * rather than printed. Undefined: the pane is gone, and left no log. `own`: of a pane whose backend keeps its output.
  */
-export async function readPaneLog(backend: Backend, pane: PaneView): Promise<readonly string[] | undefined> {
+export async function readPaneLog(
+  backend: Backend,
+  pane: PaneView,
+  own?: OwnLog,
+): Promise<readonly string[] | undefined> {
+  if (own !== undefined) {
+    await own.whole();
+    return readLines(new TextDecoder().decode(own.read()));
+  }
   const log = pane.logPath === null ? undefined : await readTail(pane.logPath);
   const lines = log === undefined ? [] : readLines(log);
   if (lines.length > 0) return lines;

@@ -5,7 +5,8 @@ import type { Audience } from "./journal.ts";
 import { compareReadings, type Look, type Reading, summarizeBackends } from "./look.ts";
 import type { SessionView } from "./find_sessions.ts";
 import { findProjectSessions, listingOf, requireBackend, type SessionOverview } from "./project_sessions.ts";
-import { readPaneLog } from "./read_pane_log.ts";
+import { isOwnProcess, openOwnLog } from "./own_log.ts";
+import { readPaneLog, TAIL } from "./read_pane_log.ts";
 import { takeSamples } from "./take_samples.ts";
 
 export interface WatchOptions {
@@ -55,8 +56,10 @@ export class Watcher {
 
   /** Reads the last lines that a pane printed; undefined: it is gone. */
   async readLog(session: SessionView, pane: PaneView): Promise<readonly string[] | undefined> {
-    const { backend } = listingOf({ listings: this.#listings }, session);
-    return await readPaneLog(backend, pane);
+    const listings = { listings: this.#listings };
+    const { backend } = listingOf(listings, session);
+    using own = isOwnProcess(session, pane) ? openOwnLog(this.#context, listings, session, TAIL) : undefined;
+    return await readPaneLog(backend, pane, own);
   }
 
   async #read(overview: SessionOverview): Promise<Reading> {
