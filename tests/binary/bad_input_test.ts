@@ -405,7 +405,7 @@ Deno.test("a bad command line is told in prj's own words", async () => {
     [["kill-session"], 2, /^Missing <names> after "prj kill-session"$/, /"prj help kill-session"/],
     [["kill-session", "bystander"], 3, /^No session "bystander" in this project$/, /--all/],
     [["attach", "bystander"], 3, /^No session "bystander" in this project$/, /--all/],
-    [["status", "all"], 2, /^Unexpected word "all" after "prj status"$/, /"prj help status"/],
+    [["doctor", "all"], 2, /^Unexpected word "all" after "prj doctor"$/, /"prj help doctor"/],
     [["-C", "/nope", "list"], 2, /^Cannot change to "\/nope"/, /-C/],
   ];
   for (const [args, code, message, hint] of cases) {

@@ -60,7 +60,7 @@ steps: [{ name: hello, run: echo hello }]
   assert.equal(run.schema, "prj.run/1");
   assert.match(run.run_id, ULID);
   assertKeys(run.worktree, ["path", "branch", "base", "created"]);
-  assertKeys(run.session, ["uid", "name", "backend", "host", "id", "created", "windows"]);
+  assertKeys(run.session, ["uid", "name", "backend", "runtime", "host", "id", "created", "windows"]);
   assert.match(run.session.uid, ULID);
   assert.match(run.session.id, /^\$\d+$/);
   assert.equal(run.session.backend, "tmux");

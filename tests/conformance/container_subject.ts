@@ -62,7 +62,19 @@ export async function openContainers(runtime: Runtime): Promise<ContainerSubject
     },
     [Symbol.asyncDispose]: async () => {
       await rig.clear();
+      await waitForWriters(folder);
       await Deno.remove(folder, { recursive: true });
     },
   };
+}
+
+/** What keeps the output of further panes ends a moment after them, and has the folder on its command line. */
+async function waitForWriters(folder: string): Promise<void> {
+  const isNamed = (pid: string): Promise<boolean> =>
+    Deno.readTextFile(`/proc/${pid}/cmdline`).then((line) => line.includes(folder), () => false);
+  for (const end = performance.now() + 10_000; performance.now() < end;) {
+    const pids = [...Deno.readDirSync("/proc")].map(({ name }) => name).filter((name) => /^\d+$/.test(name));
+    if (!(await Promise.all(pids.map(isNamed))).includes(true)) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }

@@ -58,7 +58,7 @@ Deno.test("buildRun() gives a terminal to a shell, and to a line only where that
   assert.ok(run(sampleSpec()).includes("--tty"));
   assert.ok(!run(line).includes("--tty"));
   assert.ok(run(line, true).includes("--tty"));
-  assert.deepEqual(run(line).slice(-4), ["localhost/shop:1", "/bin/sh", "-c", "npm run dev"]);
+  assert.deepEqual(run(line).slice(-4), ["localhost/shop:1", "/bin/sh", "-c", "exec 2>&1\nnpm run dev"]);
   assert.equal(run(sampleSpec()).at(-1), "localhost/shop:1");
 });
 

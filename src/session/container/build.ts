@@ -14,6 +14,12 @@ export function ownArgv(spec: SessionSpec, container: ContainerSpec): readonly s
   return container.command ?? (line === null ? [] : ["/bin/sh", "-c", line]);
 }
 
+/** The same, but a line prints to one stream: what the runtimes keep as two loses the order in which it was printed. */
+function startArgv(spec: SessionSpec, container: ContainerSpec): readonly string[] {
+  const argv = ownArgv(spec, container);
+  return container.command === null && argv.length > 0 ? ["/bin/sh", "-c", `exec 2>&1\n${argv.at(-1)}`] : argv;
+}
+
 /** A shell that a person talks to wants a terminal. */
 export function isTerminal(spec: SessionSpec, container: ContainerSpec): boolean {
   return container.tty || (container.command === null && spec.windows[0]!.panes[0]!.command === null);
@@ -61,7 +67,7 @@ export function buildRun(
     ...container.extraArgs,
     container.image,
     ...first,
-    ...ownArgv(spec, container),
+    ...startArgv(spec, container),
   ];
   return { argv, ...(file === "" ? {} : { stdin: file }), environment: values };
 }

@@ -39,9 +39,11 @@ keep() {
   fi
 }
 
+# What the runtimes carry as two streams does not arrive in the order in which it was printed.
 case $# in
-  0) set -- /bin/sh -i ;;
-  *) set -- /bin/sh -c "$1" ;;
+  0) set -- /bin/sh -c 'exec 2>&1; exec /bin/sh -i' ;;
+  *) set -- /bin/sh -c "exec 2>&1
+$1" ;;
 esac
 set -- "$container" "$@"
 for name in $names; do set -- --env "$name" "$@"; done
