@@ -18,7 +18,7 @@ export const answers = [ATTACH];
 /** `prj attach [NAME[:WINDOW[.PANE]]]`. */
 export async function run(invocation: Invocation): Promise<number> {
   const { context, console, json, options, audience } = invocation;
-  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
+  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed", invocation.words));
   requireBackend(overview);
   const { session, place } = await findTarget(invocation, overview);
   const requireTerminal = (): void => {

@@ -17,8 +17,12 @@ export const ALL: VerbOption = flag(
 );
 
 /** Which backends a verb looks at. installed: it names sessions, or wants those of everybody. */
-export function readLookWish({ backend }: Options, scope: NonNullable<LookWish["scope"]>): LookWish {
-  return { scope, backend: typeof backend === "string" ? backend : undefined };
+export function readLookWish(
+  { backend, all }: Options,
+  scope: NonNullable<LookWish["scope"]>,
+  names: readonly string[] = [],
+): LookWish {
+  return { scope, backend: typeof backend === "string" ? backend : undefined, names: all === true ? [] : names };
 }
 
 /** Which sessions a name may mean. */

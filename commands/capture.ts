@@ -27,7 +27,7 @@ export const answers = [CAPTURE];
 /** `prj capture NAME`. */
 export async function run({ context, console, json, words, options, audience }: Invocation): Promise<number> {
   const history = readCount(options, "lines") ?? 0;
-  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
+  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed", words));
   requireBackend(overview);
   const session = requireSession(
     overview,

@@ -28,7 +28,7 @@ export const answers = [EXEC];
 export async function run({ context, console, json, words, options, audience }: Invocation): Promise<number> {
   const [name, ...argv] = words as [string, string, ...string[]];
   const wish = readPaneWish(options);
-  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
+  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed", [name]));
   requireBackend(overview);
   const session = requireSession(
     overview,

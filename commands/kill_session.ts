@@ -20,7 +20,7 @@ export const answers = [KILL];
 /** `prj kill-session NAME…`. */
 export async function run(invocation: Invocation): Promise<number> {
   const { context, console, json, options, audience } = invocation;
-  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
+  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed", invocation.words));
   const sessions = await chooseToEnd(invocation, overview, "kill-session", true);
   const stranger = sessions.find(({ kind, owned }) => kind === "container" && !owned);
   if (stranger !== undefined && options["rm"] !== true) {

@@ -35,7 +35,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const limit = readCount(options, "lines") ?? (console.width === undefined ? Infinity : SHOWN_LINES);
   const { since } = options;
   const from = typeof since === "string" ? parseMoment(since, context.now(), localCalendar(), "--since") : undefined;
-  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
+  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed", words));
   const name = await resolveName(context, overview, words[0]!, { ...readNameWish(options), ended: true });
   const found = await findSessionPanes(context, overview, name, readNameWish(options));
   const all = [...found.living, ...found.gone];

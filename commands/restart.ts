@@ -39,7 +39,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const approval = readApproval(invocation);
   const { changed: choice } = readWish(["restart"], options);
   const changed = choice === undefined ? {} : { changed: choice };
-  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
+  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed", words));
   // All that is wrong with one of them is told before the first is ended.
   const plans: (RestartPlan | StartPlan)[] = [];
   for (const word of new Set(words)) {

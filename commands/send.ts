@@ -31,7 +31,7 @@ export async function run(invocation: Invocation): Promise<number> {
       hint: "Give a text, --key KEY, or --enter",
     });
   }
-  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
+  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed", [name]));
   requireBackend(overview);
   const session = requireSession(
     overview,

@@ -77,7 +77,7 @@ export const answers = [INFO];
 /** `prj session-info NAME`. */
 export async function run(invocation: Invocation): Promise<number> {
   const { context, words, options, console, json, audience } = invocation;
-  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
+  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed", words));
   const info = await gatherSessionInfo(context, overview, words[0]!);
   if (json) answerJson(console, INFO, infoJson(info));
   else console.answer(renderSessionInfo(info, context, console));

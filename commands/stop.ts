@@ -73,7 +73,7 @@ export async function run(invocation: Invocation): Promise<number> {
       hint: `Name one of ${words.join(", ")}`,
     });
   }
-  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
+  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed", words));
   const remove = options["rm"] === true;
   const everything = words.length === 0;
   const sessions = everything ? selectRunning(overview) : await chooseToEnd(invocation, overview, "stop", remove);

@@ -26,7 +26,7 @@ export async function run({ context, console, json, words, options, audience }: 
   const timeoutMs = readSpan(options, "timeout") ?? Infinity;
   const intervalMs = readSpan(options, "interval");
   using interrupt = listenForInterrupt();
-  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed"));
+  using overview = await findProjectSessions(context, audience, readLookWish(options, "installed", words));
   requireBackend(overview);
   const name = await resolveName(context, overview, words[0]!, {
     ...readNameWish(options),

@@ -19,10 +19,14 @@ export function createLocalHost(observe: ProcessObserver = () => {}): Host {
         detached: request.timeoutMs !== undefined,
       });
       let timedOut = false;
-      const timer = request.timeoutMs === undefined ? undefined : setTimeout(() => {
+      const giveUp = (): void => {
         timedOut = true;
         killGroup(child.pid);
-      }, Math.min(request.timeoutMs, LONGEST_TIMER_MS));
+      };
+      const { timeoutMs, signal } = request;
+      const timer = timeoutMs === undefined ? undefined : setTimeout(giveUp, Math.min(timeoutMs, LONGEST_TIMER_MS));
+      if (signal?.aborted) giveUp();
+      signal?.addEventListener("abort", giveUp);
       try {
         // A child that answers while it is still being told would wait for us, and we for it.
         const output = child.output();
@@ -39,6 +43,7 @@ export function createLocalHost(observe: ProcessObserver = () => {}): Host {
         return result;
       } finally {
         clearTimeout(timer);
+        signal?.removeEventListener("abort", giveUp);
       }
     },
     converse: (request, hear) => converse(request, hear, observe),

@@ -9,6 +9,8 @@ export interface ProcessRequest {
   /** For its standard input; without it there is none (/dev/null). */
   readonly stdin?: string | Uint8Array;
   readonly timeoutMs?: number;
+  /** Ends it before its time, when nobody waits for it any more. Only with `timeoutMs`. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ProcessResult {

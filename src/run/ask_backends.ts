@@ -21,7 +21,12 @@ export interface LookWish {
   readonly scope?: "used" | "installed";
   /** As `--backend` takes it: only these, installed or not. */
   readonly backend?: string | undefined;
+  /** What is looked for: where it has been found, nobody waits long for those that might have one of the same name. */
+  readonly names?: readonly string[];
 }
+
+/** So long the others have when all that is looked for was found. */
+const GRACE_MS = 2000;
 
 /** What is needed to make backends. */
 export interface BackendGround {
@@ -42,9 +47,11 @@ export async function askBackends(
 ): Promise<{ readonly listings: readonly BackendListing[]; readonly store: Store | undefined }> {
   const { context, host, config, place } = ground;
   const asked = new Map<BackendName, Promise<BackendListing>>();
+  using patience = new Patience(wish.names ?? [], place?.root);
   const ask = (name: BackendName): void => {
     if (asked.has(name)) return;
-    const listing = list(createBackend(name, context, host, config, place));
+    const listing = list(createBackend(name, context, host, config, place), patience.signal);
+    listing.then(patience.hear, () => {});
     // Heard below; until then another failure may come first.
     listing.catch(() => {});
     asked.set(name, listing);
@@ -62,9 +69,38 @@ export async function askBackends(
   }
 }
 
-async function list(made: Backend | Promise<Backend>): Promise<BackendListing> {
+async function list(made: Backend | Promise<Backend>, signal: AbortSignal): Promise<BackendListing> {
   const backend = made instanceof Promise ? await made : made;
-  return { backend, facts: await backend.list() };
+  return { backend, facts: await backend.list(signal) };
+}
+
+/** Ends the wait for backends that hang, a while after the project's own sessions that are meant were found elsewhere. */
+class Patience {
+  readonly #left: Set<string>;
+  readonly #root: string | undefined;
+  readonly #abort = new AbortController();
+  readonly signal: AbortSignal = this.#abort.signal;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(names: readonly string[], root: string | undefined) {
+    this.#left = new Set(names);
+    this.#root = root;
+  }
+
+  readonly hear = ({ facts }: BackendListing): void => {
+    if (this.#left.size === 0) return;
+    for (const { name, marks } of facts.sessions) {
+      if (marks === null || (this.#root !== undefined && marks.root !== this.#root)) continue;
+      this.#left.delete(name);
+      // A command's name stands for its session.
+      this.#left.delete(marks.command);
+    }
+    if (this.#left.size === 0) this.#timer = setTimeout(() => this.#abort.abort(), GRACE_MS);
+  };
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+  }
 }
 
 /** Those that are asked whatever the record says. A runtime counts where it is installed, unless someone names it. */

@@ -7,7 +7,8 @@ import type { Ground, MadeSession, StepEnd } from "./execute_plan.ts";
 export async function createSession(step: CreateSessionStep, ground: Ground): Promise<StepEnd> {
   const { spec } = step;
   try {
-    const created = await ground.backend.create(step.call, spec);
+    const { warning, ...created } = await ground.backend.create(step.call, spec);
+    if (warning !== undefined) ground.journal.warn(warning);
     return done({ ...created, uid: spec.marks.uid, name: spec.name, created: true }, ground);
   } catch (error) {
     if (!(error instanceof PrjError) || error.code !== "conflict") throw error;

@@ -167,7 +167,11 @@ async function runStep(
     }
     : await carryOut(step, index, limit, ground).catch((error: unknown): StepEnd => {
       if (!(error instanceof PrjError)) throw error;
-      const hint = error.hint === undefined ? "" : `: ${error.hint}`;
+      const hint = error.hint === undefined
+        ? ""
+        : error.message.includes("\n")
+        ? `\n${error.hint}`
+        : ` (${error.hint})`;
       return { status: "failed", exitCode: error.exitCode, log: null, message: `${error.message}${hint}` };
     });
   const durationMs = context.now() - startedAt;

@@ -23,7 +23,11 @@ export function findSessionOf(
     const found = all.find((session) => session.id === id && session.backend === host);
     if (found !== undefined) return found;
   }
-  return undefined;
+  // Of a backend that does not answer only the record tells.
+  return all.find(({ backend: host, detail, root, path, task }) =>
+    host === backend.name && detail === "unreachable" && root === identity.root && path === identity.path &&
+    task === identity.task
+  );
 }
 
 /**

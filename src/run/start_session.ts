@@ -7,7 +7,8 @@ export async function startSession(step: StartSessionStep, { backend, journal }:
   const { call, session, spec } = step;
   const { lifecycle } = backend;
   if (lifecycle === undefined) throw new TypeError(`"${backend.name}" cannot start a session that has ended`);
-  const started = await lifecycle.start(call, session, spec);
+  const { warning, ...started } = await lifecycle.start(call, session, spec);
+  if (warning !== undefined) journal.warn(warning);
   const { id, windows } = started;
   if (id !== session.id) {
     throw new PrjError("conflict", {

@@ -18,7 +18,14 @@ export async function waitUntilHealthy(
   if (backend.lifecycle === undefined) return undefined;
   const end = context.now() + limitMs;
   for (let isTold = false;;) {
-    const standing = (await backend.list()).sessions.find((session) => session.name === name)?.standing;
+    const { sessions, unreachable } = await backend.list();
+    if (unreachable !== null) {
+      return new PrjError("unreachable", {
+        message: `Cannot wait until "${name}" is healthy: "${backend.name}" does not answer: ${unreachable}`,
+        hint: 'Run "prj doctor" to see what it needs',
+      });
+    }
+    const standing = sessions.find((session) => session.name === name)?.standing;
     if (standing === undefined || standing.state !== "running") {
       return new PrjError("failed", {
         message: `"${name}" ended before it was healthy`,

@@ -138,6 +138,8 @@ export interface BackendCall {
 export interface CreatedSession {
   readonly id: string;
   readonly windows: readonly CreatedWindow[];
+  /** What will not be as it was asked for; it runs all the same. */
+  readonly warning?: Problem;
 }
 
 export interface CreatedWindow {
@@ -200,8 +202,8 @@ export interface Backend {
   readonly capabilities: Capabilities;
   /** Of a backend whose sessions stay when they have ended. */
   readonly lifecycle?: Lifecycle;
-  /** One process where the server runs. */
-  list(): Promise<BackendFacts>;
+  /** One process where the server runs. When `signal` aborts, one that has not answered yet is unreachable. */
+  list(signal?: AbortSignal): Promise<BackendFacts>;
   /** All that this backend cannot do of a spec, or that would break it; with `into` where that session gets its windows. */
   validate(spec: SessionSpec, facts: BackendFacts, into?: SessionFacts): readonly SpecProblem[];
   planCreate(spec: SessionSpec, facts: BackendFacts): BackendCall;

@@ -71,3 +71,23 @@ Deno.test("a runtime that hangs, or may not be used, is unreachable within its l
     assert.equal((await rig.prj(["session-info", "in.podman", "--backend", "podman"])).code, 0, what);
   }
 });
+
+Deno.test("a session that was found is not kept waiting by a runtime that hangs, which is not left behind either", async () => {
+  await using world = await openWorld();
+  const { rig } = world;
+  await rig.write(".prj/commands/here.yaml", "session: { task: here, windows: [{ command: sleep 500 }] }\n");
+  await rig.ok(["run", "here"]);
+  const bin = join(rig.folder, "bin");
+  await Deno.mkdir(bin, { recursive: true });
+  await Deno.writeTextFile(join(bin, "podman"), `#!/bin/sh\necho $$ >> "${bin}/pids"\nexec sleep 600\n`, {
+    mode: 0o755,
+  });
+  rig.env["PATH"] = `${bin}:${rig.env["PATH"]}`;
+  for (const name of ["here", "myproject-main-here"]) {
+    const start = performance.now();
+    await rig.ok(["session-info", name]);
+    assert.ok(performance.now() - start < 8000, name);
+  }
+  const pids = (await Deno.readTextFile(join(bin, "pids"))).trim().split("\n");
+  for (const pid of pids) await assert.rejects(() => Deno.stat(`/proc/${pid}`), Deno.errors.NotFound);
+});

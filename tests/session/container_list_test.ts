@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { describeContainer, parsePaneId } from "../../src/session/container/facts.ts";
-import { isAbsent, isNameTaken, isNotRunning, isUnreachable, reasonIn } from "../../src/session/container/failure.ts";
+import {
+  findHealthTrouble,
+  isAbsent,
+  isNameTaken,
+  isNotRunning,
+  isUnreachable,
+  reasonIn,
+} from "../../src/session/container/failure.ts";
 import { parseInspect } from "../../src/session/container/inspect.ts";
 import { listArgv, parseList } from "../../src/session/container/list.ts";
 import { decideStanding, parseStatus } from "../../src/session/container/standing.ts";
@@ -177,13 +184,18 @@ Deno.test("what the runtimes say when they fail is told apart", () => {
     "Cannot connect to Podman. Please verify your connection to the Linux system",
   ];
   for (const text of unreachable) assert.ok(isUnreachable(said(text)), text);
-  assert.ok(isUnreachable({ stderr: "", timedOut: true }));
+  assert.ok(isUnreachable({ code: 137, stderr: "", timedOut: true }));
   const others = [
     'docker: Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup x: no such host',
     "Error: initializing source docker://localhost:1/x: dial tcp 127.0.0.1:1: connect: connection refused",
     "Error: no such container x",
   ];
   for (const text of others) assert.ok(!isUnreachable(said(text)), text);
+  // Podman without systemd starts the container all the same.
+  const grumble = 'time="x" level=error msg="unable to get systemd connection to start healthchecks: dial unix /run/x"';
+  assert.ok(!isUnreachable({ ...said(grumble), code: 0 }));
+  assert.match(findHealthTrouble("web", said(grumble))!.message, /cannot check the health of "web"/);
+  assert.equal(findHealthTrouble("web", said("")), undefined);
   for (
     const text of [
       "Error response from daemon: No such container: x",

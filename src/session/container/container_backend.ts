@@ -18,6 +18,7 @@ import { ensureExecLauncher, planExecPanes } from "./exec_launcher.ts";
 import { describeContainer } from "./facts.ts";
 import {
   failure,
+  findHealthTrouble,
   isAbsent,
   isNameTaken,
   isNotRunning,
@@ -29,7 +30,7 @@ import { formatLabels } from "./labels.ts";
 import { createLifecycle } from "./lifecycle.ts";
 import { listArgv, parseList } from "./list.ts";
 import { buildAttach, buildKill } from "./script.ts";
-import { describeCreated, settle } from "./settle.ts";
+import { describeCreated, settle, warn } from "./settle.ts";
 
 export interface ContainerOptions {
   readonly host: Host;
@@ -89,15 +90,17 @@ export function createContainerBackend(options: ContainerOptions): Backend {
       ...state.map((one) => `--filter=status=${one}`),
     ]);
     const ids = found.code === 0 ? found.stdout.split("\n").filter((id) => /^[0-9a-f]{64}$/.test(id)) : [];
-    if (ids.length > 0) await client.call(["rm", "--force", ...ids]);
+    for (const id of ids) await client.run(lifecycle.planRemove({ id, name: "" }));
   }
 
-  async function readList(): Promise<BackendFacts> {
+  async function readList(signal?: AbortSignal): Promise<BackendFacts> {
     const argv = listArgv(runtime, binary);
-    const result = await host.run({ ...client.request({ argv, environment: {} }), timeoutMs: callMs });
+    const limits = { timeoutMs: callMs, ...(signal === undefined ? {} : { signal }) };
+    const result = await host.run({ ...client.request({ argv, environment: {} }), ...limits });
     if (runtime === "docker" && isPodmanInDisguise(result)) return { ...NO_BACKEND_FACTS, available: false };
     if (result.code !== 0) {
-      return { ...NO_BACKEND_FACTS, unreachable: unreachableReason(result, callMs) };
+      const reason = signal?.aborted ? "it did not answer in time" : unreachableReason(result, callMs);
+      return { ...NO_BACKEND_FACTS, unreachable: reason };
     }
     const sessions = client.parse(() => parseList(runtime, result.stdout)).map((one) => describeContainer(one, facts));
     for (const { name, definition } of sessions) {
@@ -128,9 +131,9 @@ export function createContainerBackend(options: ContainerOptions): Backend {
     },
     lifecycle,
 
-    async list() {
+    async list(signal) {
       try {
-        return await readList();
+        return await readList(signal);
       } catch (error) {
         if (!(error instanceof PrjError)) throw error;
         if (error.code === "program-missing") return { ...NO_BACKEND_FACTS, available: false };
@@ -194,7 +197,7 @@ export function createContainerBackend(options: ContainerOptions): Backend {
       }
       startPanes(call);
       const end = await settle(client, id);
-      if (end === undefined) return describeCreated(id, spec);
+      if (end === undefined) return { ...describeCreated(id, spec), ...warn(findHealthTrouble(spec.name, result)) };
       const { log } = await lifecycle.remove(lifecycle.planRemove({ id, name: spec.name }), { id, name: spec.name });
       throw new PrjError("failed", {
         message: `${what}: ${end}`,

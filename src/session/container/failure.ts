@@ -1,5 +1,5 @@
 /** What the runtimes say when they fail, and what it means. Pure. */
-import { PrjError } from "../../base/error.ts";
+import { PrjError, type Problem } from "../../base/error.ts";
 import type { ProcessResult } from "../../process/process.ts";
 
 /** The last line that says why: what the runtimes add for people who type is left out. */
@@ -15,8 +15,12 @@ export function reasonIn({ stderr, code }: Pick<ProcessResult, "stderr" | "code"
 }
 
 /** Whether nobody answered: then nothing is known of what was asked. */
-export function isUnreachable({ stderr, timedOut }: Pick<ProcessResult, "stderr" | "timedOut">): boolean {
+export function isUnreachable(
+  { code, stderr, timedOut }: Pick<ProcessResult, "code" | "stderr" | "timedOut">,
+): boolean {
   if (timedOut) return true;
+  // What succeeded may grumble: podman does where systemd, which runs its health checks, is missing.
+  if (code === 0) return false;
   if (stderr.includes("Error response from daemon")) return false;
   return UNREACHABLE_REGEXP.test(stderr);
 }
@@ -56,6 +60,15 @@ function hintFor(runtime: string, why: string): string {
 
 export function failure(what: string, result: Pick<ProcessResult, "stderr" | "code">): PrjError {
   return new PrjError("failed", { message: `${what}: ${reasonIn(result)}` });
+}
+
+/** What a call that succeeded says of health checks that nobody will run: podman leaves them to systemd. */
+export function findHealthTrouble(name: string, { stderr }: Pick<ProcessResult, "stderr">): Problem | undefined {
+  if (!/systemd connection to (?:add|start) healthchecks/.test(stderr)) return undefined;
+  return {
+    message: `Podman cannot check the health of "${name}" by itself: there is no systemd here`,
+    hint: `It stays "starting" until someone runs "podman healthcheck run ${name}"`,
+  };
 }
 
 /** Whether what is asked needs a process that has ended. */

@@ -13,10 +13,10 @@ import type { Client } from "./client.ts";
 import { compareDefinitions, defineSession } from "./definition.ts";
 import { planExecPanes } from "./exec_launcher.ts";
 import { describeContainer } from "./facts.ts";
-import { failure, isAbsent, isNotRunning } from "./failure.ts";
+import { failure, findHealthTrouble, isAbsent, isNotRunning } from "./failure.ts";
 import type { InspectedContainer } from "./inspect.ts";
 import { buildCombined, buildSave } from "./script.ts";
-import { describeCreated, settle } from "./settle.ts";
+import { describeCreated, settle, warn } from "./settle.ts";
 
 export interface LifecycleInput {
   readonly runtime: Runtime;
@@ -99,7 +99,8 @@ export function createLifecycle(input: LifecycleInput): Lifecycle {
       const found = await require(session, what);
       const end = await settle(client, found.listed.id);
       if (end !== undefined) throw new PrjError("failed", { message: `${what}: ${end}` });
-      return spec === null ? describeFound(describe(found)) : describeCreated(found.listed.id, spec);
+      const made = spec === null ? describeFound(describe(found)) : describeCreated(found.listed.id, spec);
+      return { ...made, ...warn(findHealthTrouble(session.name, result)) };
     },
 
     async stop(session, { timeoutMs, force }): Promise<SessionEnd> {

@@ -1,4 +1,5 @@
 /** Watching a container that was just started: one that ends at once is a failure. */
+import type { Problem } from "../../base/error.ts";
 import type { CreatedSession } from "../backend.ts";
 import type { SessionSpec } from "../spec.ts";
 import type { Client } from "./client.ts";
@@ -31,4 +32,9 @@ export function describeCreated(id: string, { windows }: Pick<SessionSpec, "wind
       panes: panes.map(({ title }, p) => ({ id: paneId(id, w, p), title: title ?? "" })),
     })),
   };
+}
+
+/** Adds what is to be said beside. */
+export function warn(warning: Problem | undefined): Pick<CreatedSession, "warning"> {
+  return warning === undefined ? {} : { warning };
 }
