@@ -1,0 +1,3 @@
+import { registerContainer } from "./register_container.ts";
+
+registerContainer("docker");
