@@ -158,12 +158,22 @@ class Live {
   }
 
   async #attach(session: SessionView, screen: Screen): Promise<void> {
-    const { context } = this.#invocation;
+    const { context, console } = this.#invocation;
     using overview = await this.#overview();
+    const isContainer = session.kind === "container";
     this.#isAway = true;
-    const code = await attachTo(session, overview, context, this.#audience, (call) => screen.lend(call))
-      .finally(() => this.#isAway = false);
-    if (code !== 0) this.#say(`Cannot attach to "${session.name}": it ended with exit code ${code}`, true);
+    const lend = (call: () => Promise<number>): Promise<number> =>
+      screen.lend(() => {
+        if (isContainer) {
+          console.narrate(`"${session.name}": Ctrl-P Ctrl-Q leaves its terminal; without one Ctrl-C does`);
+        }
+        return call();
+      });
+    const code = await attachTo(session, overview, context, this.#audience, lend).finally(() => this.#isAway = false);
+    // That of a container is its own process's, or says that a person left.
+    if (code !== 0 && !isContainer) {
+      this.#say(`Cannot attach to "${session.name}": it ended with exit code ${code}`, true);
+    }
     this.#pause.end();
   }
 

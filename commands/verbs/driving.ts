@@ -108,7 +108,8 @@ terminal puts before their end. Following ends with the container; Ctrl-C ends o
 the program's own; 5 where it is not installed. With --json: without input, and what it printed is in the answer.
 
 In a container that runs: there, as its user, with a terminal where this is one. The exit code is the program's own; 127
-where the container has no such program, 126 where it cannot be executed, 1 where its runtime cannot run it.
+where the container has no such program, 126 where it cannot be executed, 1 where its runtime cannot run it. Without a
+terminal Ctrl-C ends only this side: the program goes on there, as the runtimes have it.
 
   prj exec myproject-main-dev -- npm test -- --watch=false`,
     load: () => import("../exec.ts"),

@@ -9,6 +9,7 @@ import { outliveHangUp } from "./interrupt.ts";
 import { type Audience, Journal } from "./journal.ts";
 import { listingOf, type SessionOverview } from "./project_sessions.ts";
 import { RecordShelf } from "./record_shelf.ts";
+import { requireRunning } from "./require_running.ts";
 
 /** How a person leaves a container again that has a terminal, and one that has none. */
 export const HOW_TO_DETACH = "detach with Ctrl-P Ctrl-Q";
@@ -45,6 +46,7 @@ export async function attachTo(
   lend: (call: () => Promise<number>) => Promise<number> = (call) => call(),
   place?: AttachPlace,
 ): Promise<number> {
+  requireRunning(session, "Cannot attach to");
   const { backend, facts } = listingOf(overview, session);
   const ref = { id: session.id, name: session.name };
   const call = backend.planAttach(ref, facts, place);

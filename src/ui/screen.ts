@@ -40,7 +40,10 @@ export class Screen implements Disposable {
       process.stdin,
       { escapeCodeTimeout: ESCAPE_WAIT_MS } as unknown as Interface,
     );
-    for (const signal of ENDING) this.#listen(signal, () => tell({ kind: "end", signal }));
+    // While the terminal is lent, Ctrl-C is for whoever has it.
+    for (const signal of ENDING) {
+      this.#listen(signal, () => signal === "SIGINT" && !this.#isOpen ? undefined : tell({ kind: "end", signal }));
+    }
     this.#listen("SIGWINCH", () => this.#resize());
     // Whoever stopped us showed something else meanwhile, and a shell has set the terminal as it wants it.
     this.#listen("SIGCONT", () => this.#isOpen ? this.#enter() : undefined);

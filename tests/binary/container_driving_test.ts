@@ -68,6 +68,19 @@ for (const runtime of RUNTIMES) {
     assert.equal((await rig.ok(["logs", NAME, "--window", "main"])).stdout, "own\n");
     assert.equal((await rig.ok(["logs", NAME, "--window", "side"])).stdout, "from the side\n");
     await rig.ok(["wait", NAME, "--window", "side", "--until", "exit-code=5", "--timeout", "30s"]);
+    const [follow, lines] = [[], ["--json"]].map((more) => new LivePrj(rig, ["logs", NAME, "--follow", ...more]));
+    const both = (text: string): boolean => /own/.test(text) && /the side/.test(text);
+    for (const one of [follow!, lines!]) {
+      await waitFor("what both printed", () => Promise.resolve(both(one.stdout)), PATIENCE_MS);
+    }
+    await rig.ok(["stop", NAME, "--timeout", "1s"]);
+    const [text, json] = [await follow!.end(), await lines!.end()];
+    assert.deepEqual([text.code, text.stdout.split("\n").sort()], [0, ["", "main.0 | own", "side.0 | from the side"]]);
+    assert.deepEqual(
+      json.stdout.trim().split("\n").map((line) => JSON.parse(line)).map(({ pane, text }) => `${pane.window} ${text}`)
+        .sort(),
+      ["main own", "side from the side"],
+    );
     await rig.ok(["kill-session", NAME, "--yes"]);
     assert.equal((await rig.ok(["logs", NAME, "--window", "main"])).stdout, "own\n");
     assert.equal((await rig.ok(["logs", NAME])).stdout, "main.0 | own\nside.0 | from the side\n");
