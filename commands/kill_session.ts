@@ -22,13 +22,6 @@ export async function run(invocation: Invocation): Promise<number> {
   const { context, console, json, options, audience } = invocation;
   using overview = await findProjectSessions(context, audience, readLookWish(options, "installed", invocation.words));
   const sessions = await chooseToEnd(invocation, overview, "kill-session", true);
-  const stranger = sessions.find(({ kind, owned }) => kind === "container" && !owned);
-  if (stranger !== undefined && options["rm"] !== true) {
-    throw new PrjError("not-approved", {
-      message: `Cannot remove "${stranger.name}": prj did not make it`,
-      hint: `Add --rm to have it removed all the same; "prj stop ${stranger.name}" ends it, and leaves it there`,
-    });
-  }
   const kept = { ...AT_ONCE, mayRemoveForeign: true };
   const ended = await endSessions(context, overview, sessions, { force: options["force"] === true, kept }, audience);
   if (json) answerJson(console, KILL, { sessions: ended.map(endedJson) });
@@ -55,6 +48,13 @@ export async function chooseToEnd(
   const strangers = sessions.filter((session) =>
     !overview.own.includes(session) && (session.kind !== "container" || removes)
   );
+  const unmade = strangers.find(({ kind, owned }) => kind === "container" && !owned);
+  if (unmade !== undefined && options["rm"] !== true) {
+    throw new PrjError("not-approved", {
+      message: `Cannot remove "${unmade.name}": prj did not make it`,
+      hint: `Add --rm to have it removed all the same; "prj stop ${unmade.name}" ends it, and leaves it there`,
+    });
+  }
   if (strangers.length > 0) {
     await askToEnd(invocation, {
       table: renderSessions(strangers, context, console),

@@ -23,6 +23,8 @@ export interface LookWish {
   readonly backend?: string | undefined;
   /** What is looked for: where it has been found, nobody waits long for those that might have one of the same name. */
   readonly names?: readonly string[];
+  /** Nobody waits long for any of them. */
+  readonly hurry?: boolean;
 }
 
 /** So long the others have when all that is looked for was found. */
@@ -47,7 +49,7 @@ export async function askBackends(
 ): Promise<{ readonly listings: readonly BackendListing[]; readonly store: Store | undefined }> {
   const { context, host, config, place } = ground;
   const asked = new Map<BackendName, Promise<BackendListing>>();
-  using patience = new Patience(wish.names ?? [], place?.root);
+  using patience = new Patience(wish, place?.root);
   const ask = (name: BackendName): void => {
     if (asked.has(name)) return;
     const listing = list(createBackend(name, context, host, config, place), patience.signal);
@@ -82,9 +84,10 @@ class Patience {
   readonly signal: AbortSignal = this.#abort.signal;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(names: readonly string[], root: string | undefined) {
-    this.#left = new Set(names);
+  constructor({ names = [], hurry = false }: LookWish, root: string | undefined) {
+    this.#left = new Set(hurry ? [] : names);
     this.#root = root;
+    if (hurry) this.#start();
   }
 
   readonly hear = ({ facts }: BackendListing): void => {
@@ -95,8 +98,12 @@ class Patience {
       // A command's name stands for its session.
       this.#left.delete(marks.command);
     }
-    if (this.#left.size === 0) this.#timer = setTimeout(() => this.#abort.abort(), GRACE_MS);
+    if (this.#left.size === 0) this.#start();
   };
+
+  #start(): void {
+    this.#timer = setTimeout(() => this.#abort.abort(), GRACE_MS);
+  }
 
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);

@@ -2,6 +2,8 @@ import { basename } from "node:path";
 import type { Context } from "../base/context.ts";
 import { createGit, gitEnvironment } from "../git/git.ts";
 import { createLocalHost } from "../process/local.ts";
+import { startDefinitions } from "./definition_start.ts";
+import { DefinitionReader } from "./find_defined.ts";
 import type { ArgumentInfo } from "./candidates.ts";
 import { findProject } from "./project.ts";
 import { findProjectSessions } from "./project_sessions.ts";
@@ -13,10 +15,16 @@ export async function findArgumentInfo(context: Context, name: string): Promise<
   return found?.map((argument) => ({ ...argument, default: argument.default ?? undefined }));
 }
 
-/** Lists the project's sessions for completion. */
+/** Lists the project's sessions for completion, and the commands whose names stand for theirs. */
 export async function listSessionNames(context: Context): Promise<readonly { name: string; description: string }[]> {
-  using overview = await findProjectSessions(context, { warn: () => {} });
-  return overview.own.map(({ name, task }) => ({ name, description: task ?? "" }));
+  const start = startDefinitions(context, { ahead: true });
+  using overview = await findProjectSessions(context, { warn: () => {} }, { hurry: true });
+  const sessions = overview.own.map(({ name, task }) => ({ name, description: task ?? "" }));
+  if (start === undefined || start.sources.length === 0) return sessions;
+  const commands = (await new DefinitionReader(context, start, overview).all()).flatMap(({ name, defined }) =>
+    defined === undefined ? [] : [{ name, description: `session ${defined.name}` }]
+  );
+  return [...sessions, ...commands.filter(({ name }) => sessions.every((session) => session.name !== name))];
 }
 
 /** Lists local branches, the latest commit first, for completion. */

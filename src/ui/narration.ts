@@ -49,7 +49,7 @@ const LINES: NarrationLines = {
   "session.started": ({ data }) => `Started session ${plain(data.name)} again`,
   "session.attached": undefined,
   "session.detached": undefined,
-  "session.killed": ({ data }) => `Killed session ${plain(data.name)}`,
+  "session.killed": ({ data }) => `${data.by === "stop" ? "Stopped" : "Killed"} session ${plain(data.name)}`,
   "session.ended": ({ data }) => `Session ${plain(data.name)} had ended`,
   "session.lost": ({ data }) => `Lost session ${plain(data.name)}: ${plain(data.reason)}`,
   "session.found": ({ data }) => `Found session ${plain(data.name)} again`,

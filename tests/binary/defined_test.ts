@@ -321,3 +321,15 @@ Deno.test("the sessions of kstlib's configuration are imported, defined, and run
   await rig.ok(["stop", "astro", "Dev"]);
   assert.deepEqual((await states(rig)).toSorted(), ["astro defined", "dev defined"]);
 });
+
+Deno.test("completion offers the names of commands where they stand for sessions", async () => {
+  await using rig = await Rig.create();
+  await rig.command("api", service("api"));
+  await rig.command("branch", service("branch", "arguments: [name]"));
+  assert.equal((await rig.ok(["complete", "--", "logs", ""])).stdout, "api\tsession myproject-main-api\n");
+  await rig.ok(["run", "api"]);
+  assert.equal(
+    (await rig.ok(["complete", "--", "stop", ""])).stdout,
+    "myproject-main-api\tapi\napi\tsession myproject-main-api\n",
+  );
+});

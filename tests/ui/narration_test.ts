@@ -30,6 +30,7 @@ const CASES: [event: NewEvent, line: string | undefined][] = [
   [{ type: "step.finished", data: STEP }, "Finished step build in 2.1s"],
   [{ type: "step.finished", data: { ...STEP, kind: "create-session" } }, undefined],
   [{ type: "session.killed", data: { name: "a\x1b[2J", id: "$1", by: "prj" } }, "Killed session a\\e[2J"],
+  [{ type: "session.killed", data: { name: "a", id: "$1", by: "stop" } }, "Stopped session a"],
   [{ type: "hook.finished", data: { hook: "post", exit_code: 0, duration_ms: 1 } }, undefined],
   [{ type: "sample.taken", data: { cpu_percent: 1, memory_bytes: 1 } }, undefined],
 ];
