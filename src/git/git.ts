@@ -4,7 +4,7 @@ import type { Host, ProcessResult } from "../process/process.ts";
 import { INCLUDE_FILE, listIncludedArguments, parsePaths } from "./included.ts";
 import { listRefsArguments, mergedBranchesArguments, parseBranchNames, parseRefs, type Refs } from "./refs.ts";
 import { LIST_WORKTREES, parseWorktrees, type Repository } from "./repository.ts";
-import { parseStatus, STATUS, STATUSES_ARGV, StatusesReader, statusesWish, type WorktreeStatus } from "./status.ts";
+import { parseStatus, parseStatuses, STATUS, statusesArgv, type WorktreeStatus } from "./status.ts";
 
 /** Reads from git; every member is one process and takes none of git's locks. */
 export interface Git {
@@ -14,8 +14,10 @@ export interface Git {
   /** The commit that a revision names, or undefined. */
   findCommit(root: string, revision: string): Promise<string | undefined>;
   status(worktree: string): Promise<WorktreeStatus>;
-  /** Starts a process that is asked about one worktree after the other. */
-  openStatuses(hear: StatusHearer): StatusLane;
+  /** Several by one process, in their order; undefined, or missing at the end: ask for that one alone. */
+  statuses(
+    worktrees: readonly string[],
+  ): Promise<{ readonly statuses: readonly (WorktreeStatus | undefined)[]; readonly durationMs: number }>;
   /** The local branches whose last commit is in `base`; that of `base` itself too. */
   mergedBranches(root: string, base: string): Promise<readonly string[]>;
   /** Whether a local branch has moved since it was made, as far as its reflog tells. */
@@ -26,19 +28,6 @@ export interface Git {
   tracked(worktree: string): Promise<readonly string[]>;
   version(): Promise<string>;
 }
-
-/** One process that looks into worktrees: starting one for each takes us longer than git takes for a small worktree. */
-export interface StatusLane {
-  ask(worktree: string): void;
-  /** Says that nothing more is asked. */
-  close(): void;
-}
-
-/**
- * Hears the next of what was asked, in its order; undefined: ask about that one alone. What is said while it lasts is
- * heard together.
- */
-export type StatusHearer = (statuses: readonly (WorktreeStatus | undefined)[]) => Promise<void>;
 
 /** What git sets for hooks and aliases: it would make our calls speak of another repository. */
 const LOCAL_VARIABLES = [
@@ -108,7 +97,16 @@ export function createGit(host: Host, env: Readonly<Record<string, string>>): Gi
     async status(worktree) {
       return parseStatus(await read(worktree, STATUS));
     },
-    openStatuses: (hear) => openStatuses(hear, host, { ...gitEnvironment(env), GIT_OPTIONAL_LOCKS: "0" }),
+    async statuses(worktrees) {
+      const [only, ...others] = worktrees;
+      if (only !== undefined && others.length === 0) {
+        const { code, stdout, durationMs } = await call(only, STATUS);
+        return { statuses: code === 0 ? [parseStatus(stdout)] : [], durationMs };
+      }
+      const environment = { ...gitEnvironment(env), GIT_OPTIONAL_LOCKS: "0" };
+      const { stdout, durationMs } = await host.run({ argv: statusesArgv(worktrees), environment });
+      return { statuses: parseStatuses(stdout), durationMs };
+    },
     async mergedBranches(root, base) {
       return parseBranchNames(await read(root, mergedBranchesArguments(base)));
     },
@@ -124,29 +122,6 @@ export function createGit(host: Host, env: Readonly<Record<string, string>>): Gi
     async version() {
       return (await host.run({ argv: ["git", "--version"], environment: gitEnvironment(env) })).stdout.trim();
     },
-  };
-}
-
-function openStatuses(hear: StatusHearer, host: Host, environment: Record<string, string>): StatusLane {
-  const reader = new StatusesReader();
-  let waiting = 0;
-  let hasEnded = false;
-  const tell = async (statuses: readonly (WorktreeStatus | undefined)[]): Promise<void> => {
-    waiting -= statuses.length;
-    if (statuses.length > 0) await hear(statuses);
-  };
-  const lane = host.converse({ argv: STATUSES_ARGV, environment }, (bytes) => tell(reader.push(bytes)));
-  void lane.ended.then(() => {
-    hasEnded = true;
-    void tell(Array.from({ length: waiting }, () => undefined));
-  });
-  return {
-    ask(worktree) {
-      waiting++;
-      if (hasEnded) void Promise.resolve().then(() => tell([undefined]));
-      else lane.tell(statusesWish(worktree));
-    },
-    close: () => lane.finish(),
   };
 }
 

@@ -1,5 +1,5 @@
 import { decodeBytes } from "../base/bytes.ts";
-import type { Conversation, Host, ProcessRequest, ProcessResult } from "./process.ts";
+import type { Host, ProcessRequest, ProcessResult } from "./process.ts";
 import { LONGEST_TIMER_MS, spawnProcess } from "./spawn.ts";
 
 /** Called once for every process that ended, for the log and the record. */
@@ -46,32 +46,6 @@ export function createLocalHost(observe: ProcessObserver = () => {}): Host {
         signal?.removeEventListener("abort", giveUp);
       }
     },
-    converse: (request, hear) => converse(request, hear, observe),
-  };
-}
-
-function converse(
-  request: ProcessRequest,
-  hear: (bytes: Uint8Array) => Promise<void>,
-  observe: ProcessObserver,
-): Conversation {
-  const started = performance.now();
-  const child = spawnProcess(request, { stdin: "piped", stdout: "piped", stderr: "null" });
-  const writer = child.stdin.getWriter();
-  const encoder = new TextEncoder();
-  // Whether it was heard is seen by its answer; a child that has ended closes the pipe.
-  const forget = (writing: Promise<void>): void => void writing.catch(() => {});
-  forget(writer.closed);
-  const listen = async (): Promise<number> => {
-    for await (const chunk of child.stdout) await hear(chunk);
-    const { code } = await child.status;
-    observe(request, { code, stdout: "", stderr: "", durationMs: performance.now() - started, timedOut: false });
-    return code;
-  };
-  return {
-    tell: (text) => forget(writer.write(encoder.encode(text))),
-    finish: () => forget(writer.close()),
-    ended: listen(),
   };
 }
 

@@ -22,28 +22,10 @@ export interface ProcessResult {
   readonly timedOut: boolean;
 }
 
-/** A process that is told things while it runs, and heard as it answers. */
-export interface Conversation {
-  /** What a process that has ended is told is lost. */
-  tell(text: string): void;
-  /** Says that nothing more comes. */
-  finish(): void;
-  /** Its exit code, once it has ended and all that it said was heard; it never fails. */
-  readonly ended: Promise<number>;
-}
-
 /** Where processes run: this machine, or one reached over ssh. */
 export interface Host {
   /** null: this machine. */
   readonly name: string | null;
   /** Runs to the end and returns what it printed. A program that is not there throws `PrjError("program-missing")`. */
   run(request: ProcessRequest): Promise<ProcessResult>;
-  /**
-   * Starts a process that reads as it is told; what it prints as an error is lost. What it says while `hear` lasts is
-   * heard together.
-   */
-  converse(
-    request: Omit<ProcessRequest, "stdin" | "timeoutMs">,
-    hear: (bytes: Uint8Array) => Promise<void>,
-  ): Conversation;
 }

@@ -3,17 +3,16 @@ import { createGit } from "../git/git.ts";
 import { requireRepository } from "./find_worktree.ts";
 import { openHost } from "./head_start.ts";
 import type { SessionOverview } from "./project_sessions.ts";
-import { askRepository, viewWorktrees, type WorktreeViews } from "./view_worktrees.ts";
+import { viewWorktrees, type WorktreeViews } from "./view_worktrees.ts";
 
 /**
  * Begins to list the worktrees of the repository around a directory, while the backend is asked for its sessions: one
- * git process, and then a few that look into each.
+ * git process, and then as many as it takes to look into each.
  */
 export function listWorktrees(context: Context): (overview: SessionOverview) => Promise<WorktreeViews> {
   const { host } = openHost(context);
-  const git = createGit(host, context.env);
-  const reading = requireRepository(context, host).then(({ repository }) => askRepository(git, repository));
+  const reading = requireRepository(context, host);
   // Where something else is wrong first, nobody awaits it.
   reading.catch(() => {});
-  return async ({ own }) => viewWorktrees(await reading, own);
+  return async ({ own }) => viewWorktrees(createGit(host, context.env), (await reading).repository.worktrees, own);
 }

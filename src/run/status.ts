@@ -2,6 +2,7 @@ import type { Context } from "../base/context.ts";
 import type { Problem } from "../base/error.ts";
 import type { RunRow } from "../events/row.ts";
 import { createGit } from "../git/git.ts";
+import type { Repository } from "../git/repository.ts";
 import { openHost } from "./head_start.ts";
 import { isTrusted } from "./approve.ts";
 import { describeTroubles } from "./ask_backends.ts";
@@ -11,13 +12,7 @@ import { loadConfig, projectName } from "./load_config.ts";
 import type { ProjectPlace } from "./project.ts";
 import { createYamlParser } from "./yaml_cache.ts";
 import type { SessionOverview } from "./project_sessions.ts";
-import {
-  type AskedRepository,
-  askRepository,
-  viewWorktrees,
-  type WorktreeView,
-  type WorktreeViews,
-} from "./view_worktrees.ts";
+import { viewWorktrees, type WorktreeView, type WorktreeViews } from "./view_worktrees.ts";
 
 /** A project at a glance. */
 export interface ProjectStatus {
@@ -39,11 +34,10 @@ export interface StatusStart extends Omit<ProjectStatus, "worktrees"> {
   readonly worktrees: WorktreeViews;
 }
 
-/** Asks git for its worktrees, and begins to ask about them, while the backend is asked for its sessions. */
-export function listRepository(context: Context, place: ProjectPlace): Promise<AskedRepository | undefined> {
+/** Asks git for its worktrees, while the backend is asked for its sessions. */
+export function listRepository(context: Context, place: ProjectPlace): Promise<Repository | undefined> {
   if (!place.git) return Promise.resolve(undefined);
-  const git = createGit(openHost(context).host, context.env);
-  const repository = git.repository(place.top, place.root).then((repository) => askRepository(git, repository));
+  const repository = createGit(openHost(context).host, context.env).repository(place.top, place.root);
   // Where something else is wrong first, nobody awaits it.
   repository.catch(() => {});
   return repository;
@@ -54,11 +48,12 @@ export async function startStatus(
   context: Context,
   place: ProjectPlace,
   overview: SessionOverview,
-  listed: Promise<AskedRepository | undefined>,
+  listed: Promise<Repository | undefined>,
 ): Promise<StatusStart> {
   const { config } = await loadConfig(context, place, createYamlParser(context, { remember: false }));
+  const git = createGit(overview.host, context.env);
   const repository = await listed;
-  const worktrees = viewWorktrees(repository, overview.own);
+  const worktrees = viewWorktrees(git, repository?.worktrees ?? [], overview.own);
   worktrees.problems.push(...describeTroubles(overview.listings));
   for (const session of overview.own) {
     const reason = explainOrphan(session, repository ?? null);
@@ -85,7 +80,7 @@ export async function gatherStatus(
   context: Context,
   place: ProjectPlace,
   overview: SessionOverview,
-  listed: Promise<AskedRepository | undefined>,
+  listed: Promise<Repository | undefined>,
 ): Promise<ProjectStatus> {
   const start = await startStatus(context, place, overview, listed);
   return { ...start, worktrees: await Array.fromAsync(start.worktrees.views()) };

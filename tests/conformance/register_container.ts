@@ -12,9 +12,6 @@ export function registerContainer(runtime: Runtime): void {
       host: {
         name: null,
         run: () => Promise.reject(new Error("Nobody is to be asked")),
-        converse() {
-          throw new Error("Nobody is to be asked");
-        },
       },
       env: {},
       dataFolder: "/nonexistent",

@@ -7,13 +7,7 @@ import { registerConformance } from "./subject.ts";
 registerConformance({
   name: "tmux",
   backend: createTmuxBackend({
-    host: {
-      name: null,
-      run: () => Promise.reject(new Error("Nobody is to be asked")),
-      converse() {
-        throw new Error("Nobody is to be asked");
-      },
-    },
+    host: { name: null, run: () => Promise.reject(new Error("Nobody is to be asked")) },
     settings: {},
     env: {},
     dataFolder: "/nonexistent",

@@ -32,7 +32,7 @@ export class TmuxRig implements AsyncDisposable {
     };
     const local = createLocalHost();
     this.host = {
-      ...local,
+      name: null,
       run: (request) => {
         this.requests.push(request);
         return local.run(request);

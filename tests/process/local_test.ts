@@ -1,4 +1,4 @@
-import { deepStrictEqual, ok, rejects, strictEqual, throws } from "node:assert/strict";
+import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { PrjError } from "../../src/base/error.ts";
 import { createLocalHost } from "../../src/process/local.ts";
 import type { ProcessRequest, ProcessResult } from "../../src/process/process.ts";
@@ -138,46 +138,4 @@ Deno.test("createLocalHost() tells the observer of every process that ended, onc
   await observed.run({ argv: ["false"] });
   await rejects(observed.run({ argv: ["prj-no-such-program"] }));
   deepStrictEqual(seen, [["true", 0], ["false", 1]]);
-});
-
-Deno.test("converse() hears what a process answers while it is told more", async () => {
-  const heard: string[] = [];
-  let wake = Promise.withResolvers<void>();
-  const argv = ["/bin/sh", "-c", 'while read -r word; do printf "<%s>" "$word"; done; exit 3'] as const;
-  const talk = host.converse({ argv: [...argv] }, (bytes) => {
-    heard.push(new TextDecoder().decode(bytes));
-    wake.resolve();
-    return Promise.resolve();
-  });
-  for (const word of ["one", "ü"]) {
-    talk.tell(`${word}\n`);
-    await wake.promise;
-    wake = Promise.withResolvers();
-  }
-  talk.finish();
-  deepStrictEqual([await talk.ended, heard], [3, ["<one>", "<ü>"]]);
-});
-
-Deno.test("converse() hears together what is said while it is busy, and nothing gets lost", async () => {
-  let length = 0;
-  let times = 0;
-  const talk = host.converse(
-    { argv: ["/bin/sh", "-c", "i=0; while [ $i -lt 500 ]; do echo x; i=$((i+1)); done"] },
-    async (bytes) => {
-      length += bytes.length;
-      times++;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    },
-  );
-  talk.finish();
-  deepStrictEqual([await talk.ended, length], [0, 1000]);
-  ok(times < 100);
-});
-
-Deno.test("converse() survives a process that ends without listening, and says who cannot be started", async () => {
-  const talk = host.converse({ argv: ["/bin/sh", "-c", "exit 4"] }, () => Promise.resolve());
-  strictEqual(await talk.ended, 4);
-  talk.tell("x".repeat(2_000_000));
-  talk.finish();
-  throws(() => host.converse({ argv: ["/nowhere/sh"] }, () => Promise.resolve()), PrjError);
 });
