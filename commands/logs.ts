@@ -6,7 +6,7 @@ import { listenForInterrupt } from "../src/run/interrupt.ts";
 import type { SessionView } from "../src/run/find_sessions.ts";
 import { localCalendar } from "../src/run/local_calendar.ts";
 import { isOwnProcess, openOwnLog } from "../src/run/own_log.ts";
-import { findProjectSessions } from "../src/run/project_sessions.ts";
+import { findProjectSessions, type SessionOverview } from "../src/run/project_sessions.ts";
 import { resolveName } from "../src/run/resolve_name.ts";
 import { findSessionPanes } from "../src/run/session_panes.ts";
 import { parseMoment } from "../src/run/timeframe.ts";
@@ -53,6 +53,12 @@ export async function run(invocation: Invocation): Promise<number> {
     : createShow(invocation, found.session, panes.length > 1);
   for (const pane of follows ? [] : panes) await tail.ownOf(pane)?.whole();
   const outputs = panes.map((pane) => tail.read(pane));
+  const mute = outputs.find(({ pane, isMissing }) => isMissing && isOwn(pane));
+  if (mute !== undefined) {
+    const trouble = findMute(overview, found.session, mute.pane);
+    if (trouble !== undefined && panes.length === 1) throw trouble;
+    if (trouble !== undefined) audience.warn(trouble.problems[0]!);
+  }
   if (json && !follows) {
     answerJson(console, LOGS, {
       session: found.session.name,
@@ -122,4 +128,20 @@ function lastOf(bytes: Uint8Array, lines: number): Uint8Array {
   let at = bytes.length - 1;
   for (let left = lines; left > 0 && at > 0; left--) at = bytes.lastIndexOf(newline, at - 1);
   return at < 0 ? bytes : bytes.subarray(at === 0 ? 0 : at + 1);
+}
+
+/** Why nobody can say whether there is more: whoever keeps the output of the session's own process does not answer. */
+function findMute(
+  { listings }: Pick<SessionOverview, "listings">,
+  { name, backend: host }: Pick<SessionView, "name" | "backend">,
+  pane: PaneView,
+): PrjError | undefined {
+  const reason = listings.find(({ backend }) => backend.name === host)?.facts.unreachable ?? null;
+  if (reason === null) return undefined;
+  return new PrjError("unreachable", {
+    message: `Cannot read the output of "${
+      describePaneIdentity(pane)
+    }" of "${name}": "${host}" does not answer: ${reason}`,
+    hint: 'Run "prj doctor" to see what it needs',
+  });
 }

@@ -3,7 +3,7 @@ import { PrjError, type Problem } from "../base/error.ts";
 import { type Config, setting } from "../config/config.ts";
 import type { Store } from "../events/store.ts";
 import type { Host } from "../process/process.ts";
-import type { Backend, BackendFacts, BackendName } from "../session/backend.ts";
+import { type Backend, type BackendFacts, type BackendName, NO_BACKEND_FACTS } from "../session/backend.ts";
 import { namesMeant, type Runtime, runtimeOf } from "../session/backend_name.ts";
 import { createBackend, MADE_BACKENDS } from "./choose_backend.ts";
 import { findProgram } from "./machine.ts";
@@ -63,6 +63,9 @@ export async function askBackends(
   const store = await openStore();
   try {
     for (const name of chooseUsed(wish, config, place, store)) if (isInstalled(name)) ask(name);
+    for (const name of chooseMissing(wish, place, store)) {
+      if (!isInstalled(name)) asked.set(name, missing(createBackend(name, context, host, config, place)));
+    }
     const order = MADE_BACKENDS.filter((name) => asked.has(name));
     return { listings: withoutTwins(await Promise.all(order.map((name) => asked.get(name)!))), store };
   } catch (error) {
@@ -74,6 +77,12 @@ export async function askBackends(
 async function list(made: Backend | Promise<Backend>, signal: AbortSignal): Promise<BackendListing> {
   const backend = made instanceof Promise ? await made : made;
   return { backend, facts: await backend.list(signal) };
+}
+
+/** What is installed no more has its sessions all the same, as far as anybody knows. */
+async function missing(made: Backend | Promise<Backend>): Promise<BackendListing> {
+  const backend = made instanceof Promise ? await made : made;
+  return { backend, facts: { ...NO_BACKEND_FACTS, available: false, unreachable: "it is not on PATH" } };
 }
 
 /** Ends the wait for backends that hang, a while after the project's own sessions that are meant were found elsewhere. */
@@ -149,6 +158,18 @@ function chooseUsed(
   });
 }
 
+/** The runtimes that sessions of the project run in, by its record: they run also where the program cannot be found. */
+function chooseMissing(
+  { backend = "auto" }: LookWish,
+  place: ProjectPlace | undefined,
+  store: Store | undefined,
+): readonly BackendName[] {
+  if (place === undefined || store === undefined) return [];
+  const meant = namesMeant(backend);
+  const names = new Set(store.sessions({ root: place.root, alive: true }).map((row) => row.backend));
+  return MADE_BACKENDS.filter((name) => runtimeOf(name) !== null && meant.includes(name) && names.has(name));
+}
+
 /** The runtimes that new sessions may come to where no command says otherwise; none: they are not in containers. */
 export function usualRuntimes(config: Config): readonly Runtime[] {
   const backend = setting(config, "sessions.backend");
@@ -172,7 +193,9 @@ function withoutTwins(listings: readonly BackendListing[]): readonly BackendList
 /** What keeps backends from being looked at, for whoever shows the rest. */
 export function describeTroubles(listings: readonly BackendListing[]): readonly Problem[] {
   return listings.flatMap(({ backend, facts }) => {
-    if (!facts.available) return [{ message: `"${backend.name}" is not installed`, hint: 'Run "prj doctor"' }];
+    if (!facts.available && facts.unreachable === null) {
+      return [{ message: `"${backend.name}" is not installed`, hint: 'Run "prj doctor"' }];
+    }
     if (facts.unreachable === null) return [];
     const message = `Cannot list the sessions of "${backend.name}": ${facts.unreachable}`;
     return [{ message, hint: 'Run "prj doctor" to see what it needs' }];

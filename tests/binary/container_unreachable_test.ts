@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { pathWithout } from "../path_without.ts";
 import { listed, openWorld, runSession } from "./container_world.ts";
 
 const NAME = "myproject-main-dev";
@@ -90,4 +91,22 @@ Deno.test("a session that was found is not kept waiting by a runtime that hangs,
   }
   const pids = (await Deno.readTextFile(join(bin, "pids"))).trim().split("\n");
   for (const pid of pids) await assert.rejects(() => Deno.stat(`/proc/${pid}`), Deno.errors.NotFound);
+});
+
+Deno.test("a session whose runtime is not on PATH is not taken for gone, nor its output for lost", async () => {
+  await using world = await openWorld();
+  const { rig } = world;
+  await runSession(world, "podman", "echo said; exec sleep 600");
+  const without = { env: { PATH: pathWithout(rig.env["PATH"]!, ["podman"]) } };
+  for (const args of [["stop", "box"], ["stop", NAME], ["logs", NAME], ["session-info", NAME]]) {
+    const { code, stderr } = await rig.prj(args, without);
+    assert.equal(code, 7, `${args.join(" ")}: ${stderr}`);
+    assert.match(stderr, /"podman" does not answer: it is not on PATH/);
+  }
+  const { sessions } = await rig.json(["list-sessions"], without);
+  assert.deepEqual(
+    sessions.map(({ name, state, detail }: Record<string, string>) => [name, state, detail]),
+    [[NAME, "unknown", "unreachable"]],
+  );
+  assert.equal((await listed(rig)).get(NAME)?.state, "running");
 });
