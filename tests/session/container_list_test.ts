@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describeContainer, parsePaneId } from "../../src/session/container/facts.ts";
 import {
   findHealthTrouble,
+  hintForImage,
   isAbsent,
   isNameTaken,
   isNotRunning,
@@ -191,6 +192,9 @@ Deno.test("what the runtimes say when they fail is told apart", () => {
     "Error: no such container x",
   ];
   for (const text of others) assert.ok(!isUnreachable(said(text)), text);
+  assert.match(hintForImage("x:1", said(others[1]!))!, /"x:1" is not on this machine/);
+  assert.match(hintForImage("x:1", said("docker: Error response from daemon: No command specified."))!, /"command"/);
+  assert.equal(hintForImage("x:1", said("Error: cannot listen on the TCP port")), undefined);
   // Podman without systemd starts the container all the same.
   const grumble = 'time="x" level=error msg="unable to get systemd connection to start healthchecks: dial unix /run/x"';
   assert.ok(!isUnreachable({ ...said(grumble), code: 0 }));

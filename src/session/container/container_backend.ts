@@ -19,6 +19,7 @@ import { describeContainer } from "./facts.ts";
 import {
   failure,
   findHealthTrouble,
+  hintForImage,
   isAbsent,
   isNameTaken,
   isNotRunning,
@@ -193,7 +194,7 @@ export function createContainerBackend(options: ContainerOptions): Backend {
         if (isNameTaken(result)) {
           throw new PrjError("conflict", { message: `${what}: a ${runtime} container of that name exists` });
         }
-        throw failure(what, result);
+        throw failure(what, result, hintForImage(spec.container?.image ?? "", result));
       }
       startPanes(call);
       const end = await settle(client, id);

@@ -58,8 +58,17 @@ function hintFor(runtime: string, why: string): string {
     : 'Run "podman info" to see what is wrong';
 }
 
-export function failure(what: string, result: Pick<ProcessResult, "stderr" | "code">): PrjError {
-  return new PrjError("failed", { message: `${what}: ${reasonIn(result)}` });
+export function failure(what: string, result: Pick<ProcessResult, "stderr" | "code">, hint?: string): PrjError {
+  return new PrjError("failed", { message: `${what}: ${reasonIn(result)}`, ...(hint === undefined ? {} : { hint }) });
+}
+
+/** What a person can do about a container that could not be made; undefined: the reason says it all. */
+export function hintForImage(image: string, { stderr }: Pick<ProcessResult, "stderr">): string | undefined {
+  if (/no command or entrypoint provided|no command specified/i.test(stderr)) {
+    return `The image "${image}" names no program: give the container a "command"`;
+  }
+  const isFetching = /initializing source|registry|manifest unknown|pull access denied|Get "https?:\/\//i.test(stderr);
+  return isFetching ? `The image "${image}" is not on this machine, and could not be fetched` : undefined;
 }
 
 /** What a call that succeeded says of health checks that nobody will run: podman leaves them to systemd. */
