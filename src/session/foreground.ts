@@ -1,5 +1,6 @@
 /** What runs in the foreground of a pane, as a person would say it. Pure. */
 import type { ProcessInfo } from "../process/process_table.ts";
+import { readInside } from "./inside_shell.ts";
 import { plainLine, readLaunch } from "./launcher.ts";
 
 export interface Foreground {
@@ -30,6 +31,11 @@ export function findForeground(tree: readonly ProcessInfo[]): Foreground | undef
   const members = named.filter((process) => process.group === group);
   let process = members.find((member) => member.pid === group) ?? members[0];
   if (process === undefined) return undefined;
+  const inside = readInside(process.argv);
+  if (inside !== undefined) {
+    const isIdleShell = isInteractiveShell(inside);
+    return { process, text: isIdleShell ? inside[0]! : collapse(shellScript(inside) ?? sayWords(inside)), isIdleShell };
+  }
   for (;;) {
     const script = shellScript(process.argv);
     if (script === undefined) break;

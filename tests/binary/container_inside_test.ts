@@ -12,6 +12,11 @@ async function create(): Promise<{ rig: Rig; containers: ContainerRig }> {
   return { rig, containers };
 }
 
+interface Told {
+  readonly name: string;
+  readonly panes: readonly [{ readonly state: string; readonly foreground: { readonly text: string } }];
+}
+
 const inside = (runtime: Runtime, more = ""): string => `
 arguments: [branch]
 ports: [web]
@@ -51,6 +56,13 @@ for (const runtime of RUNTIMES) {
         return answer?.ok === true ? await answer.text() : await answer?.body?.cancel();
       }, 30_000);
       assert.equal(fetched, `${worktree.path}\n`);
+      const { windows } = await rig.json(["session-info", session.name]);
+      const shown = windows.map(({ name, panes: [pane] }: Told) => [name, pane.state, pane.foreground.text]);
+      assert.deepEqual(shown, [
+        ["make", "idle", "sh"],
+        ["serve", "running", "pwd >index.html; httpd -f -p 8080 -h ."],
+        ["shell", "idle", "sh"],
+      ]);
       const exec = await rig.ok([
         "exec",
         session.name,
