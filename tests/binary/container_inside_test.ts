@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { ContainerRig, IMAGES, type Runtime, RUNTIMES } from "../container_rig.ts";
 import { fileText } from "./live.ts";
-import { REAL_PATH, Rig, waitFor } from "./rig.ts";
+import { PRJ, REAL_PATH, Rig, waitFor } from "./rig.ts";
 
 /** A rig whose prj knows the podman and the docker of the tests. */
 async function create(): Promise<{ rig: Rig; containers: ContainerRig }> {
@@ -146,4 +146,32 @@ Deno.test("session.inside: what cannot be is told before anything is made", asyn
     /in\.yaml:2:\d+[^]*Cannot set DOCKER_HOST|Cannot set DOCKER_HOST/,
   );
   assert.deepEqual(await rig.sessions(), []);
+});
+
+/** Somebody who may use docker and is not root, as whom alone dockerd can be started. */
+const USER = "54321";
+
+Deno.test("session.inside (docker): what panes make in the worktree is the caller's, not root's", async () => {
+  const { rig, containers } = await create();
+  await using _rig = rig;
+  const asUser = async (...argv: string[]): Promise<string> => {
+    const ended = await rig.call(["setpriv", `--reuid=${USER}`, `--regid=${USER}`, "--clear-groups", ...argv]);
+    assert.equal(ended.code, 0, `${argv.join(" ")}\n${ended.stderr}`);
+    return ended.stdout;
+  };
+  await rig.call(["chmod", "a+rx", containers.folder, join(containers.folder, "home")]);
+  await rig.call(["chmod", "a+rw", join(containers.folder, "d.sock")]);
+  await rig.command("in", inside("docker", ", network: none").replace(/, ports: \[.*?\]/, ""));
+  await rig.call(["chown", "-R", `${USER}:${USER}`, rig.folder]);
+  try {
+    await asUser(PRJ, "trust");
+    const { session, worktree } = JSON.parse(await asUser(PRJ, "run", "in", "branch=a", "--json"));
+    assert.equal(await fileText(join(worktree.path, "made")), "yes it's a a\n");
+    const { uid, gid } = await Deno.stat(join(worktree.path, "made"));
+    assert.deepEqual([uid, gid], [Number(USER), Number(USER)]);
+    await asUser(PRJ, "kill-session", session.name, "--force");
+    assert.deepEqual(await containers.names("docker"), []);
+  } finally {
+    await rig.call(["chown", "-R", "0:0", rig.folder]);
+  }
 });
