@@ -9,8 +9,9 @@ import { SHELL_CLOCK } from "./shell_clock.ts";
  *
  * In a flood a process for each read costs the pane a tenth of its time, and tmux, which may not wait, spins while the
  * writer lags. There Perl takes over, where it is (git and Debian bring it, macOS has it): one process until the second
- * is over, or the file is full, or nothing came for a moment. `dd count=9` would be no such thing: it would hold on to
- * reads after the flood, whose time nobody would know; and a dd that is ended by a signal loses what it holds.
+ * is over, or the file is full, or nothing came for a moment. It waits first: meanwhile tmux keeps what comes, and the
+ * pane has the processors. `dd count=9` would be no such thing: it would hold on to reads after the flood, whose time
+ * nobody would know; and a dd that is ended by a signal loses what it holds.
  */
 const LOG_WRITER = `#!/bin/sh
 # prj keeps the output of a pane with this: its arguments are LOG and BYTES; at BYTES LOG becomes LOG.1.
@@ -29,6 +30,7 @@ unset PERL5OPT PERL5LIB PERL5DB PERL_UNICODE PERLIO
 batch='
   my ($second, $left, $chunk) = @ARGV;
   my $sum = 0;
+  select(undef, undef, undef, 0.2);
   while ($sum < $left) {
     my $ready = "";
     vec($ready, 0, 1) = 1;
