@@ -1,5 +1,5 @@
 /** The first process of every pane: a small POSIX shell script that stays the parent of what runs there. */
-import { join } from "node:path/posix";
+import { dirname, join } from "node:path/posix";
 import type { ExitMode, PaneSpec } from "./spec.ts";
 import { ensureScript, scriptName } from "./script.ts";
 import { SHELL_CLOCK } from "./shell_clock.ts";
@@ -137,6 +137,15 @@ export function ensureLauncher(dataFolder: string): void {
 /** Returns where the pane's launcher records what happens in it; `window` as its plan counts, or what a merge calls it. */
 export function paneRecordPath(dataFolder: string, sessionUid: string, window: number | string, pane: number): string {
   return join(dataFolder, "panes", sessionUid, `${window}.${pane}`);
+}
+
+/** Makes the folder of a session's records; without it a pane has none, and runs all the same. */
+export function makeRecordFolder(dataFolder: string, sessionUid: string): void {
+  try {
+    Deno.mkdirSync(dirname(paneRecordPath(dataFolder, sessionUid, 0, 0)), { recursive: true, mode: 0o700 });
+  } catch {
+    return;
+  }
 }
 
 /** Returns the argv of a pane. A command that is typed is none of the launcher's. */

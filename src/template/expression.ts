@@ -29,6 +29,11 @@ export interface Expression extends Span {
   readonly filters: readonly FilterCall[];
 }
 
+/** `{{ '{{' }}` is how an author writes two braces: text, not a value. */
+export function isBraces({ operand, filters }: Expression): boolean {
+  return filters.length === 0 && (operand.kind === "literal" && (operand.value === "{{" || operand.value === "}}"));
+}
+
 export interface Text extends Span {
   readonly kind: "text";
   readonly text: string;

@@ -1,5 +1,5 @@
 import { evaluateExpression, sortProblems } from "./expand.ts";
-import { type Expression, parseTemplate } from "./expression.ts";
+import { type Expression, isBraces, parseTemplate } from "./expression.ts";
 import { createProblem, type Expansion, type TemplateProblem } from "./problem.ts";
 import { findArgument, type Scope } from "./scope.ts";
 import { findShellPlaces, MARK, type ShellPlace } from "./shell_place.ts";
@@ -54,11 +54,6 @@ export function expandShellLine(text: string, scope: Scope, dialect: Dialect): E
   if (problems.length > 0) return { problems: sortProblems(problems) };
   const texts = line.split(MARK);
   return { value: texts.map((piece, index) => piece + (values[index] ?? "")).join("") };
-}
-
-/** `{{ '{{' }}` is how an author writes two braces: text, not a value. */
-function isBraces({ operand, filters }: Expression): boolean {
-  return filters.length === 0 && (operand.kind === "literal" && (operand.value === "{{" || operand.value === "}}"));
 }
 
 function placeValue(placeholder: Placeholder, place: ShellPlace, dialect: Dialect): Placed {

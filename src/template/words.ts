@@ -1,5 +1,5 @@
 import { evaluateExpression, sortProblems } from "./expand.ts";
-import { type Expression, parseTemplate } from "./expression.ts";
+import { isBraces, parseTemplate } from "./expression.ts";
 import { createProblem, type TemplateProblem } from "./problem.ts";
 import type { Scope } from "./scope.ts";
 import { MARK } from "./shell_place.ts";
@@ -37,11 +37,6 @@ export function expandWords(text: string, scope: Scope): WordsExpansion {
   if (problems.length > 0 || "message" in split) return { problems: sortProblems(problems) };
   let next = 0;
   return { value: split.words.map((word) => word.replaceAll(MARK, () => values[next++] ?? "")) };
-}
-
-/** `{{ '{{' }}` is how an author writes two braces: text, not a value. */
-function isBraces({ operand, filters }: Expression): boolean {
-  return filters.length === 0 && (operand.kind === "literal" && (operand.value === "{{" || operand.value === "}}"));
 }
 
 /** Splits by the rules of POSIX for blanks, quotes and backslashes; nothing is expanded, and "#" is a letter. */

@@ -1,10 +1,9 @@
 /** The container backend, for podman and docker: facts and specs in, calls out; the members that act do so through a host. */
-import { dirname } from "node:path/posix";
 import { PrjError } from "../../base/error.ts";
 import type { Host, ProcessRequest } from "../../process/process.ts";
 import { type Backend, type BackendCall, type BackendFacts, NO_BACKEND_FACTS } from "../backend.ts";
 import type { Runtime } from "../backend_name.ts";
-import { paneRecordPath } from "../launcher.ts";
+import { makeRecordFolder } from "../launcher.ts";
 import { ensureLogWriter } from "../log_writer.ts";
 import { SESSION_NAME_LENGTH } from "../name.ts";
 import type { SessionSpec } from "../spec.ts";
@@ -27,7 +26,7 @@ import {
   reasonIn,
   unreachableReason,
 } from "./failure.ts";
-import { formatLabels } from "./labels.ts";
+import { formatLabels, LABELS } from "./labels.ts";
 import { createLifecycle } from "./lifecycle.ts";
 import { listArgv, parseList } from "./list.ts";
 import { buildAttach, buildKill } from "./script.ts";
@@ -67,17 +66,12 @@ export function createContainerBackend(options: ContainerOptions): Backend {
   /** By their names: which of the containers seen or planned have a terminal, as far as that is known. */
   const terminals = new Map<string, boolean>();
 
-  /** Without its folder a pane has no record, and runs all the same. */
   function prepareFolders(spec: SessionSpec): void {
     if (spec.windows.length > 1 || spec.windows[0]!.panes.length > 1) {
       ensureExecLauncher(dataFolder);
       if (logBytes > 0) ensureLogWriter(dataFolder);
     }
-    try {
-      Deno.mkdirSync(dirname(paneRecordPath(dataFolder, spec.marks.uid, 0, 0)), { recursive: true, mode: 0o700 });
-    } catch {
-      return;
-    }
+    makeRecordFolder(dataFolder, spec.marks.uid);
   }
 
   function startPanes({ then = [] }: BackendCall): void {
@@ -87,7 +81,7 @@ export function createContainerBackend(options: ContainerOptions): Backend {
   /** What a call that failed has left: it was made, and never started. */
   async function removeLeft(uid: string, state: readonly string[]): Promise<void> {
     const found = await client.call([
-      ...["ps", "--all", "--quiet", "--no-trunc", `--filter=label=prj.uid=${uid}`],
+      ...["ps", "--all", "--quiet", "--no-trunc", `--filter=label=${LABELS.uid}=${uid}`],
       ...state.map((one) => `--filter=status=${one}`),
     ]);
     const ids = found.code === 0 ? found.stdout.split("\n").filter((id) => /^[0-9a-f]{64}$/.test(id)) : [];

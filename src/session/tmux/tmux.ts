@@ -1,5 +1,5 @@
 /** The tmux backend: facts and specs in, calls out; the few members that act do so through a host. */
-import { dirname, join } from "node:path/posix";
+import { join } from "node:path/posix";
 import { PrjError } from "../../base/error.ts";
 import type { Host, ProcessResult } from "../../process/process.ts";
 import type {
@@ -12,7 +12,7 @@ import type {
   SpecProblem,
 } from "../backend.ts";
 import { ensureInsideShell } from "../inside_shell.ts";
-import { ensureLauncher, launcherArgv, launcherName, paneRecordPath } from "../launcher.ts";
+import { ensureLauncher, launcherArgv, launcherName, makeRecordFolder, paneRecordPath } from "../launcher.ts";
 import { ensureLogWriter, logWriterLine, logWriterName } from "../log_writer.ts";
 import { mergedWindowName } from "../merge.ts";
 import { SESSION_NAME_LENGTH } from "../name.ts";
@@ -108,12 +108,11 @@ export function createTmuxBackend({ host, settings, env, dataFolder, logBytes, n
     };
   }
 
-  /** Without its folder a pane has no record, and runs all the same. */
   function prepareFolders(spec: SessionSpec): void {
     ensureLauncher(dataFolder);
     if (spec.inside === true) ensureInsideShell(dataFolder);
     if (logBytes > 0) ensureLogWriter(dataFolder);
-    makeFolder(dirname(paneRecordPath(dataFolder, spec.marks.uid, 0, 0)));
+    makeRecordFolder(dataFolder, spec.marks.uid);
   }
 
   return {
@@ -255,14 +254,6 @@ export function createTmuxBackend({ host, settings, env, dataFolder, logBytes, n
 
     ...createDriving({ call, run, newId }),
   };
-}
-
-function makeFolder(path: string): void {
-  try {
-    Deno.mkdirSync(path, { recursive: true, mode: 0o700 });
-  } catch {
-    return;
-  }
 }
 
 async function listing(list: () => Promise<ProcessResult>): Promise<Listing | "missing" | "no server"> {
