@@ -61,7 +61,12 @@ async function embed(folder: string, files: readonly string[], output: string, t
     ...(target === undefined ? [] : ["--target", target]),
     join(folder, "main.js"),
   ], base === undefined ? {} : { env: { DENORT_BIN: base } });
-  if (code !== 0) throw new Error(`Cannot compile "${output}": deno compile ended with exit code ${code}`);
+  if (code !== 0) {
+    const way = base === undefined
+      ? ". Deno downloads a runtime base, denort, from dl.deno.land; DENORT_BIN names one that is here already"
+      : "";
+    throw new Error(`Cannot compile "${output}": deno compile ended with exit code ${code}${way}`);
+  }
   if (!(target ?? Deno.build.target).includes("linux")) return;
   // Beside it and renamed: a program that runs cannot be written.
   const patched = `${output}.${Deno.pid}`;

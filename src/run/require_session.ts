@@ -71,23 +71,28 @@ function describeOwner(session: SessionView, own: readonly SessionView[]): strin
 function describeMissing(scope: NameScope, name: string, { all = false }: NameWish): PrjError {
   const { own, listings } = scope;
   const hidden = scope.all.find((session) => session.name === name);
+  const names = (all ? scope.all : own).map((session) => session.name);
+  const near = suggest(name, names);
   const mute = listings.filter(({ facts }) => facts.unreachable !== null);
   if (hidden === undefined && mute.length > 0) {
     const reasons = mute.map(({ backend, facts }) => `"${backend.name}" does not answer: ${facts.unreachable}`);
-    const others = listings.filter((listing) => !mute.includes(listing) && listing.facts.available);
+    const elsewhere = describeElsewhere(listings);
     return new PrjError("unreachable", {
       message: `Cannot find session "${name}": ${reasons.join("; ")}`,
-      hint: others.length === 0
-        ? 'Run "prj doctor" to see what it needs'
-        : `It is not in ${others.map(({ backend }) => backend.name).join(", ")}; "--backend ${
-          others[0]!.backend.name
-        }" looks only there`,
+      hint: near === undefined ? elsewhere : `${near} ${elsewhere}`,
     });
   }
-  const names = (all ? scope.all : own).map((session) => session.name);
   return new PrjError("not-found", {
     message: `No session "${name}" in this project`,
-    hint: hidden !== undefined ? `It is ${describeOwner(hidden, own)}: add --all to mean it` : suggest(name, names) ??
+    hint: hidden !== undefined ? `It is ${describeOwner(hidden, own)}: add --all to mean it` : near ??
       (names.length === 0 ? 'It has no sessions: "prj run start-dev" opens one' : `Sessions: ${names.join(", ")}`),
   });
+}
+
+/** Where a session was looked for in vain, when other backends do not answer. */
+function describeElsewhere(listings: NameScope["listings"]): string {
+  const asked = listings.filter(({ facts }) => facts.unreachable === null && facts.available)
+    .map(({ backend }) => backend.name);
+  if (asked.length === 0) return 'Run "prj doctor" to see what it needs';
+  return `It is not in ${asked.join(", ")}; "--backend ${asked[0]}" looks only there`;
 }

@@ -71,6 +71,10 @@ Deno.test("a backend that does not answer is silent where the name is found, and
     message: 'Cannot find session "b": "docker" does not answer: no answer within 10s',
     hint: 'It is not in tmux, podman; "--backend tmux" looks only there',
   });
+  strictEqual(
+    failure(() => requireSession(scope([on("tmux", "app-dev")], ["docker"]), "app-dve")).hint,
+    'Did you mean "app-dev"? It is not in tmux, podman; "--backend tmux" looks only there',
+  );
   const known = on("docker", "c", { state: "unknown", detail: "unreachable" });
   strictEqual(failure(() => requireSession(scope([known], ["docker"]), "c")).code, "unreachable");
 });
