@@ -22,7 +22,7 @@ const STEADY_DAYS = 8;
 /** Days and hours as people of one time zone see them. */
 export class Calendar {
   readonly #format: Intl.DateTimeFormat;
-  /** Its name, such as "Europe/Berlin". */
+  /** Its name, such as "Europe/Berlin", or "local time" where nobody knows one. */
   readonly zone: string;
 
   /** Without a `zone` it is that of the machine; throws `RangeError` where there is no such zone. */
@@ -37,7 +37,9 @@ export class Calendar {
       minute: "numeric",
       second: "numeric",
     });
-    this.zone = this.#format.resolvedOptions().timeZone;
+    // Of TZ=:/etc/localtime the runtime knows the clocks and no name; an empty TZ is UTC.
+    const name: string | undefined = this.#format.resolvedOptions().timeZone;
+    this.zone = name === "Etc/Unknown" ? "UTC" : name ?? "local time";
   }
 
   /** The date of a moment, such as "2026-01-31". */

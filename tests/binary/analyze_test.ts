@@ -175,6 +175,11 @@ Deno.test("analyze and stats say the same in every form, by the days of the user
     const local = new Intl.DateTimeFormat("sv-SE", { timeZone: zone }).format(Date.parse(there.from));
     assert.equal(there.days[0].date, local);
   }
+  // The runtime has no name for these.
+  for (const [zone, name] of [[":/etc/localtime", "local time"], ["", "UTC"]] as const) {
+    assert.equal((await rig.json(["analyze"], { env: { TZ: zone } })).time_zone, name);
+    assert.equal((await rig.json(["stats"], { env: { TZ: zone } })).time_zone, name);
+  }
   const stats = await rig.json(["stats", "sessions", "--timeframe", "7d"]);
   assert.equal(stats.schema, "prj.stats/1");
   assert.deepEqual([stats.total.runs, stats.total.failed, stats.total.sessions, stats.total.living], [7, 3, 7, 0]);
