@@ -32,7 +32,7 @@ export function parseTimeframe(text: string, now: number, calendar: Calendar): T
   const isRange = last !== undefined || DATE_REGEXP.test(first);
   if (more.length === 0 && isRange && from !== undefined && to !== undefined && from < to) return { from, to };
   throw new PrjError("invalid", {
-    message: from !== undefined && to !== undefined && from >= to
+    message: isRange && from !== undefined && to !== undefined && from >= to
       ? `The timeframe "${text}" ends before it begins`
       : `Expected a timeframe, found "${text}"`,
     hint: "For example --timeframe 7d, 36h, 2026-01-31, 2026-01-01..2026-02-01 or all",
@@ -53,7 +53,8 @@ export function parseMoment(text: string, now: number, calendar: Calendar, optio
 function readMoment(text: string, calendar: Calendar, edge: "start" | "end"): number | undefined {
   if (!/^\d{4}-\d{2}-\d{2}(?:[T ]|$)/.test(text)) return undefined;
   const at = Date.parse(DATE_REGEXP.test(text) ? `${text}T00:00Z` : text.replace(" ", "T"));
-  if (!Number.isFinite(at)) return undefined;
+  // The runtime takes February 30th for March 2nd.
+  if (!Number.isFinite(at) || addDays(text.slice(0, 10), 0) !== text.slice(0, 10)) return undefined;
   if (!DATE_REGEXP.test(text)) return at;
   return calendar.startOf(edge === "start" ? text : addDays(text, 1));
 }

@@ -36,13 +36,16 @@ for (
     "0d",
     "2026-13-01",
     "2026-02-30T99:00",
+    "2026-02-30",
+    "2026-02-28..2026-02-29",
+    "2026-02-01T10:00",
     "a..b",
     "1..2..3",
     "2026-01-01..2026-01-02..",
   ]
 ) {
   Deno.test(`parseTimeframe() refuses "${text}"`, () => {
-    throws(() => parseTimeframe(text, NOW, BERLIN), /timeframe/);
+    throws(() => parseTimeframe(text, NOW, BERLIN), /^PrjError: Expected a timeframe/);
   });
 }
 
@@ -55,4 +58,5 @@ Deno.test("parseMoment() takes spans, dates and times", () => {
   strictEqual(parseMoment("2026-03-30", NOW, BERLIN, "--since"), Date.parse("2026-03-29T22:00Z"));
   strictEqual(parseMoment("2026-01-31T12:00Z", NOW, BERLIN, "--since"), Date.parse("2026-01-31T12:00Z"));
   throws(() => parseMoment("yesterday", NOW, BERLIN, "--until"), /--until/);
+  throws(() => parseMoment("2026-02-30T12:00Z", NOW, BERLIN, "--until"), /--until/);
 });
