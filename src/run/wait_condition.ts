@@ -6,7 +6,7 @@ import type { PaneView } from "../session/pane_state.ts";
 export type Condition =
   | { readonly kind: "exited" | "idle" | "session-missing" | "healthy" }
   | { readonly kind: "exit-code"; readonly code: number }
-  | { readonly kind: "output"; readonly pattern: RegExp };
+  | { readonly kind: "output"; readonly pattern: RegExp; readonly written: string };
 
 const KINDS = ["exited", "idle", "exit-code", "session-missing", "output", "healthy"];
 const CONDITIONS = "exited, idle, exit-code=N, session-missing, output=REGEX, healthy";
@@ -29,7 +29,7 @@ export function parseCondition(written: string): Condition {
       if (value === undefined || value === "") {
         throw refuse(written, "there is no pattern", "For example --until 'output=listening on .*:3000'");
       }
-      return { kind, pattern: parsePattern(written, value) };
+      return { kind, pattern: parsePattern(written, value), written: value };
     default:
       throw refuse(written, "there is no such condition", suggest(kind, KINDS) ?? `Conditions: ${CONDITIONS}`);
   }
@@ -71,7 +71,7 @@ export function describeCondition(condition: Condition): string {
     case "exit-code":
       return `exit-code=${condition.code}`;
     case "output":
-      return `output=${condition.pattern.source}`;
+      return `output=${condition.written}`;
     default:
       return condition.kind;
   }

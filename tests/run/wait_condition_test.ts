@@ -19,6 +19,7 @@ Deno.test("parseCondition() takes a blank for the equals sign", () => {
       ["exit-code 03", "exit-code=3"],
       ["output=a b=c", "output=a b=c"],
       ["output ^ü$", "output=^ü$"],
+      ["output=http://x", "output=http://x"],
     ] as const
   ) assert.equal(describeCondition(parseCondition(written)), shown, written);
 });
