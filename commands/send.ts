@@ -25,7 +25,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const [name, written] = words as [string, string?];
   const keys = readKeyNames(String(options["key"] ?? "").split("\n").filter((key) => key !== ""));
   const enter = options["enter"] === true;
-  if (written === undefined && keys.length === 0 && !enter) {
+  if ((written === undefined || written === "") && keys.length === 0 && !enter) {
     throw new PrjError("invalid", {
       message: `Cannot send to "${name}": there is nothing to send`,
       hint: "Give a text, --key KEY, or --enter",

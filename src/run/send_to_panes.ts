@@ -57,6 +57,8 @@ export async function sendToPanes(
 ): Promise<void> {
   requireRunning(session, "Cannot send to");
   const { backend } = listingOf(overview, session);
+  // An empty standard input; tmux without a command would open a session.
+  if (what.text === null && what.keys.length === 0 && !what.enter) return;
   if (what.keys.length > 0) await requireTerminalOf(overview, session, panes, what.keys);
   const deaf = await backend.send({ ...what, panes: panes.map((pane) => pane.id) });
   if (deaf.length === 0) return;

@@ -131,6 +131,21 @@ Deno.test("send: a shell runs nothing of several lines before Enter, unless they
   await waitFor("the third", async () => (await fileText(join(rig.folder, "ran"))) === "1\n2\n3\n");
 });
 
+Deno.test("send: of nothing nothing is sent, and no session is opened for it", async () => {
+  await using rig = await Rig.create();
+  const name = await openReader(rig);
+  for (const args of [[], [""]]) {
+    const ended = await rig.prj(["send", name, ...args]);
+    assert.equal(ended.code, 2, ended.stderr);
+    assert.match(ended.stderr, /there is nothing to send/);
+  }
+  // The rig's standard input is empty.
+  assert.equal((await rig.json(["send", name, "-"])).bytes, 0);
+  await rig.ok(["send", name, "", "--enter"]);
+  assert.equal((await rig.tmux("list-sessions")).stdout.trim().split("\n").length, 1);
+  await waitForGot(rig, "\r");
+});
+
 Deno.test("send: a pane whose program has ended is refused, and the server lives on", async () => {
   await using rig = await Rig.create();
   const name = await openReader(rig);
