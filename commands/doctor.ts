@@ -1,3 +1,4 @@
+import { PrjError } from "../src/base/error.ts";
 import { answerForm, boolean, choice, fields, list, nullable, string } from "../src/base/answer.ts";
 import { type Check, checkMachine } from "../src/run/check_machine.ts";
 import { findLeftovers, type Leftover, openLeftoverGround } from "../src/run/find_leftovers.ts";
@@ -30,9 +31,8 @@ export async function run(invocation: Invocation): Promise<number> {
   if (mends && options["yes"] !== true) await askToMend(leftovers, invocation);
   const told: Told[] = [...checks];
   for (const { name, message, remedy, mend } of leftovers) {
-    if (mends) await mend();
     told.push(
-      mends ? { name, level: "mended", message } : {
+      mends ? { name, ...await tell(mend, message) } : {
         name,
         level: "warning",
         message,
@@ -40,13 +40,24 @@ export async function run(invocation: Invocation): Promise<number> {
       },
     );
   }
-  const isSound = isUsable && (mends || leftovers.length === 0);
+  const isSound = isUsable && told.slice(checks.length).every(({ level }) => level === "mended");
   if (json) answerJson(console, DOCTOR, { sound: isSound, checks: told.map((check) => ({ hint: null, ...check })) });
   else for (const check of told) console.answer(renderCheck(check, console.answerStyle));
   return isSound ? 0 : 1;
 }
 
 type Told = Omit<Check, "level"> & { readonly level: Check["level"] | "mended" };
+
+/** Mends one thing, and tells how that went: what cannot be mended keeps no other from it. */
+async function tell(mend: Leftover["mend"], message: string): Promise<Omit<Told, "name">> {
+  try {
+    await mend();
+    return { level: "mended", message };
+  } catch (error) {
+    if (!(error instanceof PrjError)) throw error;
+    return { level: "problem", message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+  }
+}
 
 async function askToMend(leftovers: readonly Leftover[], invocation: Invocation): Promise<void> {
   const refusal = { message: "Nothing was mended", hint: 'Run "prj doctor --mend --yes" to mend without being asked' };

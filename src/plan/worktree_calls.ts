@@ -67,6 +67,6 @@ export function unbornCalls(root: string, path: string, branch: string): readonl
   return [
     { argv: ["git", "-C", root, "commit-tree", EMPTY_TREE, "-m", "empty"], environment: IDENTITY, part: "add" },
     { argv: ["git", "-C", root, "worktree", "add", "--detach", path, EMPTY_COMMIT], environment: {}, part: "add" },
-    { argv: ["git", "-C", path, "symbolic-ref", "HEAD", `refs/heads/${branch}`], environment: {}, part: "checkout" },
+    { argv: ["git", "-C", path, "symbolic-ref", "HEAD", `refs/heads/${branch}`], environment: {}, part: "add" },
   ];
 }

@@ -4,6 +4,7 @@ import { gitEnvironment } from "../git/git.ts";
 import type { WorktreeStep } from "../plan/plan.ts";
 import { type GroupEnd, type GroupRequest, runGroup } from "../process/group.ts";
 import type { Ground, StepEnd } from "./execute_plan.ts";
+import { finishCheckout } from "./finish_checkout.ts";
 import { withRepositoryMutex } from "./mutex.ts";
 import { isOwnHalfMade, takeBackWorktree } from "./take_back_worktree.ts";
 
@@ -35,9 +36,10 @@ export async function createWorktree(step: WorktreeStep, limitMs: number, ground
   });
 }
 
+type CallEnd = GroupEnd & { readonly output: string };
+
 /** A call that did not end well, and how far things are. */
-type Failure = GroupEnd & {
-  readonly output: string;
+type Failure = CallEnd & {
   /** Only a hook was under way. */
   readonly isComplete: boolean;
 };
@@ -52,6 +54,9 @@ async function runCalls(calls: readonly Call[], limit: () => number, ground: Gro
   return undefined;
 }
 
+/** A worktree that is complete is unlocked also where its hook was cut short. */
+const NEVER = new AbortController().signal;
+
 /** Checks out the files, runs the hook, and only then says that the worktree is complete. */
 async function finishWorktree(step: WorktreeStep, limit: () => number, ground: Ground): Promise<Failure | undefined> {
   let stopped: Failure | undefined;
@@ -59,8 +64,12 @@ async function finishWorktree(step: WorktreeStep, limit: () => number, ground: G
     if (call.part === "add") continue;
     // Recorded first: whoever finds it unlocked finds in the record whether it was set up.
     if (call.part === "unlock") recordCreated(step, ground);
-    const end = call.part === "checkout" ? await checkOut(call, limit, ground) : await runGit(call, limit(), ground);
-    if (end.kind === "exited" && end.code === 0) continue;
+    const end = call.part === "checkout"
+      ? await checkOut(call, step.path, limit, ground)
+      : call.part === "unlock"
+      ? await runGit(call, Infinity, { ...ground, interrupt: NEVER })
+      : await runGit(call, limit(), ground);
+    if (end === undefined || (end.kind === "exited" && end.code === 0)) continue;
     if (call.part === "checkout") return { ...end, isComplete: false };
     if (call.part === "unlock") continue;
     if (end.kind !== "exited") stopped = { ...end, isComplete: true };
@@ -74,22 +83,15 @@ async function finishWorktree(step: WorktreeStep, limit: () => number, ground: G
   return stopped;
 }
 
-const LOCK_WAIT_MS = 10_000;
-const LOCK_POLL_MS = 100;
-
-/**
- * Checks out files. The git of a run that died may still be at it, so its lock is waited for; one that stays is that of
- * a git that died too: nobody else has a half-made worktree to work in.
- */
-async function checkOut(call: Call, limit: () => number, ground: Ground): Promise<GroupEnd & { output: string }> {
-  const until = ground.context.now() + LOCK_WAIT_MS;
-  for (;;) {
-    const end = await runGit(call, limit(), ground);
-    const [, lock] = /Unable to create '(.*index\.lock)': File exists/.exec(end.output) ?? [];
-    if (lock === undefined || ground.interrupt.aborted) return end;
-    if (ground.context.now() > until) await Deno.remove(lock).catch(() => {});
-    else await new Promise((done) => setTimeout(done, LOCK_POLL_MS));
-  }
+/** Checks out the files, unless the run that died before has come that far; undefined: it has. */
+function checkOut(call: Call, path: string, limit: () => number, ground: Ground): Promise<CallEnd | undefined> {
+  const { context, plan, interrupt, journal } = ground;
+  return finishCheckout({
+    ...{ context, root: plan.project.root, path },
+    run: () => runGit(call, limit(), ground),
+    isOver: () => interrupt.aborted,
+    onWait: () => journal.warn({ message: `Waiting for the git that is checking out "${path}" already` }),
+  });
 }
 
 function describeStop(step: WorktreeStep, end: Failure, limitMs: number): StepEnd {
@@ -111,7 +113,7 @@ async function runGit(
   call: WorktreeStep["calls"][number],
   timeoutMs: number,
   { context, journal, interrupt }: Ground,
-): Promise<GroupEnd & { output: string }> {
+): Promise<CallEnd> {
   const decoder = new TextDecoder();
   let output = "";
   const request: GroupRequest = {

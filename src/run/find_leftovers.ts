@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import type { Context } from "../base/context.ts";
-import type { GitCall } from "../git/git.ts";
+import { PrjError } from "../base/error.ts";
 import { findMaker, type Worktree } from "../git/repository.ts";
 import { finishCalls } from "../plan/worktree_calls.ts";
-import { readProcessTable } from "../process/process_table.ts";
-import { findProcessesIn } from "../process/process_place.ts";
 import { listNames } from "./files.ts";
 import { findOrphanContainers } from "./find_orphan_containers.ts";
 import { findOrphanSteps } from "./find_orphan_steps.ts";
+import { finishCheckout } from "./finish_checkout.ts";
+import { isGitAtWork } from "./git_at_work.ts";
 import type { Audience } from "./journal.ts";
 import { openRemovalGround, type RemovalGround } from "./look_at_removal.ts";
 import type { ProjectPlace } from "./project.ts";
@@ -32,7 +32,8 @@ export async function findLeftovers(ground: RemovalGround): Promise<readonly Lef
     findOrphanSteps(context, overview.store, place.root),
     findOrphanContainers(context, overview.host, overview.store),
   ]);
-  return [...steps, ...containers, ...halfMade, ...locks, ...findTrash(ground)];
+  // A lock could be in the way of finishing what is half made.
+  return [...steps, ...containers, ...locks, ...halfMade, ...findTrash(ground)];
 }
 
 /** Opens what leftovers are looked for in; undefined where there is no repository. */
@@ -45,7 +46,8 @@ export async function openLeftoverGround(
 }
 
 /** Worktrees that were being made by a run that is gone: the checkout is brought to its end. */
-function findHalfMade({ repository, overview, place, git }: RemovalGround): readonly Leftover[] {
+function findHalfMade(ground: RemovalGround): readonly Leftover[] {
+  const { repository, overview } = ground;
   const running = new Set((overview.store?.runningRuns() ?? []).map((run) => run.id));
   return repository.worktrees.filter((worktree) => {
     const maker = findMaker(worktree);
@@ -54,14 +56,26 @@ function findHalfMade({ repository, overview, place, git }: RemovalGround): read
     name: "worktree",
     message: `"${worktree.path}" is half made: the run that made it is gone`,
     remedy: "finishes its checkout; run its command again for the rest of its set-up",
-    mend: () => finish(worktree, place.root, git),
+    mend: () => finish(worktree, ground),
   }));
 }
 
-async function finish(worktree: Worktree, root: string, git: GitCall): Promise<void> {
-  for (const { argv } of finishCalls(root, worktree.path, worktree.head ?? undefined)) {
+/** What cannot be finished stays locked: so it is known as half made still. */
+async function finish({ path, head }: Worktree, { context, place: { root }, git }: RemovalGround): Promise<void> {
+  for (const { argv, part } of finishCalls(root, path, head ?? undefined)) {
     // "git -C FOLDER …": the folder and what follows.
-    await git(argv[2]!, argv.slice(3));
+    const run = async () => {
+      const { code, stdout, stderr } = await git(argv[2]!, argv.slice(3));
+      return { code, output: stdout + stderr };
+    };
+    const end = part === "checkout"
+      ? await finishCheckout({ context, root, path, run, isOver: () => false })
+      : await run();
+    if (end === undefined || end.code === 0 || part === "hook") continue;
+    throw new PrjError("failed", {
+      message: `Cannot finish the worktree "${path}": ${end.output.trim().split("\n").at(-1) ?? ""}`,
+      hint: `Run "${argv.join(" ")}" to see it`,
+    });
   }
 }
 
@@ -78,10 +92,7 @@ async function findStaleLocks({ gitFolder, context, repository }: RemovalGround)
     listNames(folder).filter((name) => name.endsWith(".lock")).map((name) => join(folder, name))
   ).filter((path) => isOld(path, context.now()));
   if (locks.length === 0) return [];
-  const table = await readProcessTable(context.now());
-  const busy = new Set([gitFolder, ...repository.worktrees.map(({ path }) => path)].flatMap(findProcessesIn));
-  const isGit = (argv: readonly string[]): boolean => /(^|\/)git$/.test(argv[0] ?? "");
-  if ([...table.values()].some(({ pid, argv }) => isGit(argv) && busy.has(pid))) return [];
+  if (await isGitAtWork([gitFolder, ...repository.worktrees.map(({ path }) => path)], context.now())) return [];
   return locks.map((path) => ({
     name: "lock",
     message: `"${path}" is left of a git that is gone`,

@@ -89,8 +89,9 @@ Deno.test("after kill -9 while a worktree is made, it is known as half made, and
   prj.signal("SIGKILL");
   await prj.end();
   assert.match((await rig.git("worktree", "list", "--porcelain")).stdout, /locked prj is making it \(run \w{26}\)/);
-  // As the checkout of a git that died leaves it.
+  // As the checkout of a git that died leaves it: the index comes last.
   await Deno.remove(join(path, "file"));
+  await Deno.remove(join(rig.project, ".git/worktrees/myproject-b/index"));
   await Deno.writeTextFile(join(rig.folder, "go"), "");
   const run = await rig.json(["run", "make"]);
   assert.equal(run.status, "succeeded");
@@ -100,6 +101,58 @@ Deno.test("after kill -9 while a worktree is made, it is known as half made, and
   assert.doesNotMatch((await rig.git("worktree", "list", "--porcelain")).stdout, /locked/);
   assert.equal((await rig.json(["run", "make"])).worktree.created, false);
   await endOrphans(path);
+});
+
+for (
+  const [way, finish] of [["the same run", ["run", "make"]], ["doctor --mend", ["doctor", "--mend", "--yes"]]] as const
+) {
+  Deno.test(`what a person changes in a worktree whose maker was killed in its hook lives through ${way}`, async () => {
+    const { rig, started } = await createHanging();
+    await using _rig = rig;
+    await rig.write("file", "one\n");
+    await rig.git("add", "file");
+    await rig.git("commit", "--quiet", "--message", "a file");
+    await rig.command("make", "worktree: { branch: b }\n");
+    const path = join(rig.folder, "worktrees/myproject-b");
+    const prj = new LivePrj(rig, ["run", "make"]);
+    await fileText(started);
+    prj.signal("SIGKILL");
+    await prj.end();
+    await endOrphans(path);
+    await Deno.remove(join(rig.project, ".git/hooks/post-checkout"));
+    await Deno.writeTextFile(join(path, "file"), "work of a day\n");
+    await rig.ok(finish);
+    assert.equal(await Deno.readTextFile(join(path, "file")), "work of a day\n");
+    assert.doesNotMatch((await rig.git("worktree", "list", "--porcelain")).stdout, /locked/);
+  });
+}
+
+Deno.test("the git of a run that was killed is waited for, however long it takes", async () => {
+  await using rig = await Rig.create();
+  await rig.write("file", "one\n");
+  await rig.git("add", "file");
+  await rig.git("commit", "--quiet", "--message", "a file");
+  const go = join(rig.folder, "go");
+  const [started, calls] = [join(rig.folder, "started"), join(rig.folder, "calls")];
+  const smudge = `echo >>'${calls}'; touch '${started}'; until test -e '${go}'; do sleep 0.05; done; cat`;
+  await rig.git("config", "filter.slow.smudge", smudge);
+  await rig.write(".git/info/attributes", "file filter=slow\n");
+  await rig.command("make", "worktree: { branch: b }\n");
+  const first = new LivePrj(rig, ["run", "make"]);
+  await fileText(started);
+  first.signal("SIGKILL");
+  await first.end();
+  const second = new LivePrj(rig, ["run", "make"]);
+  // Longer than the lock of a git that died is left alone.
+  await new Promise((resolve) => setTimeout(resolve, 11_000));
+  await Deno.writeTextFile(go, "");
+  const ended = await second.end();
+  assert.equal(ended.code, 0, ended.stderr);
+  assert.match(ended.stderr, /Waiting for the git that is checking out/);
+  const path = join(rig.folder, "worktrees/myproject-b");
+  assert.equal(await Deno.readTextFile(join(path, "file")), "one\n");
+  assert.equal((await rig.git("-C", path, "status", "--porcelain")).stdout, "");
+  assert.equal((await Deno.readTextFile(calls)).length, 1, "one git checked out");
 });
 
 Deno.test("after kill -9 while a worktree is set up, the run says what is left, and the next one sets it up", async () => {
@@ -287,6 +340,7 @@ Deno.test("SIGTERM while git runs an endless hook: git and the hook are ended, r
   assert.equal(ended.code, 130, ended.stderr);
   assertGitGone(rig);
   assert.equal((await rig.json(["status"])).runs[0].status, "cancelled");
+  assert.doesNotMatch((await rig.git("worktree", "list", "--porcelain")).stdout, /locked/, "it is complete");
 });
 
 Deno.test("Ctrl-C while git runs: run cancelled, not failed", async () => {
@@ -300,6 +354,7 @@ Deno.test("Ctrl-C while git runs: run cancelled, not failed", async () => {
   assert.equal(ended.code, 130, ended.stderr);
   assertGitGone(rig);
   assert.equal((await rig.json(["status"])).runs[0].status, "cancelled");
+  assert.doesNotMatch((await rig.git("worktree", "list", "--porcelain")).stdout, /locked/, "it is complete");
 });
 
 Deno.test("the run's timeout ends git and an endless hook", async () => {
@@ -310,6 +365,7 @@ Deno.test("the run's timeout ends git and an endless hook", async () => {
   assert.equal(ended.code, 124, ended.stderr);
   assertGitGone(rig);
   assert.equal((await rig.json(["status"])).runs[0].status, "timed_out");
+  assert.doesNotMatch((await rig.git("worktree", "list", "--porcelain")).stdout, /locked/, "it is complete");
 });
 
 Deno.test("a second Ctrl-C ends an endless cleanup too", async () => {

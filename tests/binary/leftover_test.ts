@@ -33,13 +33,14 @@ Deno.test("doctor finds what died things left, and mends it when asked to", asyn
     await Deno.utime(path, old, old);
   }
   await Deno.writeTextFile(join(rig.project, ".git/HEAD.lock"), "");
-  assert.deepEqual(await notOk(rig), [["worktree", "warning"], ["lock", "warning"], ["lock", "warning"]]);
+  assert.deepEqual(await notOk(rig), [["lock", "warning"], ["lock", "warning"], ["worktree", "warning"]]);
   assert.equal((await rig.prj(["doctor"])).code, 1);
   assert.equal((await rig.prj(["doctor", "--mend"])).code, 6, "nobody agreed");
   await Deno.remove(join(rig.project, ".git/HEAD.lock"));
-  assert.deepEqual(await notOk(rig, "--mend", "--yes"), [["worktree", "mended"], ["lock", "mended"], [
-    "lock",
+  assert.deepEqual(await notOk(rig, "--mend", "--yes"), [["lock", "mended"], ["lock", "mended"], [
+    "worktree",
     "mended",
   ]]);
   assert.deepEqual(await notOk(rig), []);
+  assert.equal(await Deno.readTextFile(join(half, "file")), "one\n");
 });
