@@ -145,18 +145,33 @@ function readStartCommand(line: string): Launch | undefined {
   return readLaunch(splitShown(line));
 }
 
-/** The line of a pane that a person made: the backend puts quotes around all of it. */
+/** The line of a pane that a person made: the backend shows it as one word, and the words of a program as several. */
 function readForeignCommand(line: string): string | null {
   const words = splitShown(line);
   if (words.length === 0 || words[0] === "") return null;
-  return words.length === 1 ? words[0]! : line.trim();
+  return words.length === 1 ? words[0]! : words.map(quoteWord).join(" ");
 }
 
-/** Splits a line that tmux shows: words with blanks stand in double quotes, with backslashes inside. */
+function quoteWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Splits a line that tmux shows: words with blanks stand in quotes, and all that hides has a backslash. */
 function splitShown(line: string): string[] {
-  return [...line.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|[^\s"']+/gs)].map((match) =>
-    match[1]?.replace(/\\(.)/gs, "$1") ?? match[2] ?? match[0]
+  return [...line.matchAll(/"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(?:[^\s"'\\]|\\.)+/gs)].map((match) =>
+    readEscapes(match[1] ?? match[2] ?? match[0])
   );
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { a: "\u0007", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" };
+
+/** As vis(3) of BSD writes them; a byte that is no text is lost. */
+function readEscapes(text: string): string {
+  return text.replace(/\\(?:([0-3][0-7]{2})|(.))/gs, (_, octal?: string, character?: string) => {
+    if (octal === undefined) return ESCAPES[character!] ?? character!;
+    const code = parseInt(octal, 8);
+    return code < 0x80 ? String.fromCharCode(code) : "\uFFFD";
+  });
 }
 
 function sum(tree: readonly ProcessInfo[], of: (one: ProcessInfo) => number): number {

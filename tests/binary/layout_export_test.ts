@@ -140,6 +140,44 @@ Deno.test("layout export writes what runs as a shell can read it again", async (
   }
 });
 
+Deno.test("layout export writes what a pane was made with as it was, with lines, quotes and what hides", async () => {
+  await using rig = await Rig.create();
+  const lines = `printf 'a\\tb %s\\n' "it's \$HOME" 'x\\y' '\t' >${rig.folder}/lines\nsleep 1000`;
+  const words = ["sh", "-c", 'for one; do printf "%s\\n" "$one"; done >"$0"; sleep 1000', `${rig.folder}/words`];
+  const open = async (): Promise<void> => {
+    assert.equal((await rig.tmux("new-session", "-d", "-s", "odd", "-n", "lines", lines)).code, 0);
+    const made = await rig.tmux(
+      "new-window",
+      "-t",
+      "=odd:",
+      "-n",
+      "words",
+      ...words,
+      "",
+      "a  b",
+      "p\\q",
+      "1\n2",
+      "$x",
+      "~",
+    );
+    assert.equal(made.code, 0, made.stderr);
+  };
+  await open();
+  const said = async (): Promise<string[]> =>
+    await Promise.all(["lines", "words"].map(async (name) => {
+      const path = `${rig.folder}/${name}`;
+      const text = await waitFor(path, async () => await Deno.readTextFile(path).catch(() => "") || undefined);
+      await Deno.remove(path);
+      return text;
+    }));
+  const before = await said();
+  assert.equal(before[1], "\na  b\np\\q\n1\n2\n$x\n~\n");
+  await rig.ok(["layout", "export", "odd"]);
+  await rig.tmux("kill-session", "-t", "=odd");
+  await rig.ok(["run", "odd"]);
+  assert.deepEqual(await said(), before);
+});
+
 Deno.test("layout export --format layouts: windows become tabs; merge keeps the others, nothing is written over unasked", async () => {
   await using rig = await Rig.create();
   await rig.tmux("new-session", "-d", "-s", "one", "-n", "edit", "-c", rig.project, "sleep 1000");

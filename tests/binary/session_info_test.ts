@@ -199,7 +199,7 @@ Deno.test("panes that a person made, and sessions of others, are told without a 
       .toSorted((a: Answer, b: Answer) => String(a).localeCompare(String(b))),
     [
       ["exited", "exit 7", 7, null],
-      ["exited", 'sh -c "kill -9 $$"', 137, "SIGKILL"],
+      ["exited", "sh -c 'kill -9 $$'", 137, "SIGKILL"],
       ["running", "bash --norc", null, null],
     ],
   );
