@@ -16,10 +16,12 @@ export function parseForeignChange(text: string): ForeignChange | undefined {
   const match = /^(?:([^/\s:]+)\/)?(pr|mr):#?(\d+)$/.exec(text);
   if (match === null) return undefined;
   const [, remote = "origin", kind, number] = match;
+  // The same number is another change elsewhere.
+  const [folder, prefix] = remote === "origin" ? ["", ""] : [`${remote}/`, `${remote}-`];
   return {
     remote,
     source: kind === "pr" ? `refs/pull/${number}/head` : `refs/merge-requests/${number}/head`,
-    ref: `refs/prj/${kind}/${number}`,
-    branch: `${kind}-${number}`,
+    ref: `refs/prj/${folder}${kind}/${number}`,
+    branch: `${prefix}${kind}-${number}`,
   };
 }

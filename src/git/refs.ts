@@ -74,14 +74,19 @@ export function findBranch(branch: string, refs: Refs): BranchSource {
   return remote === undefined ? { kind: "new" } : { kind: "remote", ref: remote.replace(/^refs\/remotes\//, "") };
 }
 
-/** Finds the commit-ish that `base` names: a local branch, a remote one, a tag; undefined: git has to be asked. */
+/**
+ * Finds the ref that `base` names: a local branch, a remote one, a tag; undefined: git has to be asked. Its full name: a
+ * short one may be that of a branch and of a tag, and git takes neither, or the tag.
+ */
 export function findBase(base: string, refs: Refs): { readonly start: string; readonly remote: boolean } | undefined {
-  if (refs.commits[`refs/heads/${base}`] !== undefined) return { start: base, remote: false };
-  if (refs.commits[`refs/remotes/${base}`] !== undefined) return { start: base, remote: true };
   const source = findBranch(base, refs);
-  if (source.kind === "remote") return { start: source.ref, remote: true };
-  if (refs.commits[`refs/tags/${base}`] !== undefined) return { start: base, remote: false };
-  return undefined;
+  const candidates = [
+    ...[`refs/heads/${base}`, `refs/remotes/${base}`],
+    ...(source.kind === "remote" ? [`refs/remotes/${source.ref}`] : []),
+    `refs/tags/${base}`,
+  ];
+  const start = candidates.find((ref) => refs.commits[ref] !== undefined);
+  return start === undefined ? undefined : { start, remote: start.startsWith("refs/remotes/") };
 }
 
 /**

@@ -191,13 +191,14 @@ function planCreate(
   }
   if (source.kind === "remote") {
     const commit = refs.commits[`refs/remotes/${source.ref}`];
-    return step(source.ref, true, make(commit, "--track", "-b", intent.branch, path, source.ref));
+    return step(source.ref, true, make(commit, "--track", "-b", intent.branch, path, `refs/remotes/${source.ref}`));
   }
   const base = intent.base ?? defaultBranch(refs, mainWorktree(facts.repository!).branch);
   const found = findBase(base, refs);
   if (found !== undefined) {
     const track = found.remote ? ["--no-track"] : [];
-    const commit = refs.commits[`refs/heads/${found.start}`] ?? refs.commits[`refs/remotes/${found.start}`];
+    // A tag may be an object of its own.
+    const commit = found.start.startsWith("refs/tags/") ? undefined : refs.commits[found.start];
     return step(base, true, make(commit, ...track, "-b", intent.branch, path, found.start));
   }
   if (isUnborn(facts.repository!, refs)) return step(null, true, unbornCalls(root, path, intent.branch));
@@ -249,7 +250,10 @@ function slugBranch(branch: string): string {
 }
 
 function suggestBranch(branch: string): string {
-  const better = branch.replace(/[^\p{L}\p{N}_./-]+/gu, "-").replace(/^[-./]+|[-./]+$/g, "").replace(
+  const better = branch.replace(/[^\p{L}\p{N}_./-]+/gu, "-").replace(
+    /^[-./]+|[-./]+$/g,
+    "",
+  ).replace(
     /([./])\1+/g,
     "$1",
   );

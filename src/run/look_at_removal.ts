@@ -231,6 +231,11 @@ async function stayIn(path: string, pids: readonly number[]): Promise<readonly n
   return pids.filter((pid) => still.includes(pid));
 }
 
+/** What git is asked for a base: a tag may have a branch's name. */
+export function baseCommit({ refs }: Pick<RemovalGround, "refs">, base: string): string {
+  return refs.commits[`refs/heads/${base}`] ?? `${base}^{commit}`;
+}
+
 /** How safe a worktree's commits are without it; the tests that take long only where their answer decides something. */
 async function lookAtCommits(
   ground: RemovalGround,
@@ -254,7 +259,7 @@ async function lookAtCommits(
   if (unique === 0) return common;
   const own = row?.base ?? null;
   for (const base of new Set([own ?? ground.base, ground.base])) {
-    const found = await ground.git(ground.place.root, ["rev-parse", "--verify", "--quiet", `${base}^{commit}`]);
+    const found = await ground.git(ground.place.root, ["rev-parse", "--verify", "--quiet", baseCommit(ground, base)]);
     if (found.code !== 0 || base === branch) continue;
     const integratedBy = await (await ground.integration()).find(found.stdout.trim(), head);
     if (integratedBy !== null) return { ...common, unique, integratedBy, base };

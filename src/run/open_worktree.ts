@@ -1,11 +1,12 @@
 import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
 import { createGitCall } from "../git/git.ts";
+import { explainBadBranch, findBranch } from "../git/refs.ts";
 import { type ForeignChange, parseForeignChange } from "../git/foreign_change.ts";
 import type { CommandSource } from "../template/command.ts";
 import type { EarlyFacts, RunWish } from "./early_facts.ts";
 import { gatherEarly } from "./early_facts.ts";
-import { openHost, type RunHost, startReading } from "./head_start.ts";
+import { type HeadStart, openHost, type RunHost, startReading } from "./head_start.ts";
 import type { Audience } from "./journal.ts";
 import { describeRun, type FinishedRun, runCommand } from "./run_command.ts";
 
@@ -42,8 +43,8 @@ export async function openWorktree(
   const begun = startReading(context, host.host);
   const change = parseForeignChange(wish.what);
   const { branch, base } = change === undefined
-    ? readBranch(wish)
-    : await fetchChange(context, host, begun.place.root, change, wish);
+    ? await readBranch(begun, wish)
+    : await fetchChange(context, host, begun, change, wish, audience);
   const run: RunWish = {
     name: COMMAND.name,
     supplied: [`branch=${branch}`, `base=${base}`, `detach=${wish.detach}`],
@@ -59,18 +60,40 @@ export async function openWorktree(
 }
 
 /** "origin/x" means the branch x of origin, as everywhere in git's own tools. */
-function readBranch({ what, base, detach }: WorktreeWish): { branch: string; base: string } {
-  const [, remoteBranch] = detach ? [] : /^origin\/(.+)$/.exec(what) ?? [];
-  return remoteBranch === undefined ? { branch: what, base: base ?? "" } : { branch: remoteBranch, base: base ?? what };
+async function readBranch(
+  { git, place }: HeadStart,
+  { what, base, detach }: WorktreeWish,
+): Promise<{ branch: string; base: string }> {
+  if (detach || base !== undefined || !place.git) return { branch: what, base: base ?? "" };
+  const [, remoteBranch] = /^[^/]+\/(.+)$/.exec(what) ?? [];
+  const isName = explainBadBranch(what) === undefined;
+  const { commits } = await git.refs(place.root, isName ? [what] : [], false);
+  if (isName && commits[`refs/heads/${what}`] !== undefined) return { branch: what, base: "" };
+  if (remoteBranch !== undefined && (commits[`refs/remotes/${what}`] !== undefined || what.startsWith("origin/"))) {
+    return { branch: remoteBranch, base: what };
+  }
+  if (isName && findBranch(what, { commits, remoteHeads: {} }).kind === "remote") return { branch: what, base: "" };
+  // Short words of these letters are names all the same.
+  const isCommit = !/^[0-9a-f]{1,6}$/i.test(what) && await git.findCommit(place.root, what) !== undefined;
+  if (!isCommit && !what.startsWith("refs/")) return { branch: what, base: "" };
+  throw new PrjError("conflict", {
+    message: isCommit
+      ? `Which is meant by "${what}": the commit of that name, or a new branch?`
+      : `Cannot make a branch called "${what}": its full name would be "refs/heads/${what}"`,
+    hint: isCommit
+      ? `Add --detach for the commit; for a branch that starts there: "prj worktree create NAME --base ${what}"`
+      : 'Leave "refs/heads/" out',
+  });
 }
 
 /** Gets somebody's change from the forge, into a ref of ours that no fetch touches. */
 async function fetchChange(
   { env }: Context,
   { host }: RunHost,
-  root: string,
+  { git, place: { root } }: HeadStart,
   change: ForeignChange,
   wish: WorktreeWish,
+  audience: Audience,
 ): Promise<{ branch: string; base: string }> {
   if (wish.dryRun) return { branch: change.branch, base: "HEAD" };
   const refspec = `+${change.source}:${change.ref}`;
@@ -81,5 +104,15 @@ async function fetchChange(
       hint: `Run "git fetch ${change.remote} ${change.source}" to see it`,
     });
   }
-  return wish.detach ? { branch: change.ref, base: "" } : { branch: change.branch, base: change.ref };
+  if (wish.detach) return { branch: change.ref, base: "" };
+  const [own, theirs] = await Promise.all(
+    [`refs/heads/${change.branch}`, change.ref].map((ref) => git.findCommit(root, ref)),
+  );
+  if (own !== undefined && own !== theirs) {
+    audience.warn({
+      message: `Branch "${change.branch}" was there, and is not what "${wish.what}" is now`,
+      hint: `Run "git merge ${change.ref}" in its worktree to have that too`,
+    });
+  }
+  return { branch: change.branch, base: change.ref };
 }

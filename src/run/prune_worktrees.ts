@@ -13,7 +13,7 @@ import {
 } from "../plan/prune_verdict.ts";
 import type { RemovalPlan, RemovalWish } from "../plan/removal.ts";
 import { findAdminFolder } from "./admin_folder.ts";
-import { lookAtRemoval, type RemovalGround } from "./look_at_removal.ts";
+import { baseCommit, lookAtRemoval, type RemovalGround } from "./look_at_removal.ts";
 import { planRemovals, type Removal } from "./remove_worktree.ts";
 
 /** What may show that a branch is in its base, and what may be found about a worktree. */
@@ -50,7 +50,7 @@ export async function findPrunable(
   deleteBranch: boolean | undefined,
 ): Promise<PruneFindings> {
   const { git, place, repository } = ground;
-  const base = await git(place.root, ["rev-parse", "--verify", "--quiet", `${wish.base}^{commit}`]);
+  const base = await git(place.root, ["rev-parse", "--verify", "--quiet", baseCommit(ground, wish.base)]);
   if (base.code !== 0) {
     throw new PrjError("not-found", {
       message: `No branch "${wish.base}" to compare with`,

@@ -56,6 +56,40 @@ Deno.test("worktree create makes worktrees of branches, remote ones, commits and
   });
 });
 
+Deno.test("worktree create: a tag of the base's name is not in the way, another remote's branch and change are its own, and a commit is no branch's name", async () => {
+  await using rig = await Rig.create();
+  const first = await git(rig, rig.project, "rev-parse", "HEAD");
+  await rig.git("commit", "--quiet", "--allow-empty", "--message", "second");
+  const second = await git(rig, rig.project, "rev-parse", "HEAD");
+  for (const tag of ["main", "v1"]) await rig.git("tag", tag, first);
+  const made = async (...args: string[]): Promise<[string | null, string]> => {
+    const { worktree } = await rig.json(["worktree", "create", ...args]);
+    return [worktree.branch, await git(rig, worktree.path, "rev-parse", "HEAD")];
+  };
+  assert.deepEqual(await made("new"), ["new", second]);
+  for (const remote of ["origin", "upstream"]) {
+    const folder = join(rig.folder, remote);
+    await rig.git("clone", "--quiet", "--bare", rig.project, folder);
+    await rig.git("remote", "add", remote, folder);
+  }
+  const change = await git(rig, rig.project, "commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "theirs");
+  await rig.git("push", "--quiet", "origin", "HEAD:refs/pull/12/head");
+  await rig.git("push", "--quiet", "upstream", `${change}:refs/pull/12/head`, `${change}:refs/heads/fix`);
+  await rig.git("fetch", "--quiet", "--all");
+  assert.deepEqual(await made("upstream/fix"), ["fix", change]);
+  assert.deepEqual(await made("pr:12"), ["pr-12", second]);
+  assert.deepEqual(await made("upstream/pr:12"), ["upstream-pr-12", change]);
+  await rig.git("push", "--quiet", "--force", "origin", `${change}:refs/pull/12/head`);
+  const moved = await rig.ok(["worktree", "create", "pr:12"]);
+  assert.match(moved.stderr, /Branch "pr-12" was there, and is not what "pr:12" is now/);
+  for (const name of ["v1", first, "HEAD", "refs/heads/x"]) {
+    const ended = await rig.prj(["worktree", "create", name]);
+    assert.equal(ended.code, 4, name);
+  }
+  assert.deepEqual(await made("v2", "--base", "v1"), ["v2", first]);
+  assert.deepEqual(await made("v1", "--base", "main"), ["v1", second]);
+});
+
 Deno.test("worktree list says what is in every worktree, and status the same", async () => {
   await using rig = await Rig.create();
   await rig.command("work", 'arguments: [branch]\nworktree: { branch: "{{branch}}" }\nsession: {}\n');

@@ -30,11 +30,11 @@ Deno.test("findBranch() finds a remote branch with slashes", () => {
 });
 
 const BASES: readonly [base: string, names: string[], expected: ReturnType<typeof findBase>][] = [
-  ["main", ["heads/main", "remotes/origin/main", "tags/main"], { start: "main", remote: false }],
-  ["main", ["remotes/origin/main", "tags/main"], { start: "origin/main", remote: true }],
-  ["origin/main", ["heads/main", "remotes/origin/main"], { start: "origin/main", remote: true }],
-  ["fork/main", ["remotes/fork/main"], { start: "fork/main", remote: true }],
-  ["v1.0", ["tags/v1.0"], { start: "v1.0", remote: false }],
+  ["main", ["heads/main", "remotes/origin/main", "tags/main"], { start: "refs/heads/main", remote: false }],
+  ["main", ["remotes/origin/main", "tags/main"], { start: "refs/remotes/origin/main", remote: true }],
+  ["origin/main", ["heads/main", "remotes/origin/main"], { start: "refs/remotes/origin/main", remote: true }],
+  ["fork/main", ["remotes/fork/main"], { start: "refs/remotes/fork/main", remote: true }],
+  ["v1.0", ["tags/v1.0"], { start: "refs/tags/v1.0", remote: false }],
   ["main", ["remotes/a/main", "remotes/b/main"], undefined],
   ["HEAD~3", ["heads/main"], undefined],
   ["constructor", [], undefined],
