@@ -22,6 +22,8 @@ export interface RemovalFacts {
   readonly submodules: boolean;
   /** Worktrees and repositories that live in it; absolute. */
   readonly inner: readonly string[];
+  /** Places in it where something else is mounted, whose files would go with its own; absolute. */
+  readonly mounts: readonly string[];
   /** prj was called from in it, or from one of its sessions. */
   readonly callerInside: boolean;
   /** What works in it and belongs to none of its sessions. */
@@ -88,7 +90,7 @@ type Refusal = readonly [reason: string, hint: string, code?: Problem["code"]];
 
 /** What no consent gets over. */
 function findObstacle(facts: RemovalFacts): Refusal | undefined {
-  const { worktree, maker, inner } = facts;
+  const { worktree, maker, inner, mounts } = facts;
   if (worktree.main || worktree.bare) {
     return ["it is the main worktree, with the repository in it", "Remove linked worktrees only"];
   }
@@ -104,6 +106,9 @@ function findObstacle(facts: RemovalFacts): Refusal | undefined {
   }
   if (inner.length > 0) {
     return [`${inner.map((path) => `"${path}"`).join(", ")} lives in it`, "Move or remove that first"];
+  }
+  if (mounts.length > 0) {
+    return [`something is mounted at ${mounts.map((path) => `"${path}"`).join(", ")}`, "Unmount it first"];
   }
   if (facts.callerInside) {
     return [

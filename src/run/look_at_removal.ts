@@ -7,6 +7,7 @@ import { createGit, createGitCall, type GitCall, readGit } from "../git/git.ts";
 import { defaultBranch, type Refs } from "../git/refs.ts";
 import { findMaker, type Repository, type Worktree } from "../git/repository.ts";
 import type { CommitFacts, RemovalFacts } from "../plan/removal.ts";
+import { findMountsIn } from "../process/mount.ts";
 import { readProcessTable } from "../process/process_table.ts";
 import { findProcessesIn, isInside, readMountNamespace } from "../process/process_place.ts";
 import { checkFolder, findAdminFolder, findOperation, isThere } from "./admin_folder.ts";
@@ -130,6 +131,7 @@ export async function lookAtRemoval(
       busy: admin !== undefined && isThere(join(admin, "index.lock")),
       submodules: admin !== undefined && listNames(join(admin, "modules")).length > 0,
       inner: [...inner.map((other) => other.path), ...findRepositories(path, dirt)],
+      mounts: folder === "there" ? findMountsIn(path) : [],
     },
   };
 }

@@ -1,5 +1,6 @@
 import { isAbsolute, join } from "node:path";
 import type { GitCall } from "../git/git.ts";
+import { findMountsIn } from "../process/mount.ts";
 import { startDetached } from "../process/detached.ts";
 import { isThere } from "./admin_folder.ts";
 import type { RemovalGround } from "./look_at_removal.ts";
@@ -38,14 +39,16 @@ export async function sweepEntries(
 ): Promise<readonly Swept[]> {
   const swept: Swept[] = [];
   for (const entry of entries) {
-    const kept = isNamed ? null : entry.keep ?? await findReasonToKeep(ground, entry);
+    const mounted = explainMounts(treePath(ground.gitFolder, entry));
+    const kept = mounted ?? (isNamed ? null : entry.keep ?? await findReasonToKeep(ground, entry));
     if (kept !== null) {
-      if (entry.keep === undefined) writeEntry(ground.gitFolder, { ...entry, keep: kept });
+      if (mounted === null && entry.keep === undefined) writeEntry(ground.gitFolder, { ...entry, keep: kept });
     } else if (!await setGoing(ground, entry)) continue;
     swept.push({ entry, kept });
   }
   for (const folder of listGoing(ground.gitFolder)) {
     const tree = readTree(folder);
+    if (explainMounts(folder) !== null || explainMounts(tree) !== null) continue;
     if (tree !== null && isAbsolute(tree)) await removeFolder(tree);
     await removeFolder(folder);
   }
@@ -59,6 +62,12 @@ async function findReasonToKeep(ground: RemovalGround, entry: TrashEntry): Promi
   if (repository !== undefined) return `it holds the repository "${repository.slice(tree.length + 1)}"`;
   if (entry.forced || entry.head === null || !await hasChanged(ground, entry, tree)) return null;
   return "it was changed while it was removed";
+}
+
+/** What is mounted in a folder is not part of it, and would be deleted with it. */
+function explainMounts(folder: string | null): string | null {
+  const [first] = folder === null || !isAbsolute(folder) ? [] : findMountsIn(folder);
+  return first === undefined ? null : `something is mounted at "${first}"`;
 }
 
 /** Whether the files differ from the commit that they were, as prj saw them, no different from. */

@@ -1,6 +1,7 @@
 import { createGitCall, type GitCall } from "../git/git.ts";
 import { findMaker, LIST_WORKTREES, parseWorktrees } from "../git/repository.ts";
 import type { WorktreeStep } from "../plan/plan.ts";
+import { findMountsIn } from "../process/mount.ts";
 import type { Ground } from "./execute_plan.ts";
 
 /**
@@ -14,6 +15,8 @@ export async function takeBackWorktree(step: WorktreeStep, ground: Ground): Prom
   const started = step.base === null
     ? ""
     : (await git("rev-parse", "--verify", "--quiet", `${step.base}^{commit}`)).stdout.trim();
+  const [mounted] = findMountsIn(step.path);
+  if (mounted !== undefined) return [`worktree "${step.path}": something is mounted at "${mounted}"`];
   // Twice: it may be locked, as long as it is half made.
   const removed = await git("worktree", "remove", "--force", "--force", step.path);
   if (removed.code !== 0) return [`worktree "${step.path}": ${removed.stderr.trim()}`];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { Rig, waitFor } from "./rig.ts";
+import { type Ended, PRJ, Rig, waitFor } from "./rig.ts";
 import { branchAt, commitFiles, gitIn, isThere, makeWorktree, textAt } from "./worktree_rig.ts";
 
 /** Everything that a worktree is, to compare before and after. */
@@ -413,6 +413,30 @@ Deno.test("on another file system the folder is moved beside where it was", asyn
   } finally {
     await Deno.remove(other, { recursive: true });
   }
+});
+
+Deno.test("what is mounted in a worktree is never removed with it, nor swept from the trash", async () => {
+  await using rig = await Rig.create();
+  await commitFiles(rig, rig.project, { ".gitignore": "data\n" });
+  const path = await makeWorktree(rig, "x");
+  const precious = join(rig.folder, "elsewhere/precious");
+  for (const folder of [join(path, "data"), join(precious, "..")]) await Deno.mkdir(folder);
+  await Deno.writeTextFile(precious, "1\n");
+  /** In a name space of its own: the mount is gone with it. */
+  const mounted = async (place: string, ...args: string[]): Promise<Ended> =>
+    await rig.call([
+      ...["unshare", "--map-root-user", "--mount", "sh", "-c", 'mount --bind "$0" "$1" && shift && exec "$@"'],
+      ...[join(precious, ".."), place, PRJ, ...args],
+    ]);
+  const refused = await mounted(join(path, "data"), "worktree", "remove", "x", "--force");
+  assert.equal(refused.code, 4, refused.stderr);
+  assert.match(refused.stderr, /something is mounted at ".*myproject-x\/data"/);
+  await rig.ok(["worktree", "remove", "x"]);
+  const [{ trash }] = (await rig.json(["worktree", "restore"])).worktrees;
+  const place = join(rig.project, ".git/prj/trash", trash, "tree/data");
+  await mounted(place, "worktree", "restore", "--sweep", "--yes", "x");
+  assert.equal(await textAt(precious), "1\n");
+  await rig.ok(["worktree", "restore", "x"]);
 });
 
 Deno.test("other repositories are never touched", async () => {

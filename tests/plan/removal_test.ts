@@ -11,7 +11,7 @@ const FACTS: RemovalFacts = {
     ...{ path: "/w/x", main: false, branch: "x", head: "a".repeat(40), bare: false, locked: null, prunable: null },
   },
   ...{ folder: "there", maker: null, dirt: CLEAN, unreadable: null, operation: null, busy: false, submodules: false },
-  ...{ inner: [], callerInside: false, processes: [] },
+  ...{ inner: [], mounts: [], callerInside: false, processes: [] },
   commits: { unique: 0, integratedBy: null, base: null, made: true, keepReason: null },
 };
 const NONE: RemovalWish = { force: false, deleteUnmerged: false, deleteBranch: undefined };
