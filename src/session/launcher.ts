@@ -6,7 +6,7 @@ import { SHELL_CLOCK } from "./shell_clock.ts";
 
 /**
  * What precedes a line for sh: of Ctrl-C dash would die at once, although the program that it waits for may live on. So
- * it waits, and goes no further where the program died of it.
+ * it waits, and goes no further where the program died of it. With -i it would ask for commands then, as if it had none.
  */
 const PATIENT = "trap '[ $? -ne 130 ] || exit 130' INT";
 
@@ -98,9 +98,9 @@ trap 'leave 143' TERM
 clock
 note "start $now"
 command=\${1-}
-case $#$command_shell in
+case $#\${command_shell##*/} in
   0*) mode=close; set -- "$shell" -i ;;
-  1/bin/sh) set -- /bin/sh -c "${PATIENT.replace("$", "\\$")}
+  1sh | 1dash | 1ash) set -- "$command_shell" -c "${PATIENT.replace("$", "\\$")}
 $1" ;;
   *) set -- "$command_shell" -i -c "$1" ;;
 esac

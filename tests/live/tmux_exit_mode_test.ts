@@ -36,7 +36,7 @@ const FISH: Readonly<Record<string, string>> = {
   "several lines": "echo one\n# two\n\nif true; echo \"a 'b'\"; end\nexit 5\n",
   "a trap": `sh -c "trap '' INT; printf rea; echo dy; read x; exit 6"`,
 };
-const SHELLS = ["/bin/sh", "/bin/bash", "/usr/bin/zsh", "/usr/bin/fish"].filter(isThere);
+const SHELLS = ["/bin/sh", "/bin/dash", "/bin/bash", "/usr/bin/zsh", "/usr/bin/fish"].filter(isThere);
 
 function isThere(path: string): boolean {
   try {
