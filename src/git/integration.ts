@@ -25,9 +25,34 @@ export function laterTreesArguments(from: string, base: string): string[] {
   return ["log", "--format=%T", `${from}..${base}`, "--"];
 }
 
-/** Every commit that only `tip` has, marked: "=" where the base has one that changes the same, else "+". */
-export function equivalentsArguments(base: string, tip: string): string[] {
-  return ["rev-list", "--cherry-mark", "--right-only", `${base}...${tip}`, "--"];
+/**
+ * Every commit that only `tip` has, or only the base, marked: "=" where the other side has one that changes the same,
+ * blanks aside; else "+".
+ */
+export function equivalentsArguments(base: string, tip: string, side: "tip" | "base" = "tip"): string[] {
+  return ["rev-list", "--cherry-mark", side === "tip" ? "--right-only" : "--left-only", `${base}...${tip}`, "--"];
+}
+
+/** The commits of a list with "=" in front. */
+export function parseEquivalents(output: string): readonly string[] {
+  return output.split("\n").filter((line) => line.startsWith("=")).map((line) => line.slice(1));
+}
+
+/** What each of the commits on stdin changes. */
+export const CHANGES = [
+  ...["diff-tree", "--stdin", "--root", "-r", "-p", "-U0", "--no-renames", "--no-color", "--no-ext-diff"],
+  "--no-textconv",
+] as const;
+
+/** Parses what `CHANGES` prints: by commit, the lines that it adds and removes, to the last blank, and where. */
+export function parseChanges(output: string): ReadonlyMap<string, string> {
+  const changes = new Map<string, string[]>();
+  let lines: string[] = [];
+  for (const line of output.split("\n")) {
+    if (/^[0-9a-f]{40,64}$/.test(line)) changes.set(line, lines = []);
+    else if (line !== "" && !/^(index|@@) /.test(line)) lines.push(line);
+  }
+  return new Map([...changes].map(([commit, found]) => [commit, found.join("\n")]));
 }
 
 /** Whether the base has an equivalent of every one of the commits listed; a merge commit never has one. */

@@ -136,7 +136,8 @@ function listUnforced(facts: RemovalFacts, { force }: RemovalWish): Refusal[] {
     refusals.push([`git cannot say what is in it: ${facts.unreadable}`, "Mend it, or add --force", "not-approved"]);
   }
   if (facts.operation !== null) {
-    const hint = `Finish it, or run "git ${facts.operation} --abort" there, or add --force`;
+    const abort = facts.operation === "bisect" ? "bisect reset" : `${facts.operation} --abort`;
+    const hint = `Finish it, or run "git ${abort}" there, or add --force`;
     refusals.push([`a ${facts.operation} is under way in it`, hint, "not-approved"]);
   }
   if (facts.submodules) {

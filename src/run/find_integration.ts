@@ -3,6 +3,7 @@ import { PrjError } from "../base/error.ts";
 import { type GitCall, readGit } from "../git/git.ts";
 import {
   areAllEquivalent,
+  CHANGES,
   equivalentsArguments,
   type IntegratedBy,
   isGitAtLeast,
@@ -10,6 +11,8 @@ import {
   MERGE_TREE_SINCE,
   mergeBaseArguments,
   mergeTreeArguments,
+  parseChanges,
+  parseEquivalents,
   parseMergeTree,
   SQUASH_IDENTITY,
   squashArguments,
@@ -50,16 +53,11 @@ export async function openIntegrationLook(git: GitCall, root: string, gitFolder:
       if (later.split("\n").includes(tree)) return "same-tree";
       // A base that has not moved on since can have nothing more of the branch.
       if (later.trim() === "") return null;
-      if (areAllEquivalent(await ask(equivalentsArguments(base, tip)))) return "rebased";
+      if (await hasCopies(git, root, base, tip)) return "rebased";
       const squashed = await git(root, squashArguments(tree, from), {
         environment: { ...scratch, ...SQUASH_IDENTITY },
       });
-      if (squashed.code === 0) {
-        const { stdout } = await git(root, equivalentsArguments(base, squashed.stdout.trim()), {
-          environment: scratch,
-        });
-        if (areAllEquivalent(stdout)) return "squashed";
-      }
+      if (squashed.code === 0 && await hasCopies(git, root, base, squashed.stdout.trim(), scratch)) return "squashed";
       if (!canMerge) return null;
       const merged = await git(root, mergeTreeArguments(base, tip), { environment: scratch });
       return merged.code === 0 && parseMergeTree(merged.stdout).tree === baseTree ? "merge-adds-nothing" : null;
@@ -68,6 +66,28 @@ export async function openIntegrationLook(git: GitCall, root: string, gitFolder:
       await Deno.remove(objects, { recursive: true }).catch(() => {});
     },
   };
+}
+
+/**
+ * Whether the base has a copy of every commit that only `tip` has. git finds them without regard to blanks, which some
+ * languages mean; a copy here is one to the last blank.
+ */
+async function hasCopies(
+  git: GitCall,
+  root: string,
+  base: string,
+  tip: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<boolean> {
+  const list = async (side: "tip" | "base"): Promise<string> =>
+    (await git(root, equivalentsArguments(base, tip, side), { environment })).stdout;
+  const own = await list("tip");
+  if (!areAllEquivalent(own)) return false;
+  const [ours, theirs] = [parseEquivalents(own), parseEquivalents(await list("base"))];
+  const stdin = [...ours, ...theirs].map((commit) => `${commit}\n`).join("");
+  const changes = parseChanges((await git(root, CHANGES, { environment, stdin })).stdout);
+  const there = new Set(theirs.map((commit) => changes.get(commit)));
+  return ours.every((commit) => changes.has(commit) && there.has(changes.get(commit)));
 }
 
 /** How many commits of `tip` are on no branch, remote branch or tag but `branch` itself; counted to `COUNTED`. */

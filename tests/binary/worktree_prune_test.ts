@@ -31,6 +31,7 @@ async function makeAll(rig: Rig): Promise<Record<string, string>> {
       "undone",
       "unmerged",
       "partly",
+      "indented",
       "new",
     ]
   ) {
@@ -64,6 +65,9 @@ async function makeAll(rig: Rig): Promise<Record<string, string>> {
   await commitFiles(rig, paths["partly"]!, { "partly-1": "1\n" }, "one");
   await commitFiles(rig, paths["partly"]!, { "partly-2": "2\n" }, "two");
   await gitIn(rig, main, "cherry-pick", "partly~1");
+  // A copy that was made by hand, and means something else.
+  await commitFiles(rig, paths["indented"]!, { "other.py": "if a:\n    b()\n    c()\n" });
+  await commitFiles(rig, main, { "other.py": "if a:\n    b()\nc()\n" });
   return paths;
 }
 
@@ -82,6 +86,7 @@ Deno.test("prune names the test that showed each branch in its base, and keeps t
     undone: [true, "same-tree"],
     unmerged: [false, null],
     partly: [false, null],
+    indented: [false, null],
     new: [false, "ancestor"],
   });
   assert.equal(found.get("unmerged").text, "not merged");
@@ -94,14 +99,14 @@ Deno.test("prune names the test that showed each branch in its base, and keeps t
   const commits = await gitIn(rig, rig.project, "rev-parse", "unmerged", "partly");
   const done = await prune(rig, "--yes");
   for (const [branch, path] of Object.entries(paths)) {
-    const stays = ["unmerged", "partly", "new"].includes(branch);
+    const stays = ["unmerged", "partly", "indented", "new"].includes(branch);
     assert.equal(await isThere(path), stays, branch);
     assert.equal(done.get(branch).removed, !stays, branch);
     // prj made them all, so it takes them away again.
     assert.equal(await branchAt(rig, branch) !== undefined, stays, branch);
   }
   assert.equal(await gitIn(rig, rig.project, "rev-parse", "unmerged", "partly"), commits);
-  assert.equal((await prune(rig, "--yes")).size, 3);
+  assert.equal((await prune(rig, "--yes")).size, 4);
   assert.match((await rig.ok(["worktree", "prune"])).stderr, /Nothing to prune/);
 });
 
