@@ -120,8 +120,8 @@ async function bundleOptions(): Promise<esbuild.BuildOptions> {
 }
 
 /**
- * Lets `program` open a session, in a world of its own, and keep what V8 compiled for it: only that, because V8 reads the
- * whole cache at every start. What it takes the first time only (files are parsed, a server starts) goes before. Without
+ * Lets `program` open a session and look around, in a world of its own, and keep what V8 compiled for it: only that,
+ * because V8 reads the whole cache at every start. What it takes the first time only (files are parsed, a server starts) goes before. Without
  * tmux the cache holds less, and nothing else changes.
  */
 async function buildCodeCache(program: string, path: string): Promise<void> {
@@ -139,7 +139,8 @@ async function buildCodeCache(program: string, path: string): Promise<void> {
   await run(program, "run", "start-dev");
   await run(program, "run", "start-dev", "--task", "keep");
   await run(program, "kill-session", "project-main-dev");
-  await run(program, "build-code-cache", path, "run", "start-dev", ";", "run", "start-dev");
+  const calls = "run start-dev ; run start-dev ; status ; worktree list".split(" ");
+  await run(program, "build-code-cache", path, ...calls);
 }
 
 async function useFolder(use: (folder: string) => Promise<void>): Promise<void> {

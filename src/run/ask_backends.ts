@@ -164,7 +164,8 @@ function chooseMissing(
   place: ProjectPlace | undefined,
   store: Store | undefined,
 ): readonly BackendName[] {
-  if (place === undefined || store === undefined) return [];
+  // Most projects have none, and all sessions are read here only to find that out.
+  if (place === undefined || store === undefined || store.runtimes(place.root).length === 0) return [];
   const meant = namesMeant(backend);
   const names = new Set(store.sessions({ root: place.root, alive: true }).map((row) => row.backend));
   return MADE_BACKENDS.filter((name) => runtimeOf(name) !== null && meant.includes(name) && names.has(name));

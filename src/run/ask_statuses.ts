@@ -1,5 +1,6 @@
 import { PrjError } from "../base/error.ts";
 import type { Git } from "../git/git.ts";
+import type { Worktree } from "../git/repository.ts";
 import type { WorktreeStatus } from "../git/status.ts";
 
 /** More `git status` at once than the machine has processors only get in each other's way; some wait for the disk. */
@@ -7,35 +8,60 @@ const AT_ONCE = Math.max(4, 2 * (globalThis.navigator?.hardwareConcurrency ?? 2)
 /** How long one process may keep what it knows already. */
 const PORTION_MS = 100;
 const LARGEST_PORTION = 16;
+/** How many are looked into, one after the other, before anyone waits for them: beside it prj and the backend work. */
+export const HEAD_START = 8;
+
+/** What git says, or will say, of worktrees. */
+export interface AskedStatuses {
+  /** In the order of the worktrees; null: there is nothing to look into. */
+  readonly statuses: readonly (Promise<WorktreeStatus> | null)[];
+  /** Until this is called only the first few are looked into, however many there are. */
+  goOn(): void;
+}
 
 /**
- * Begins to ask git for the status of every worktree, in their order. Starting a process takes us longer than git takes
- * for a small worktree, so quick ones are asked several at a time; slow ones each alone.
+ * Begins to ask git for the status of every worktree, in their order; no lock of git's is taken. Starting a process
+ * takes us longer than git takes for a small worktree, so quick ones are asked several at a time; slow ones each alone.
  */
-export function askStatuses(git: Git, paths: readonly string[]): readonly Promise<WorktreeStatus>[] {
-  const asked = paths.map(() => Promise.withResolvers<WorktreeStatus>());
+export function askStatuses(git: Git, worktrees: readonly Worktree[]): AskedStatuses {
+  const statuses = worktrees.map((worktree) => canLook(worktree) ? Promise.withResolvers<WorktreeStatus>() : null);
+  const open = worktrees.flatMap(({ path }, index) => statuses[index] ? [{ path, ...statuses[index] }] : []);
   // Whoever reads them hears of a failure; that nobody reads is none.
-  for (const { promise } of asked) promise.catch(() => {});
-  let next = 0;
+  for (const { promise } of open) promise.catch(() => {});
+  let [next, end] = [0, Math.min(HEAD_START, open.length)];
+  let [lanes, most] = [0, 1];
   let eachMs = PORTION_MS;
   const work = async (): Promise<void> => {
-    while (next < paths.length) {
-      const fair = Math.ceil((paths.length - next) / AT_ONCE);
+    for (lanes++; next < end;) {
+      const fair = Math.ceil((end - next) / most);
       const size = Math.max(1, Math.min(Math.floor(PORTION_MS / eachMs), fair, LARGEST_PORTION));
-      const first = next;
-      const portion = paths.slice(first, next += size);
-      const { statuses, durationMs } = await askPortion(git, portion);
+      const portion = open.slice(next, next += size);
+      const { statuses, durationMs } = await askPortion(git, portion.map(({ path }) => path));
       eachMs = durationMs / size;
-      for (const [index, path] of portion.entries()) {
+      for (const [index, { path, resolve, reject }] of portion.entries()) {
         const status = statuses[index];
         // Asked alone, git says why it cannot tell.
-        await (status === undefined ? git.status(path) : Promise.resolve(status))
-          .then(asked[first + index]!.resolve, asked[first + index]!.reject);
+        await (status === undefined ? git.status(path) : Promise.resolve(status)).then(resolve, reject);
       }
     }
+    lanes--;
   };
-  for (let i = 0; i < Math.min(AT_ONCE, paths.length); i++) void work();
-  return asked.map(({ promise }) => promise);
+  const startLanes = (): void => {
+    while (lanes < most && next < end) void work();
+  };
+  startLanes();
+  return {
+    statuses: statuses.map((one) => one?.promise ?? null),
+    goOn() {
+      [end, most] = [open.length, AT_ONCE];
+      startLanes();
+    },
+  };
+}
+
+/** What is not UTF-8 would become the path of something else. */
+function canLook({ path, bare, prunable }: Worktree): boolean {
+  return !bare && prunable === null && path.isWellFormed();
 }
 
 async function askPortion(git: Git, paths: readonly string[]): ReturnType<Git["statuses"]> {

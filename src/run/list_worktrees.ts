@@ -3,7 +3,7 @@ import { createGit } from "../git/git.ts";
 import { requireRepository } from "./find_worktree.ts";
 import { openHost } from "./head_start.ts";
 import type { SessionOverview } from "./project_sessions.ts";
-import { viewWorktrees, type WorktreeViews } from "./view_worktrees.ts";
+import { beginLook, viewWorktrees, type WorktreeViews } from "./view_worktrees.ts";
 
 /**
  * Begins to list the worktrees of the repository around a directory, while the backend is asked for its sessions: one
@@ -11,8 +11,7 @@ import { viewWorktrees, type WorktreeViews } from "./view_worktrees.ts";
  */
 export function listWorktrees(context: Context): (overview: SessionOverview) => Promise<WorktreeViews> {
   const { host } = openHost(context);
-  const reading = requireRepository(context, host);
-  // Where something else is wrong first, nobody awaits it.
-  reading.catch(() => {});
-  return async ({ own }) => viewWorktrees(createGit(host, context.env), (await reading).repository.worktrees, own);
+  const reading = requireRepository(context, host).then(({ repository }) => repository);
+  const begun = beginLook(createGit(host, context.env), reading);
+  return async ({ own }) => viewWorktrees(await begun, own);
 }

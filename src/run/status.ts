@@ -2,17 +2,15 @@ import type { Context } from "../base/context.ts";
 import type { Problem } from "../base/error.ts";
 import type { RunRow } from "../events/row.ts";
 import { createGit } from "../git/git.ts";
-import type { Repository } from "../git/repository.ts";
 import { openHost } from "./head_start.ts";
 import { isTrusted } from "./approve.ts";
 import { describeTroubles } from "./ask_backends.ts";
 import { explainOrphan } from "./cleanup_reason.ts";
 import type { SessionView } from "./find_sessions.ts";
-import { loadConfig, projectName } from "./load_config.ts";
+import { projectName } from "./load_config.ts";
 import type { ProjectPlace } from "./project.ts";
-import { createYamlParser } from "./yaml_cache.ts";
 import type { SessionOverview } from "./project_sessions.ts";
-import { viewWorktrees, type WorktreeView, type WorktreeViews } from "./view_worktrees.ts";
+import { beginLook, type BegunLook, viewWorktrees, type WorktreeView, type WorktreeViews } from "./view_worktrees.ts";
 
 /** A project at a glance. */
 export interface ProjectStatus {
@@ -34,13 +32,11 @@ export interface StatusStart extends Omit<ProjectStatus, "worktrees"> {
   readonly worktrees: WorktreeViews;
 }
 
-/** Asks git for its worktrees, while the backend is asked for its sessions. */
-export function listRepository(context: Context, place: ProjectPlace): Promise<Repository | undefined> {
+/** Asks git for its worktrees, and about the first of them, while the backend is asked for its sessions. */
+export function listRepository(context: Context, place: ProjectPlace): Promise<BegunLook | undefined> {
   if (!place.git) return Promise.resolve(undefined);
-  const repository = createGit(openHost(context).host, context.env).repository(place.top, place.root);
-  // Where something else is wrong first, nobody awaits it.
-  repository.catch(() => {});
-  return repository;
+  const git = createGit(openHost(context).host, context.env);
+  return beginLook(git, git.repository(place.top, place.root));
 }
 
 /** Begins to gather the status of a project; `overview` is what its backend lists. */
@@ -48,15 +44,14 @@ export async function startStatus(
   context: Context,
   place: ProjectPlace,
   overview: SessionOverview,
-  listed: Promise<Repository | undefined>,
+  listed: Promise<BegunLook | undefined>,
 ): Promise<StatusStart> {
-  const { config } = await loadConfig(context, place, createYamlParser(context, { remember: false }));
-  const git = createGit(overview.host, context.env);
-  const repository = await listed;
-  const worktrees = viewWorktrees(git, repository?.worktrees ?? [], overview.own);
+  const begun = await listed;
+  const repository = begun?.repository ?? null;
+  const worktrees = viewWorktrees(begun, overview.own);
   worktrees.problems.push(...describeTroubles(overview.listings));
   for (const session of overview.own) {
-    const reason = explainOrphan(session, repository ?? null);
+    const reason = explainOrphan(session, repository);
     if (reason === undefined) continue;
     worktrees.problems.push({
       message: `Session "${session.name}" is orphaned: ${reason}`,
@@ -64,7 +59,7 @@ export async function startStatus(
     });
   }
   return {
-    name: projectName(config, place),
+    name: projectName(overview.config, place),
     root: place.root,
     branch: repository?.worktrees[0]?.branch ?? null,
     trusted: isTrusted(context, place),
@@ -80,7 +75,7 @@ export async function gatherStatus(
   context: Context,
   place: ProjectPlace,
   overview: SessionOverview,
-  listed: Promise<Repository | undefined>,
+  listed: Promise<BegunLook | undefined>,
 ): Promise<ProjectStatus> {
   const start = await startStatus(context, place, overview, listed);
   return { ...start, worktrees: await Array.fromAsync(start.worktrees.views()) };

@@ -1,8 +1,8 @@
 import { PrjError, type Problem } from "../base/error.ts";
 import type { Git } from "../git/git.ts";
-import type { Worktree } from "../git/repository.ts";
+import type { Repository, Worktree } from "../git/repository.ts";
 import type { WorktreeStatus } from "../git/status.ts";
-import { askStatuses } from "./ask_statuses.ts";
+import { type AskedStatuses, askStatuses } from "./ask_statuses.ts";
 import type { SessionView } from "./find_sessions.ts";
 
 /** A worktree with what goes on in it. */
@@ -19,27 +19,38 @@ export interface WorktreeViews {
   views(): AsyncGenerator<WorktreeView>;
 }
 
-/** Starts asking git about every worktree; no lock of git's is taken. */
-export function viewWorktrees(
-  git: Git,
-  worktrees: readonly Worktree[],
-  sessions: readonly SessionView[],
-): WorktreeViews {
+/** A repository, into the first worktrees of which git looks already. */
+export interface BegunLook {
+  readonly repository: Repository;
+  readonly asked: AskedStatuses;
+}
+
+/** Begins to look into worktrees as soon as git has listed them, whatever else prj has to do until it shows them. */
+export function beginLook(git: Git, reading: Promise<Repository>): Promise<BegunLook> {
+  const begun = reading.then((repository) => ({ repository, asked: askStatuses(git, repository.worktrees) }));
+  // Where something else is wrong first, nobody awaits it.
+  begun.catch(() => {});
+  return begun;
+}
+
+const NO_LOOK = { repository: { worktrees: [] }, asked: { statuses: [], goOn() {} } };
+
+/** Joins worktrees with what git says of each and the sessions in it; undefined: there is no git. */
+export function viewWorktrees(begun: BegunLook | undefined, sessions: readonly SessionView[]): WorktreeViews {
+  const { repository: { worktrees }, asked } = begun ?? NO_LOOK;
   const problems: Problem[] = [];
+  const byPath = Map.groupBy(sessions, ({ path }) => path);
   const known = worktrees.map((worktree): WorktreeView => ({
     ...worktree,
     status: null,
-    sessions: sessions.filter(({ path }) => path === worktree.path).map(({ name }) => name),
+    sessions: (byPath.get(worktree.path) ?? []).map(({ name }) => name),
   }));
-  const open = known.filter(({ path, bare, prunable }) => !bare && prunable === null && path.isWellFormed());
-  const statuses = askStatuses(git, open.map(({ path }) => path));
-  const asked = new Map(open.map(({ path }, index) => [path, statuses[index]!]));
-  const look = async (view: WorktreeView): Promise<WorktreeView> => {
+  const look = async (view: WorktreeView, status: Promise<WorktreeStatus> | null): Promise<WorktreeView> => {
     try {
       if (!view.path.isWellFormed()) {
         throw new PrjError("invalid", { message: `Cannot look into "${view.path}": its path is not UTF-8` });
       }
-      return { ...view, status: await asked.get(view.path) ?? null };
+      return { ...view, status: await status };
     } catch (error) {
       if (!(error instanceof PrjError)) throw error;
       problems.push(...error.problems);
@@ -50,7 +61,8 @@ export function viewWorktrees(
     known,
     problems,
     async *views() {
-      for (const view of known) yield await look(view);
+      asked.goOn();
+      for (const [index, view] of known.entries()) yield await look(view, asked.statuses[index]!);
     },
   };
 }
