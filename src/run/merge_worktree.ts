@@ -110,7 +110,14 @@ async function fastForward(
   backup: string,
   refuse: Refuse,
 ): Promise<void> {
-  const { code, stdout, stderr } = await git(target.path, ["merge", "--ff-only", "--no-autostash", "--quiet", to], {
+  const { code, stdout, stderr } = await git(target.path, [
+    "merge",
+    "--ff-only",
+    "--no-autostash",
+    "--no-overwrite-ignore",
+    "--quiet",
+    to,
+  ], {
     environment: { LC_ALL: "C" },
   });
   const now = (await git(target.path, ["rev-parse", "--verify", "HEAD"])).stdout.trim();

@@ -118,6 +118,11 @@ Deno.test("an uncommitted file that the merge would change, or an untracked one 
     if (old === undefined) await Deno.remove(join(rig.project, file));
     else await Deno.writeTextFile(join(rig.project, file), old);
   }
+  // git takes what it ignores for worthless.
+  await rig.write(".git/info/exclude", "added\n");
+  await rig.write("added", "my own settings\n");
+  assert.equal((await rig.prj(["worktree", "merge", "work"])).code, 4);
+  assert.equal(await textAt(rig.project, "added"), "my own settings\n");
   assert.equal(await branchAt(rig, "main"), main);
   assert.equal(await gitIn(rig, rig.project, "for-each-ref"), refs);
 });
