@@ -278,13 +278,22 @@ function checkedGlobs(
 ): readonly string[] {
   return (globs ?? []).map((glob) => {
     const pattern = expander.text(glob);
-    if (pattern.startsWith("/") || pattern.startsWith("~") || pattern.split("/").includes("..")) {
+    const path = pattern.replace(/^(\.\/+)+/, "").replace(/\/+$/, "");
+    const reason = explainBadPath(pattern, path);
+    if (reason !== undefined) {
       expander.problems.push({
-        message: `Cannot take "${pattern}" into a worktree: it points out of the project`,
+        message: `Cannot take "${pattern}" into a worktree: ${reason}`,
         place: glob.place(),
         hint: "Name files below the project's folder",
       });
     }
-    return pattern.replace(/^\.\//, "").replace(/\/+$/, "");
+    return path;
   });
+}
+
+function explainBadPath(pattern: string, path: string): string | undefined {
+  const parts = path.split("/");
+  if (/^[/~]/.test(pattern) || parts.includes("..")) return "it points out of the project";
+  if (path === "" || path === ".") return "it is the project itself";
+  return parts[0] === ".git" ? "it is git's own" : undefined;
 }

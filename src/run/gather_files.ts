@@ -57,7 +57,8 @@ async function matchFiles(root: string, patterns: readonly string[]): Promise<st
     ignore: ["**/.git", "**/.git/**", ".prj/prj.db*", ".prj/artifacts/**"],
   });
   const matches = [...plain, ...found.map((path) => path.replace(/\/$/, ""))];
-  return dropInner(matches).filter((path) => basename(path) !== ".git");
+  // "?*" matches the folder itself too.
+  return dropInner(matches.filter((path) => path !== "." && path !== "" && basename(path) !== ".git"));
 }
 
 /** Sorts paths, without what is in a folder that is named too: it brings what is in it. */

@@ -203,17 +203,30 @@ Deno.test("files that lead out of the project are refused before anything is mad
   await using rig = await Rig.create();
   await Deno.writeTextFile(join(rig.folder, "outside"), "secret");
   for (
-    const [copy, link] of [['["../outside"]', "[]"], ["[]", '["a/../../outside"]'], ["[/etc/hosts]", "[]"], [
-      '["~/x"]',
-      "[]",
-    ]]
+    const [copy, link] of [
+      ['["../outside"]', "[]"],
+      ["[]", '["a/../../outside"]'],
+      ["[/etc/hosts]", "[]"],
+      [
+        '["~/x"]',
+        "[]",
+      ],
+      ['["."]', "[]"],
+      ["[]", '["./"]'],
+      ['[""]', "[]"],
+      ["[.git/config]", "[]"],
+    ]
   ) {
     await withFiles(rig, copy!, link!);
     const ended = await rig.prj(["run", "files", "branch=x"]);
     assert.equal(ended.code, 2, ended.stderr);
-    assert.match(ended.stderr, /it points out of the project/);
+    assert.match(ended.stderr, /it points out of the project|it is the project itself|it is git's own/);
     await assert.rejects(Deno.stat(join(rig.folder, "worktrees")));
   }
+  await rig.write("a", "1\n");
+  await withFiles(rig, '["?"]', "[]");
+  const { worktree } = await rig.json(["run", "files", "branch=x"]);
+  assert.equal(await textAt(worktree.path, "a"), "1\n", "a pattern never means the folder itself");
 });
 
 Deno.test("a linked folder that leads out of the project is refused", async () => {
