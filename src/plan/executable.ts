@@ -12,16 +12,28 @@ export interface Executable {
   readonly file?: { readonly path: string; readonly sha256: string };
 }
 
-/** Set by prj itself; they run nothing. */
-const OWN_VARIABLE_REGEXP = /^(?:PRJ_\w*|EDITOR)$/;
+/** Set by prj itself, and they run nothing. Others that begin so are settings, which choose programs too. */
+const OWN_VARIABLE_REGEXP = new RegExp(
+  "^PRJ_(?:(?:ARG|STEP|PORT|INTEGER)_.*|RUN_ID|COMMAND|PROJECT|PROJECT_PATH|WORKTREE|WORKTREE_PATH|BRANCH|SESSION|" +
+    "SESSION_UID|PANE|ARTIFACTS)$",
+  "s",
+);
+/** What prj tells the shell of a session inside a container, and of each pane. */
+const INSIDE_PANE = ["PRJ_INSIDE_DIRECTORY", "PRJ_INSIDE_VARIABLES"];
+const INSIDE_SESSION = [...INSIDE_PANE, "PRJ_INSIDE_RUNTIME", "PRJ_INSIDE_CONTAINER"];
 
-/** Lists everything in a plan that executes, or changes what is executed; pure. */
-export function listExecutables(plan: Plan): readonly Executable[] {
+/**
+ * Lists everything in a plan that executes, or changes what is executed; pure. `editors`: values of EDITOR that the
+ * user's own side gives.
+ */
+export function listExecutables(plan: Plan, editors: readonly string[]): readonly Executable[] {
   const found: Executable[] = [];
   const variables = new Map<string, string>();
-  const addVariables = (environment: Readonly<Record<string, string>>): void => {
+  const addVariables = (environment: Readonly<Record<string, string>>, inside: readonly string[] = []): void => {
     for (const [name, value] of Object.entries(environment)) {
-      if (!OWN_VARIABLE_REGEXP.test(name)) variables.set(name, value);
+      const isOwn = OWN_VARIABLE_REGEXP.test(name) || inside.includes(name) ||
+        (name === "EDITOR" && editors.includes(value));
+      if (!isOwn) variables.set(name, value);
     }
   };
   const addStep = (step: ProcessStep): void => {
@@ -35,10 +47,10 @@ export function listExecutables(plan: Plan): readonly Executable[] {
     });
   };
   const addSession = ({ spec, call: { argv } }: CreateSessionStep | StartSessionStep | MergeSessionStep): void => {
-    addVariables(spec.environment);
+    addVariables(spec.environment, spec.inside ? INSIDE_SESSION : []);
     for (const window of spec.windows) {
       for (const pane of window.panes) {
-        addVariables(pane.environment);
+        addVariables(pane.environment, spec.inside ? INSIDE_PANE : []);
         if (pane.command !== null) found.push({ kind: "pane", name: window.name, text: pane.command });
       }
     }

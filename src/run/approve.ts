@@ -1,12 +1,14 @@
 import { join } from "node:path";
 import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
+import { type Config, setting } from "../config/config.ts";
 import type { EventData } from "../events/event.ts";
 import { type Executable, listExecutables } from "../plan/executable.ts";
 import { hashContents, hashFile } from "../trust/contents.ts";
 import { readTrusts, type Trust, writeTrusts } from "../trust/trust_store.ts";
 import { readText } from "./files.ts";
 import { withMutex } from "./mutex.ts";
+import { EDITORS } from "./machine.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { findProject, type ProjectPlace, requireProject } from "./project.ts";
 
@@ -30,10 +32,10 @@ export interface ApprovalOptions {
 /** Makes sure that a plan may be executed: throws where nobody agreed. */
 export async function approvePlan(
   context: Context,
-  { plan, place, fromProject }: PreparedRun,
+  { plan, place, config, fromProject }: PreparedRun,
   { yes, ask }: ApprovalOptions,
 ): Promise<EventData["plan.approved"]["by"]> {
-  const executables = fromProject ? listExecutables(plan) : [];
+  const executables = fromProject ? listExecutables(plan, findEditors(context, config)) : [];
   if (executables.length === 0) return "not-needed";
   const trusts = readTrusts(trustPath(context));
   const missing = findUntrusted(place, trusts);
@@ -52,6 +54,13 @@ export async function approvePlan(
   }
   if (answer === "always") await grantTrust(context, missing, false);
   return "person";
+}
+
+/** What the plan gives panes as EDITOR where nothing of the project's says another. */
+function findEditors({ env }: Context, config: Config): readonly string[] {
+  return [setting(config, "defaults.editor"), env["EDITOR"], env["VISUAL"], ...EDITORS].filter((one) =>
+    one !== undefined
+  );
 }
 
 /** The folders of a project that would have to be trusted, and are not: the main worktree, and a linked one of its own. */

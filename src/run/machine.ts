@@ -10,7 +10,7 @@ import { stepLists } from "./step_lists.ts";
 /** Programs that a plan may choose between. */
 const INTERPRETERS = ["bash", "python3"];
 const RUNTIMES = ["podman", "docker"];
-const EDITORS = ["nvim", "vim", "vi", "nano"];
+export const EDITORS = ["nvim", "vim", "vi", "nano"];
 /** Without a terminal: large enough for splits, small enough for every screen that attaches. */
 const DEFAULT_SIZE = { columns: 200, rows: 50 };
 

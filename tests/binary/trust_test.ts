@@ -50,6 +50,24 @@ Deno.test("in a cloned repository nothing runs without consent, whatever it asks
   assert.equal((await rig.prj(["run", "plain"])).code, 0);
 });
 
+Deno.test("a variable that chooses a program needs consent, whatever its name; prj's own do not", async () => {
+  await using rig = await Rig.create("clone", { trusted: false });
+  const places = [
+    "environment: { VAR }",
+    "session: { additional_env: { VAR } }",
+    "session: { windows: [{ panes: [{ environment: { VAR } }] }] }",
+  ];
+  for (const name of ["EDITOR", "PRJ_TMUX_BINARY", "PRJ_DEFAULTS_SHELL", "PRJ_INSIDE_CONTAINER", "PRJ_LOG_LEVEL"]) {
+    for (const place of places) {
+      const block = place.replace("VAR", `${name}: ./evil`);
+      await rig.command("work", block.startsWith("session") ? block : `${block}\nsession: {}\n`);
+      assert.equal((await rig.prj(["run", "work"])).code, 6, block);
+    }
+  }
+  await rig.command("work", "ports: [web]\nsession: { additional_env: { PRJ_STEP_X: a }, windows: [{}, {}] }\n");
+  assert.equal((await rig.json(["run", "work"], { env: { EDITOR: "vim -u mine" } })).status, "succeeded");
+});
+
 Deno.test("--yes is for this run only, prj trust for all, --revoke takes it back", async () => {
   await using rig = await cloneHostile();
   assert.equal((await rig.json(["run", "work", "--yes"])).status, "succeeded");
