@@ -3,7 +3,7 @@ import type { CreateSessionStep, MergeSessionStep, Plan, ProcessStep, StartSessi
 
 /** One thing that a plan would execute, in the words that a person is asked about. */
 export interface Executable {
-  readonly kind: "step" | "pane" | "container" | "variable" | "configuration";
+  readonly kind: "step" | "pane" | "container" | "variable" | "configuration" | "worktree";
   /** The step's name with where it was written, the pane's window, the container's key, or the variable's name. */
   readonly name: string;
   /** What runs: a shell line, a program with its arguments, or a variable's value. */
@@ -22,11 +22,16 @@ const OWN_VARIABLE_REGEXP = new RegExp(
 const INSIDE_PANE = ["PRJ_INSIDE_DIRECTORY", "PRJ_INSIDE_VARIABLES"];
 const INSIDE_SESSION = [...INSIDE_PANE, "PRJ_INSIDE_RUNTIME", "PRJ_INSIDE_CONTAINER"];
 
-/**
- * Lists everything in a plan that executes, or changes what is executed; pure. `editors`: values of EDITOR that the
- * user's own side gives.
- */
-export function listExecutables(plan: Plan, editors: readonly string[]): readonly Executable[] {
+/** What is not the project's choice, but its user's. */
+export interface UsersOwn {
+  /** Values of EDITOR. */
+  readonly editors: readonly string[];
+  /** Whether worktrees may be made there: a program's settings may lie elsewhere, and the files are a stranger's. */
+  isUsualPlace(worktree: string): boolean;
+}
+
+/** Lists everything in a plan that executes, or changes what is executed; pure. */
+export function listExecutables(plan: Plan, { editors, isUsualPlace }: UsersOwn): readonly Executable[] {
   const found: Executable[] = [];
   const variables = new Map<string, string>();
   const addVariables = (environment: Readonly<Record<string, string>>, inside: readonly string[] = []): void => {
@@ -37,8 +42,9 @@ export function listExecutables(plan: Plan, editors: readonly string[]): readonl
     }
   };
   const addStep = (step: ProcessStep): void => {
-    if (step.kind === "builtin") return;
+    // What is built in starts programs too, and they have their own variables.
     addVariables(step.environment);
+    if (step.kind === "builtin") return;
     found.push({
       kind: "step",
       name: `${step.phase}: ${step.name}`,
@@ -76,6 +82,8 @@ export function listExecutables(plan: Plan, editors: readonly string[]): readonl
         addSession(step);
         break;
       case "create-worktree":
+        if (!isUsualPlace(step.path)) found.push({ kind: "worktree", name: "files of the branch", text: step.path });
+        break;
       case "copy-files":
       case "link-files":
       case "end-session":

@@ -1,13 +1,17 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
 import { type Config, setting } from "../config/config.ts";
 import type { EventData } from "../events/event.ts";
-import { type Executable, listExecutables } from "../plan/executable.ts";
+import { resolveWritten } from "../base/written_path.ts";
+import { type Executable, listExecutables, type UsersOwn } from "../plan/executable.ts";
+import { isInside } from "../process/process_place.ts";
 import { hashContents, hashFile } from "../trust/contents.ts";
 import { readTrusts, type Trust, writeTrusts } from "../trust/trust_store.ts";
 import { readText } from "./files.ts";
 import { withMutex } from "./mutex.ts";
+import { findGitFolder } from "./git_folder.ts";
+import { configPaths } from "./load_config.ts";
 import { EDITORS } from "./machine.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { findProject, type ProjectPlace, requireProject } from "./project.ts";
@@ -35,15 +39,17 @@ export async function approvePlan(
   { plan, place, config, fromProject }: PreparedRun,
   { yes, ask }: ApprovalOptions,
 ): Promise<EventData["plan.approved"]["by"]> {
-  const executables = fromProject ? listExecutables(plan, findEditors(context, config)) : [];
+  const executables = fromProject ? listExecutables(plan, findOwn(context, config, place)) : [];
   if (executables.length === 0) return "not-needed";
   const trusts = readTrusts(trustPath(context));
   const missing = findUntrusted(place, trusts);
   if (missing.length === 0) return "trust";
   if (yes) return "option";
+  const isVerb = plan.file.startsWith("built-in:") && plan.command.includes(" ");
+  const [call, once] = isVerb ? [plan.command, ""] : [`run ${plan.command}`, ", --yes only this run"];
   const refusal = {
     message: `Cannot run "${plan.command}": the project "${place.root}" is not trusted`,
-    hint: `Look with "prj run ${plan.command} --dry-run"; "prj trust" trusts the project, --yes only this run`,
+    hint: `Look with "prj ${call} --dry-run"; "prj trust" trusts the project${once}`,
   };
   if (ask === undefined) throw new PrjError("not-approved", refusal);
   const changed = trusts.some((trust) => missing.includes(trust.path));
@@ -56,11 +62,20 @@ export async function approvePlan(
   return "person";
 }
 
-/** What the plan gives panes as EDITOR where nothing of the project's says another. */
-function findEditors({ env }: Context, config: Config): readonly string[] {
-  return [setting(config, "defaults.editor"), env["EDITOR"], env["VISUAL"], ...EDITORS].filter((one) =>
-    one !== undefined
-  );
+/** What a plan may have from the user's side; the project's configuration is not on it. */
+function findOwn(context: Context, config: Config, place: ProjectPlace): UsersOwn {
+  const { env, folders: { home } } = context;
+  const { value, origin } = config.values["worktrees.base_directory"]!;
+  const isStrangers = configPaths(context, place).some(({ scope, path }) => scope === "project" && path === origin);
+  const parents = ["../worktrees", ...isStrangers ? [] : [value]].map((path) => resolveWritten(place.root, path, home));
+  return {
+    editors: [setting(config, "defaults.editor"), env["EDITOR"], env["VISUAL"], ...EDITORS].filter((one) =>
+      one !== undefined
+    ),
+    isUsualPlace: (worktree) =>
+      parents.includes(dirname(worktree)) ||
+      (isInside(worktree, place.root) && !isInside(worktree, findGitFolder(place.root))),
+  };
 }
 
 /** The folders of a project that would have to be trusted, and are not: the main worktree, and a linked one of its own. */

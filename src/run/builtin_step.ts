@@ -4,7 +4,7 @@ import type { ProcessStep } from "../plan/plan.ts";
 import type { Host } from "../process/process.ts";
 import { listNames } from "./files.ts";
 import { findProgram } from "./machine.ts";
-import { kindOf } from "./project.ts";
+import { findProject, kindOf } from "./project.ts";
 
 /** What a step that is built in gets; `say` goes to the terminal and to the step's log. */
 export interface BuiltinGround {
@@ -59,6 +59,8 @@ async function validateEnvironment(ground: BuiltinGround): Promise<void> {
 
 /** Writes what the run works with to outputs/context.json. */
 async function gatherContext({ step, environment, artifacts, say, host }: BuiltinGround): Promise<void> {
+  // Throws in a repository that came as the content of another: git would run what its configuration says.
+  findProject(step.directory);
   const git = async (...args: string[]): Promise<string | null> => {
     const result = await host.run({ argv: ["git", "-C", step.directory, ...args], environment });
     return result.code === 0 ? result.stdout.trim() : null;

@@ -64,8 +64,55 @@ Deno.test("a variable that chooses a program needs consent, whatever its name; p
       assert.equal((await rig.prj(["run", "work"])).code, 6, block);
     }
   }
+  // The steps that are built in start git, and need it too.
+  const config = "GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: core.fsmonitor, GIT_CONFIG_VALUE_0: touch canary";
+  for (
+    const step of [
+      `validate-prerequisites, environment: { PATH: ./evil }`,
+      `gather-context, environment: { ${config} }`,
+    ]
+  ) {
+    await rig.command("work", `steps: [{ name: ${step} }]\n`);
+    assert.equal((await rig.prj(["run", "work"])).code, 6, step);
+  }
+  assert.deepEqual(await canaries(rig), []);
   await rig.command("work", "ports: [web]\nsession: { additional_env: { PRJ_STEP_X: a }, windows: [{}, {}] }\n");
   assert.equal((await rig.json(["run", "work"], { env: { EDITOR: "vim -u mine" } })).status, "succeeded");
+});
+
+Deno.test("a stranger's branch is checked out where worktrees are, and not where programs look for their settings", async () => {
+  await using rig = await Rig.create("clone", { trusted: false });
+  await rig.write("config", "[core]\nfsmonitor = touch canary\n");
+  await rig.git("add", "config");
+  await rig.git("commit", "--quiet", "--message", "theirs");
+  const place = join(rig.env["HOME"]!, ".config/git");
+  const project = (text: string): Promise<unknown> => rig.write(".prj/config.yaml", `worktrees: { ${text} }\n`);
+  await project("naming_pattern: git");
+  await rig.command("work", 'worktree: { branch: b, parent_directory: "~/.config" }\n');
+  assert.equal((await rig.prj(["run", "work"])).code, 6);
+  for (const text of ['base_directory: "~/.config"', "base_directory: .git", 'base_directory: "../home/.config"']) {
+    await project(`naming_pattern: git, ${text}`);
+    const refused = await rig.prj(["worktree", "create", "b"]);
+    assert.equal(refused.code, 6, text);
+    assert.match(refused.stderr, /hint: Look with "prj worktree create --dry-run"; "prj trust" trusts the project$/m);
+  }
+  await assert.rejects(Deno.stat(place));
+  for (const [n, text] of ["base_directory: ../worktrees", "base_directory: .worktrees"].entries()) {
+    await project(text);
+    await rig.ok(["worktree", "create", `fine${n}`]);
+  }
+  const own = { env: { PRJ_WORKTREES_BASE_DIRECTORY: join(rig.folder, "mine") } };
+  await rig.ok(["worktree", "create", "mine"], own);
+});
+
+Deno.test("a repository that came as another's content is asked nothing by the steps that are built in", async () => {
+  await using rig = await Rig.create("clone", { trusted: false });
+  await rig.git("init", "--quiet", "--bare", "inner");
+  const canary = join(rig.project, "canary");
+  await rig.write("inner/config", `[core]\nbare = false\nworktree = ..\nfsmonitor = "touch ${canary}; false"\n`);
+  await rig.command("work", "steps: [{ name: gather-context, working_directory: inner }]\n");
+  assert.equal((await rig.json(["run", "work"])).status, "failed");
+  assert.deepEqual(await canaries(rig), []);
 });
 
 Deno.test("--yes is for this run only, prj trust for all, --revoke takes it back", async () => {
