@@ -24,6 +24,7 @@ import { answerJson } from "./answer_json.ts";
 import { narrowLayouts } from "./layout_choose.ts";
 import { readCount, readSpan } from "./number_option.ts";
 import { isoTime } from "./session_json.ts";
+import { readApproval } from "./run.ts";
 import { durationOf, renderTabs, TabScreen } from "./tab_view.ts";
 import type { Invocation, Options } from "./verb.ts";
 
@@ -84,6 +85,7 @@ export async function run(invocation: Invocation): Promise<number> {
     else console.answer(plans.map(({ text }) => text).join("\n\n"));
     return 0;
   }
+  await opener.approve(readApproval(invocation));
   const screen = new TabScreen(context, console);
   const hearers = screen.beside(audience);
   let ran: RanLayouts;

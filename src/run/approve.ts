@@ -29,6 +29,10 @@ export interface ApprovalQuestion {
 export interface ApprovalOptions {
   /** The caller consents to this run. */
   readonly yes: boolean;
+  /** What the caller named himself, and so wants; the rest is the project's. */
+  readonly isWanted?: (executable: Executable) => boolean;
+  /** Where to look, and how to agree; without it what `prj run` takes. */
+  readonly hint?: string;
   /** Asks a person; undefined where nobody can be asked. */
   readonly ask?: (question: ApprovalQuestion) => Promise<"once" | "always" | "no">;
 }
@@ -37,19 +41,19 @@ export interface ApprovalOptions {
 export async function approvePlan(
   context: Context,
   { plan, place, config, fromProject }: PreparedRun,
-  { yes, ask }: ApprovalOptions,
+  { yes, ask, isWanted = () => false, hint }: ApprovalOptions,
 ): Promise<EventData["plan.approved"]["by"]> {
-  const executables = fromProject ? listExecutables(plan, findOwn(context, config, place)) : [];
+  const executables = fromProject
+    ? listExecutables(plan, findOwn(context, config, place)).filter((one) => !isWanted(one))
+    : [];
   if (executables.length === 0) return "not-needed";
   const trusts = readTrusts(trustPath(context));
   const missing = findUntrusted(place, trusts);
   if (missing.length === 0) return "trust";
   if (yes) return "option";
-  const isVerb = plan.file.startsWith("built-in:") && plan.command.includes(" ");
-  const [call, once] = isVerb ? [plan.command, ""] : [`run ${plan.command}`, ", --yes only this run"];
   const refusal = {
     message: `Cannot run "${plan.command}": the project "${place.root}" is not trusted`,
-    hint: `Look with "prj ${call} --dry-run"; "prj trust" trusts the project${once}`,
+    hint: hint ?? `Look with "prj run ${plan.command} --dry-run"; "prj trust" trusts the project, --yes only this run`,
   };
   if (ask === undefined) throw new PrjError("not-approved", refusal);
   const changed = trusts.some((trust) => missing.includes(trust.path));

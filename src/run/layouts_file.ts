@@ -43,6 +43,8 @@ export function findLayoutsFile(context: Context, written: string | undefined): 
 /** A layouts file without problems. */
 export interface OpenLayouts {
   readonly path: string;
+  /** A person named it; else it was found where such files lie. */
+  readonly isNamed: boolean;
   readonly file: LayoutsFile;
   readonly notes: readonly Problem[];
 }
@@ -60,7 +62,7 @@ export function openLayouts(context: Context, written: string | undefined): Open
     });
   }
   throwProblems(problems);
-  return { path, file: file!, notes };
+  return { path, isNamed: written !== undefined, file: file!, notes };
 }
 
 /** Keeps the layouts that are named, as one word with commas or as a list. */

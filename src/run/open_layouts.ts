@@ -2,6 +2,7 @@ import type { Context } from "../base/context.ts";
 import { PrjError, type Problem, throwProblems } from "../base/error.ts";
 import { setting } from "../config/config.ts";
 import type { FileLayout } from "../layout/layouts_file.ts";
+import { isInside } from "../process/process_place.ts";
 import type { ProcessObserver } from "../process/local.ts";
 import type { CreatedSession, SessionFacts } from "../session/backend.ts";
 import { type ConflictPolicy, describeRefusal, planConflicts } from "../session/conflict.ts";
@@ -9,12 +10,13 @@ import { sanitizeNamePart } from "../session/name.ts";
 import { paneRecordPath } from "../session/launcher.ts";
 import { findLaunch } from "../session/pane_state.ts";
 import type { ExitMode, SessionSpec } from "../session/spec.ts";
+import { type ApprovalOptions, approvePlan } from "./approve.ts";
 import type { RunWish } from "./early_facts.ts";
 import type { Audience } from "./journal.ts";
 import { layoutCommand } from "./layout_command.ts";
 import { gatherLayoutStart, type LayoutStart, startOf } from "./layout_start.ts";
 import type { OpenLayouts } from "./layouts_file.ts";
-import { prepareRun } from "./prepare_run.ts";
+import { type PreparedRun, prepareRun } from "./prepare_run.ts";
 import { describeRun, type FinishedRun, runCommand } from "./run_command.ts";
 import type { WatchedTab, WatchedWindow } from "./tab_watch.ts";
 
@@ -52,27 +54,36 @@ export class LayoutOpener {
   readonly #layouts: OpenLayouts;
   readonly #wish: LayoutsWish;
 
+  readonly #prepared: readonly PreparedRun[];
   /** Records the processes of the last run. */
   #observe: ProcessObserver | undefined;
 
-  private constructor(context: Context, layouts: OpenLayouts, wish: LayoutsWish, start: LayoutStart) {
+  private constructor(
+    context: Context,
+    layouts: OpenLayouts,
+    wish: LayoutsWish,
+    start: LayoutStart,
+    prepared: readonly PreparedRun[],
+  ) {
     this.#context = context;
     this.#layouts = layouts;
     this.#wish = wish;
     this.start = start;
+    this.#prepared = prepared;
   }
 
   /** Throws everything that is wrong with any of the layouts; changes nothing. */
   static async prepare(context: Context, layouts: OpenLayouts, wish: LayoutsWish): Promise<LayoutOpener> {
     const start = await gatherLayoutStart(context, wish.backend);
-    const opener = new LayoutOpener(context, layouts, wish, start);
+    const prepared: PreparedRun[] = [];
+    const opener = new LayoutOpener(context, layouts, wish, start, prepared);
     opener.#refuseTwice();
     const problems: Problem[] = [];
     const sessions = start.backend.list();
     for (const layout of wish.layouts) {
       const { command, run } = opener.#request(layout);
       try {
-        await prepareRun(context, start.host.host, run, { ...start.early, command, sessions });
+        prepared.push(await prepareRun(context, start.host.host, run, { ...start.early, command, sessions }));
       } catch (error) {
         if (!(error instanceof PrjError)) throw error;
         problems.push(...error.problems.map((problem) => ({ ...problem, code: problem.code ?? error.code })));
@@ -80,6 +91,22 @@ export class LayoutOpener {
     }
     throwProblems(problems);
     return opener;
+  }
+
+  /** Makes sure that they may be opened: whoever names a file wants its commands, but not yet what a project adds. */
+  async approve(options: ApprovalOptions): Promise<void> {
+    const { path, isNamed } = this.#layouts;
+    const { place, unrecorded } = this.start.early;
+    if (unrecorded) return;
+    const isProjects = !isNamed && isInside(path, place.top);
+    const name = isNamed ? "" : `; "prj layout run ${path}" names the file, and opens it`;
+    for (const prepared of this.#prepared) {
+      await approvePlan(this.#context, { ...prepared, fromProject: prepared.fromProject || isProjects }, {
+        ...options,
+        isWanted: ({ kind }) => isNamed && kind === "pane",
+        hint: `Look with "prj layout run --dry-run"; "prj trust" trusts the project${name}`,
+      });
+    }
   }
 
   /** What is wished, else what is configured: a window closes when its command ends. */
@@ -129,7 +156,7 @@ export class LayoutOpener {
     const finished = await runCommand(
       this.#context,
       run,
-      // Whoever names a file of layouts wants it opened.
+      // All of them were approved before the first was opened.
       { rollback: false, yes: true },
       audience,
       host,

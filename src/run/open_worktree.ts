@@ -33,6 +33,8 @@ worktree: { branch: "{{branch}}", base_branch: "{{base}}", detach: "{{detach}}" 
 `,
 };
 
+const HINT = 'Look with "prj worktree create --dry-run"; "prj trust" trusts the project';
+
 /** Makes a worktree as `prj run` makes one; with `dryRun` only tells the plan. */
 export async function openWorktree(
   context: Context,
@@ -56,7 +58,7 @@ export async function openWorktree(
   };
   return wish.dryRun
     ? await describeRun(context, run, host, start)
-    : await runCommand(context, run, { rollback: false, yes: false }, audience, host, start);
+    : await runCommand(context, run, { rollback: false, yes: false, hint: HINT }, audience, host, start);
 }
 
 /** "origin/x" means the branch x of origin, as everywhere in git's own tools. */

@@ -115,6 +115,29 @@ Deno.test("a repository that came as another's content is asked nothing by the s
   assert.deepEqual(await canaries(rig), []);
 });
 
+Deno.test("layout run opens the file that is named; one that came with a stranger's project, and what that adds, need consent", async () => {
+  await using rig = await Rig.create("clone", { trusted: false });
+  const text = JSON.stringify({
+    layouts: [{ layoutName: "l", layoutTabs: [{ tabName: "t", startDir: ".", command: "touch canary" }] }],
+  });
+  await rig.write(".prj/layouts.json", text);
+  for (const more of [[], ["--max-parallel-tabs", "1"]]) {
+    const refused = await rig.prj(["layout", "run", ...more]);
+    assert.equal(refused.code, 6, refused.stderr);
+    assert.match(refused.stderr, /"prj layout run .*layouts\.json" names the file, and opens it/);
+  }
+  await rig.ok(["layout", "run", "--dry-run"]);
+  await rig.write("evil.conf", 'run-shell "touch canary-configuration"\n');
+  await rig.write(".prj/config.yaml", "sessions: { tmux_config: evil.conf }\n");
+  assert.equal((await rig.prj(["layout", "run", ".prj/layouts.json"])).code, 6);
+  assert.equal((await rig.tmux("list-sessions")).code, 1, "no server was started");
+  assert.deepEqual(await canaries(rig), []);
+  await Deno.remove(join(rig.project, ".prj/config.yaml"));
+  await rig.ok(["layout", "run", ".prj/layouts.json"]);
+  await rig.ok(["trust"]);
+  await rig.ok(["layout", "run"]);
+});
+
 Deno.test("--yes is for this run only, prj trust for all, --revoke takes it back", async () => {
   await using rig = await cloneHostile();
   assert.equal((await rig.json(["run", "work", "--yes"])).status, "succeeded");
