@@ -1,6 +1,6 @@
 import { answerForm, boolean, fields, list, string } from "../src/base/answer.ts";
 import { PrjError } from "../src/base/error.ts";
-import { choosePanes, describePaneIdentity } from "../src/run/choose_panes.ts";
+import { choosePanes, describePaneIdentity, keepChoice } from "../src/run/choose_panes.ts";
 import { followLogs, LogTail, type PaneOutput } from "../src/run/follow_logs.ts";
 import { listenForInterrupt } from "../src/run/interrupt.ts";
 import type { SessionView } from "../src/run/find_sessions.ts";
@@ -78,7 +78,7 @@ export async function run(invocation: Invocation): Promise<number> {
   if (!follows) return 0;
   using interrupt = listenForInterrupt();
   const isDone = (): boolean => interrupt.signal.aborted || console.isClosed;
-  await followLogs(context, overview, found, wish, tail, (output) => show(output, Infinity), isDone);
+  await followLogs(context, overview, found, keepChoice(panes, wish), tail, (output) => show(output, Infinity), isDone);
   return interrupt.signal.aborted ? 130 : 0;
 }
 

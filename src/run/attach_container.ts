@@ -83,8 +83,9 @@ async function follow(
   // What stands in the file already was printed before.
   if (!isOwnProcess(session, pane)) tail.read(pane);
   const isDone = (): boolean => interrupt.signal.aborted || isGone();
-  const wish = { pane: pane.id };
-  await followLogs(context, overview, { session, living, gone: [] }, wish, tail, ({ bytes }) => show(bytes), isDone);
+  const isChosen = ({ id }: PaneView): boolean => id === pane.id;
+  const panes = { session, living, gone: [] };
+  await followLogs(context, overview, panes, isChosen, tail, ({ bytes }) => show(bytes), isDone);
   journal?.append({ type: "session.detached", session_uid: session.uid, data });
   if (isDone()) return 0;
   const fresh = await lookAgain(overview, session);

@@ -5,7 +5,16 @@ import type { PaneView } from "../session/pane_state.ts";
 /** What tells a pane from the others of its session; a pane that is gone has it too. */
 export type PaneIdentity = Pick<
   PaneView,
-  "id" | "index" | "title" | "active" | "window" | "windowIndex" | "windowName" | "windowKey" | "windowActive"
+  | "id"
+  | "index"
+  | "title"
+  | "givenTitle"
+  | "active"
+  | "window"
+  | "windowIndex"
+  | "windowName"
+  | "windowKey"
+  | "windowActive"
 >;
 
 export interface PaneWish {
@@ -23,6 +32,17 @@ export function choosePanes<P extends PaneIdentity>(panes: readonly P[], wish: P
   if (panes.length === 0) throw new PrjError("not-found", { message: "The session has no panes" });
   const among = wish.window === undefined ? panes : chooseWindow(panes, wish.window);
   return wish.pane === undefined ? among : [choosePane(among, wish.pane, wish.window)];
+}
+
+/**
+ * The same choice for later looks, when titles, names and the active window may have become others: the pane that was
+ * chosen, or all panes that its window has then, or all.
+ */
+export function keepChoice(chosen: readonly PaneIdentity[], wish: PaneWish): (pane: PaneIdentity) => boolean {
+  if (wish.window === undefined && wish.pane === undefined) return () => true;
+  const ids = new Set(chosen.map((pane) => pane.id));
+  const windows = new Set(wish.pane === undefined ? chosen.map((pane) => pane.window) : []);
+  return (pane) => ids.has(pane.id) || windows.has(pane.window);
 }
 
 /** Chooses the one pane that a person would mean: the active one of the window, of the active window. */
@@ -68,6 +88,7 @@ function choosePane<P extends PaneIdentity>(panes: readonly P[], wish: string, w
   const isNear = (pane: P): boolean => windows.size === 1 || pane.windowActive;
   const tests: ((pane: P) => boolean)[] = [
     (pane) => pane.id === wish,
+    (pane) => pane.givenTitle === wish && wish !== "",
     (pane) => pane.title === wish && wish !== "",
     (pane) => describePaneIdentity(pane) === wish,
     (pane) => `${pane.windowIndex}.${pane.index}` === wish,
@@ -86,7 +107,7 @@ function choosePane<P extends PaneIdentity>(panes: readonly P[], wish: string, w
   const shown = panes.map((pane) => `${pane.id} (${describePaneIdentity(pane)})`);
   throw new PrjError("not-found", {
     message: `No pane "${wish}" in ${window === undefined ? "this session" : `window "${window}"`}`,
-    hint: suggest(wish, panes.map((pane) => pane.title).filter((title) => title !== "")) ??
+    hint: suggest(wish, panes.flatMap(({ givenTitle, title }) => [givenTitle ?? "", title]).filter(Boolean)) ??
       `Panes: ${shown.join(", ")}`,
   });
 }

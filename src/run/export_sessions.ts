@@ -74,7 +74,7 @@ async function readSession(
       layout: layouts.get(window.id) ?? null,
       panes: window.panes.map((pane): ExportedPane => ({
         // Nobody gave a pane the title that all panes have.
-        title: pane.title === "" || pane.title === context.hostName ? null : pane.title,
+        title: pane.givenTitle ?? (pane.title === "" || pane.title === context.hostName ? null : pane.title),
         directory: pane.directory,
         command: chooseCommand(panes.find(({ id }) => id === pane.id), table, source),
         active: pane.active,

@@ -3,7 +3,6 @@ import type { SessionFacts } from "../session/backend.ts";
 import { LogReader } from "../session/log_text.ts";
 import { PaneLog } from "../session/pane_log.ts";
 import type { PaneView } from "../session/pane_state.ts";
-import { choosePanes, type PaneWish } from "./choose_panes.ts";
 import { inspectSessions } from "./inspect_sessions.ts";
 import { hasEnded } from "./find_sessions.ts";
 import { type LogSource, OwnLog } from "./own_log.ts";
@@ -104,7 +103,7 @@ export async function followLogs(
   context: Context,
   overview: SessionOverview,
   { session, living }: SessionPanes,
-  wish: PaneWish,
+  isChosen: (pane: PaneView) => boolean,
   tail: LogTail,
   show: (output: PaneOutput) => void,
   isDone: () => boolean,
@@ -114,7 +113,7 @@ export async function followLogs(
   let quietSince = isOver(factsOf(overview, session)) ? context.now() : undefined;
   while (!isDone()) {
     let isNew = false;
-    const chosen = panes.size === 0 ? [] : choosePanes([...panes.values()], wish);
+    const chosen = [...panes.values()].filter(isChosen);
     for (const pane of chosen) {
       const output = tail.read(pane);
       isNew ||= output.bytes.length > 0;

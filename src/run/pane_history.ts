@@ -26,6 +26,7 @@ export function viewEndedPanes(context: Context, store: Store, session: SessionR
         windowIndex: w,
         windowName: window.name,
         title: pane.title,
+        givenTitle: pane.title || null,
         directory: session.path,
       };
     })
@@ -34,7 +35,16 @@ export function viewEndedPanes(context: Context, store: Store, session: SessionR
 
 type Known = Omit<
   PaneView,
-  "command" | "logPath" | "id" | "index" | "window" | "windowIndex" | "windowName" | "title" | "directory"
+  | "command"
+  | "logPath"
+  | "id"
+  | "index"
+  | "window"
+  | "windowIndex"
+  | "windowName"
+  | "title"
+  | "givenTitle"
+  | "directory"
 >;
 
 function viewPane(row: PaneRow | undefined, record: PaneRecord | undefined): Known {

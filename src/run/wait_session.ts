@@ -3,7 +3,7 @@ import { PrjError } from "../base/error.ts";
 import type { SessionFacts } from "../session/backend.ts";
 import { readPaneRecord } from "../session/pane_record.ts";
 import type { PaneView } from "../session/pane_state.ts";
-import { choosePanes, describePaneIdentity, type PaneWish } from "./choose_panes.ts";
+import { choosePanes, describePaneIdentity, keepChoice, type PaneWish } from "./choose_panes.ts";
 import { LogTail } from "./follow_logs.ts";
 import { inspectSessions } from "./inspect_sessions.ts";
 import { isOwnProcess, openOwnLog } from "./own_log.ts";
@@ -101,7 +101,7 @@ class PaneWatch implements Disposable {
   readonly #context: Context;
   readonly #overview: SessionOverview;
   readonly #found: SessionPanes;
-  readonly #wish: PaneWish;
+  readonly #isChosen: (pane: PaneView) => boolean;
   readonly #known = new Map<string, PaneView>();
   readonly #tail: LogTail;
   #lookedAt: number;
@@ -119,12 +119,12 @@ class PaneWatch implements Disposable {
     });
     this.#overview = overview;
     this.#found = found;
-    this.#wish = wish;
     // A pane that closed with its command before anyone looked ended all the same.
     for (const pane of [...found.living, ...found.gone]) this.#known.set(pane.id, pane);
     this.#facts = factsOf(overview, found.session);
     if (!this.isAlive) this.#goneAt = -Infinity;
-    if (wish.window !== undefined || wish.pane !== undefined) choosePanes([...this.#known.values()], wish);
+    const wishes = wish.window !== undefined || wish.pane !== undefined;
+    this.#isChosen = keepChoice(wishes ? choosePanes([...this.#known.values()], wish) : [], wish);
   }
 
   /** It is there, and did not end. */
@@ -145,8 +145,7 @@ class PaneWatch implements Disposable {
   }
 
   get panes(): readonly PaneView[] {
-    const all = [...this.#known.values()];
-    return all.length === 0 ? [] : choosePanes(all, this.#wish);
+    return [...this.#known.values()].filter(this.#isChosen);
   }
 
   /** One process of the backend, unless the last look is younger than `restMs`. */

@@ -108,6 +108,8 @@ export interface PaneFacts {
   /** In its window, as the backend counts. */
   readonly index: number;
   readonly title: string;
+  /** What prj called it, whatever its programs call it since; null: it did not. */
+  readonly givenTitle: string | null;
   readonly pid: number;
   /** Its program ended, and the pane is kept. */
   readonly dead: boolean;

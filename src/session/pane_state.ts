@@ -28,6 +28,8 @@ export interface PaneView {
   /** Whether its window is the session's active one. */
   readonly windowActive: boolean;
   readonly title: string;
+  /** What it was made with, whatever its programs call it since; null: nothing. */
+  readonly givenTitle: string | null;
   /** In its window. */
   readonly active: boolean;
   readonly columns: number;
@@ -93,6 +95,7 @@ export function describePane(evidence: PaneEvidence): PaneView {
     windowKey: window.key,
     windowActive: window.active,
     title: pane.title,
+    givenTitle: pane.givenTitle,
     active: pane.active,
     columns: pane.columns,
     rows: pane.rows,

@@ -76,6 +76,33 @@ Deno.test("wait --until output finds what was printed before, and what comes", a
   assert.equal(other.code, 124);
 });
 
+Deno.test("wait and logs --follow keep to the pane that was meant, whatever it is called and what is active", async () => {
+  await using rig = await Rig.create();
+  const calls = await rig.shim("tmux");
+  const job = `{ title: job, command: "echo hello; ${ASK}" }`;
+  await rig.command("work", `session: { windows: [{ name: a, panes: [{}, ${job}] }, { name: b }] }`);
+  for (const pane of ["job", "1"]) {
+    const { session: { name } } = await rig.json(["run", "work", "--task", pane]);
+    await rig.ok(["wait", name, "--window", "a", "--until", "output=hello", "--timeout", "10s"]);
+    const before = (await calls()).length;
+    const waiting = new LivePrj(rig, ["wait", name, "--pane", pane, "--until", "exited", "--timeout", "10s"]);
+    await waitFor("its second look", async () => (await calls()).length >= before + 2);
+    const follow = new LivePrj(rig, ["logs", name, "--pane", pane, "--follow"]);
+    await waitFor("what was printed", () => Promise.resolve(follow.stdout.includes("hello")));
+    await rig.tmux("select-window", "-t", `=${name}:b`);
+    await rig.tmux("select-pane", "-t", `=${name}:a.1`, "-T", "user@host: ~");
+    await rig.tmux("split-window", "-d", "-t", `=${name}:b`, "printf '\\033]2;job\\007'; read x");
+    assert.equal((await rig.json(["capture", name, "--pane", "job"])).panes[0].title, "user@host: ~");
+    await rig.ok(["send", name, "--pane", "job", "3", "--enter"]);
+    const { code, stderr } = await waiting.end();
+    assert.equal(code, 0, stderr);
+    await rig.ok(["kill-session", name]);
+    const followed = await follow.end();
+    assert.equal(followed.code, 0, followed.stderr);
+    assert.doesNotMatch(followed.stdout, /exit 3|user@host/);
+  }
+});
+
 Deno.test("wait: a condition that cannot be read is refused before anything is waited for", async () => {
   await using rig = await Rig.create();
   for (const until of ["exitd", "exit-code=x", "output=(", "idle=1"]) {

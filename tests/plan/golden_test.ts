@@ -34,6 +34,7 @@ function lived(): SessionFacts {
     id: "%1",
     index: 0,
     title: "",
+    givenTitle: null,
     pid: 1,
     dead: false,
     exitCode: null,

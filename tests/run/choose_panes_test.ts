@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chooseActivePane, choosePanes } from "../../src/run/choose_panes.ts";
+import { chooseActivePane, choosePanes, keepChoice } from "../../src/run/choose_panes.ts";
 import { pane } from "./sample_look.ts";
 
 const EDITOR = { window: "@1", windowIndex: 1, windowName: "editor", windowKey: "editor", windowActive: false };
@@ -44,6 +44,30 @@ Deno.test("choosePanes() finds a pane by id, title, place and index", () => {
       [{ window: "1", pane: "1" }, "%4"],
     ] as const
   ) assert.equal(ids(choosePanes(PANES, wish)), found, JSON.stringify(wish));
+});
+
+Deno.test("choosePanes() knows a pane by the title that it was made with, before those that programs gave", () => {
+  const panes = [
+    pane("%1", "vim", { ...EDITOR, title: "server" }),
+    pane("%2", "dev", { ...SERVER, givenTitle: "server", title: "user@host: ~" }),
+  ];
+  assert.equal(ids(choosePanes(panes, { pane: "server" })), "%2");
+  assert.equal(ids(choosePanes(panes, { pane: "user@host: ~" })), "%2");
+  assert.equal(ids(choosePanes(panes, { window: "editor", pane: "server" })), "%1");
+});
+
+Deno.test("keepChoice() is the same choice when titles, windows and what is active are others", () => {
+  const later = [
+    pane("%1", "vim", { ...EDITOR, title: "other", windowActive: true, index: 7 }),
+    pane("%2", "dev", { ...SERVER, windowName: "other", windowActive: false, title: "notes" }),
+    pane("%9", null, { ...EDITOR, title: "notes" }),
+  ];
+  const kept = (wish: { window?: string; pane?: string }): string =>
+    ids(later.filter(keepChoice(choosePanes(PANES, wish), wish)));
+  assert.equal(kept({}), "%1 %2 %9");
+  assert.equal(kept({ pane: "notes" }), "%1");
+  assert.equal(kept({ pane: "1" }), "%2");
+  assert.equal(kept({ window: "editor" }), "%1 %9");
 });
 
 Deno.test("choosePanes() refuses what is not there, and what may mean several", () => {

@@ -48,6 +48,7 @@ export function pane(id: string, text: string | null, change: Partial<PaneView> 
     windowKey: "0",
     windowActive: true,
     title: "",
+    givenTitle: null,
     active: true,
     columns: 80,
     rows: 24,

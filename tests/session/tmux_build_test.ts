@@ -50,6 +50,7 @@ Deno.test("buildSession() makes this chain", () => {
     `set-option -w ${T} allow-rename off`,
     `set-option -w ${T} -- @prj_window 1`,
     `select-pane ${T} -T e d`,
+    `set-option -p ${T} -- @prj_title e d`,
     `new-window ${T} -n server -c /srv/##{x} ${IDS} /bin/sh /l 1.0`,
     `set-option -w ${T} allow-rename off`,
     `set-option -w ${T} -- @prj_window 2`,

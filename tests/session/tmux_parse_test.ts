@@ -11,7 +11,7 @@ const HEAD =
   'window-linked[3] run-shell "x"\n';
 const NO_MARKS = ":0:".repeat(9);
 const SESSION = `prj:S$1:100:200:2:3.3a:150:3:a:b${NO_MARKS}\n`;
-const PANE = "prj:P$1:@2:%3:42:1:1:0:4:5:80:24::::300:3:win:0::2:ti:4:bash:4:/tmp:7:sleep 1\n";
+const PANE = "prj:P$1:@2:%3:42:1:1:0:4:5:80:24::::300:3:win:0::5:given:2:ti:4:bash:4:/tmp:7:sleep 1\n";
 
 Deno.test("parseListing() reads options, hooks, sessions, panes and clients", () => {
   const listing = parseListing(`${HEAD}${SESSION}${PANE}prj:C$1:7:133:41:10:/dev/pts/3\n`);
@@ -39,6 +39,7 @@ Deno.test("parseListing() reads options, hooks, sessions, panes and clients", ()
         id: "%3",
         index: 5,
         title: "ti",
+        givenTitle: "given",
         pid: 42,
         dead: false,
         exitCode: null,
@@ -92,7 +93,7 @@ Deno.test("parseListing() reads a pane whose program or directory changed while 
   assert.deepEqual(read(":4:bash:", ":4:sh:"), ["%3 sh /tmp sleep 1", other]);
   assert.deepEqual(read(":4:bash:", ":2:bash:"), ["%3 bash /tmp sleep 1", other]);
   assert.deepEqual(read(":4:bash:", ":0:bash:"), ["%3 bash /tmp sleep 1", other]);
-  assert.deepEqual(read(":4:bash:", ":90:bash:"), ["%3 bash /tmp sleep 1", other]);
+  assert.deepEqual(read(":4:bash:", ":95:bash:"), ["%3 bash /tmp sleep 1", other]);
   assert.deepEqual(read(":4:/tmp:", ":1:/tmp:"), ["%3 bash /tmp sleep 1", other]);
   assert.deepEqual(read(":4:/tmp:", ":9:/tmp/ü:"), ["%3 bash /tmp/ü sleep 1", other]);
   assert.deepEqual(read(":4:/tmp:", ":4::"), ["%3 bash  sleep 1", other]);

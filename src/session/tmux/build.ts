@@ -179,7 +179,13 @@ function logPane(input: BuildInput, target: string, window: number, index: numbe
 function dressPane(input: BuildInput, target: string, pane: PaneSpec): TmuxCommand[] {
   const commands: TmuxCommand[] = [];
   if (input.remainOnExit) commands.push(["set-option", "-p", "-t", target, "remain-on-exit", "off"]);
-  if (pane.title !== null) commands.push(["select-pane", "-t", target, "-T", escapeFormat(cleanLabel(pane.title))]);
+  if (pane.title === null) return commands;
+  const title = cleanLabel(pane.title);
+  commands.push(
+    ["select-pane", "-t", target, "-T", escapeFormat(title)],
+    // Shells and editors give their terminal titles of their own.
+    ["set-option", "-p", "-t", target, "--", "@prj_title", title],
+  );
   return commands;
 }
 

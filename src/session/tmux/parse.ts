@@ -38,6 +38,7 @@ const PANE_FORMAT = [
   ...["pane_dead_status", "pane_dead_signal", "pane_dead_time", "window_activity"].map((field) => `#{${field}}`),
   text("window_name"),
   text("@prj_window"),
+  text("@prj_title"),
   text("pane_title"),
   text("pane_current_command"),
   text("pane_current_path"),
@@ -99,10 +100,10 @@ interface ListRecord {
   readonly texts: readonly string[];
 }
 
-const SHAPES = { S: { fields: 5, texts: 1 + MARKS.length }, P: { fields: 14, texts: 6 }, C: { fields: 3, texts: 1 } };
+const SHAPES = { S: { fields: 5, texts: 1 + MARKS.length }, P: { fields: 14, texts: 7 }, C: { fields: 3, texts: 1 } };
 
 /** The first of a pane's texts that tmux asks the system for, each time that a format names it. */
-const FIRST_ASKED = 3;
+const FIRST_ASKED = 4;
 
 const HEAD_REGEXP = /prj:([SPC])(\$\d+):/y;
 const FIELDS_REGEXPS = {
@@ -225,7 +226,8 @@ function toPane({ fields, texts }: ListRecord): PaneFacts {
   return {
     id: id!,
     index: Number(index),
-    title: texts[2]!,
+    title: texts[3]!,
+    givenTitle: texts[2] || null,
     pid: Number(pid),
     dead: dead === "1",
     exitCode: status !== "" ? Number(status) : /^\d+$/.test(signal) ? 128 + Number(signal) : null,
@@ -233,8 +235,8 @@ function toPane({ fields, texts }: ListRecord): PaneFacts {
     columns: Number(columns),
     rows: Number(rows),
     active: active === "1",
-    command: texts[3]!,
-    directory: texts[4]!,
-    startCommand: texts[5]!,
+    command: texts[4]!,
+    directory: texts[5]!,
+    startCommand: texts[6]!,
   };
 }
