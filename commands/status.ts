@@ -106,11 +106,12 @@ async function printStatus(status: StatusStart, invocation: Invocation): Promise
   const { context, console, audience } = invocation;
   const { bold, dim } = console.answerStyle;
   console.answer(`${bold(status.name)}  ${dim(tildePath(status.root, context.folders.home))}\n\n`);
-  if (status.worktrees.known.length > 0) {
-    await printWorktrees(status.worktrees, invocation);
-    console.answer("\n");
-  }
-  console.answer(renderRest(status, invocation));
+  const hasWorktrees = status.worktrees.known.length > 0;
+  const printing = hasWorktrees ? printWorktrees(status.worktrees, invocation) : undefined;
+  // While git is asked.
+  const rest = renderRest(status, invocation);
+  await printing;
+  console.answer(`${hasWorktrees ? "\n" : ""}${rest}`);
   for (const problem of status.problems) audience.warn(problem);
 }
 

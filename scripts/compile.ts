@@ -101,6 +101,15 @@ async function bundleScript(folder: string): Promise<void> {
     define: { PRJ_VERSION: JSON.stringify(await readVersion()), "import.meta.url": '"file:///app.js"' },
   });
   await esbuild.stop();
+  requireAscii(await Deno.readTextFile(join(folder, "app.txt")));
+}
+
+/** One character of another alphabet makes V8 keep two bytes for each: all of prj then starts later, and nobody sees why. */
+function requireAscii(script: string): void {
+  const at = script.search(/[^\0-\x7f]/);
+  if (at === -1) return;
+  const found = script.slice(Math.max(0, at - 40), at + 40);
+  throw new Error(`Cannot bundle "${found}": esbuild escapes only strings; write \\u in a regular expression`);
 }
 
 async function bundleOptions(): Promise<esbuild.BuildOptions> {

@@ -7,7 +7,7 @@ import type { WorktreeStatus } from "../git/status.ts";
 const AT_ONCE = Math.max(4, 2 * (globalThis.navigator?.hardwareConcurrency ?? 2));
 /** How long one process may keep what it knows already. */
 const PORTION_MS = 100;
-const LARGEST_PORTION = 16;
+const LARGEST_PORTION = 32;
 /** How many are looked into, one after the other, before anyone waits for them: beside it prj and the backend work. */
 export const HEAD_START = 8;
 

@@ -49,7 +49,7 @@ export function trend(values: readonly number[], glyphs: Glyphs): string {
   const drawn = values.map((value) => value === 0 ? null : value);
   const line = sparkline(drawn, { width: values.length, top });
   if (glyphs === "blocks") return line;
-  return line.replace(/[▁-█]/g, (block) => ASCII_LEVELS[block.codePointAt(0)! - 0x2581]!);
+  return line.replace(/[\u2581-\u2588]/g, (block) => ASCII_LEVELS[block.codePointAt(0)! - 0x2581]!);
 }
 
 /** How wide bars may be in a table whose other columns need `taken` cells; 0: there is no room. */
