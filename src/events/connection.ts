@@ -7,6 +7,7 @@ import {
   openReadOnly,
   openWritable,
   prepareFile,
+  refuseLinks,
   setAside,
 } from "./database.ts";
 
@@ -46,6 +47,7 @@ export class Connection {
     this.#path = path;
     this.#options = options;
     this.#busyTimeoutMs = options.busyTimeoutMs ?? DEFAULT_BUSY_TIMEOUT_MS;
+    refuseLinks(path);
     if (options.readOnly) this.read(() => undefined, undefined);
     else this.#openWritable();
   }

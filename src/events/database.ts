@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
+import { PrjError } from "../base/error.ts";
 import { migrate, readVersion, requireKnownVersion, requireOwnCode } from "./migration.ts";
 
 /** SQLite's companions of a database file. */
@@ -9,6 +10,28 @@ const FILE_MODE = 0o600;
 export const DEFAULT_BUSY_TIMEOUT_MS = 5_000;
 /** What is rewritten while others wait, and they wait for `DEFAULT_BUSY_TIMEOUT_MS`: a second's work of a slow disk. */
 const MOST_COMPACTED_BYTES = 256 * 1024 * 1024;
+
+/**
+ * Throws where the database or a companion of it is a link: a repository can bring one, and what is behind it, a file of
+ * the user's or another program's database, would be written to.
+ */
+export function refuseLinks(path: string): void {
+  for (const suffix of SUFFIXES) {
+    if (!isLink(path + suffix)) continue;
+    throw new PrjError("not-approved", {
+      message: `Cannot use the record "${path}": "${path + suffix}" is a link`,
+      hint: "Whoever made this repository may have put it there; remove it",
+    });
+  }
+}
+
+function isLink(path: string): boolean {
+  try {
+    return Deno.lstatSync(path).isSymlink;
+  } catch {
+    return false;
+  }
+}
 
 /** Makes sure that there is a file at `path`, private to its user; returns its inode (undefined where there are none). */
 export function prepareFile(path: string): number | undefined {

@@ -18,9 +18,11 @@ const PRIVATE = 0o600;
 export function readTrusts(file: string): readonly Trust[] {
   let text: string;
   try {
+    requireOwn(file);
     text = Deno.readTextFileSync(file);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return [];
+    if (error instanceof PrjError) throw error;
     throw unreadable(file, error instanceof Error ? error.message.replace(/: .*$/s, "") : String(error));
   }
   return parseTrusts(text, file);
@@ -59,6 +61,24 @@ export function writeTrusts(file: string, trusts: readonly Trust[]): void {
   }
 }
 
+/** Throws where another user could have written the store, or put another in its place. */
+function requireOwn(file: string): void {
+  if (Deno.build.os === "windows") return;
+  for (const path of [file, dirname(file)]) {
+    const { uid, mode, isFile } = Deno.statSync(path);
+    const own = Deno.uid();
+    const isForeign = own !== 0 && uid !== null && uid !== own && uid !== 0;
+    // Where the sticky bit is set nobody takes away what is another's.
+    const isOpen = mode !== null && (mode & 0o002) !== 0 && (isFile || (mode & 0o1000) === 0);
+    if (isForeign || isOpen) {
+      throw unreadable(
+        file,
+        `${path === file ? "it" : "its folder"} ${isForeign ? "is another user's" : "may be written by anybody"}`,
+      );
+    }
+  }
+}
+
 function isTrust(value: unknown): value is Trust {
   return isObject(value) && typeof value["path"] === "string" && value["path"].startsWith("/") &&
     typeof value["granted_at"] === "number" && (value["pin"] === null || typeof value["pin"] === "string");
@@ -71,6 +91,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function unreadable(file: string, why: string): PrjError {
   return new PrjError("invalid", {
     message: `Cannot read the trust store "${file}": ${why}`,
-    hint: "Move it away; prj then asks for every project again",
+    hint: /may be written/.test(why)
+      ? `Look at what is in it, then run "chmod go-w" for it`
+      : "Move it away; prj then asks for every project again",
   });
 }

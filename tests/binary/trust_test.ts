@@ -231,6 +231,21 @@ Deno.test("a trust store that cannot be read trusts nobody, and says so", async 
   assert.deepEqual(await canaries(rig), []);
 });
 
+Deno.test("a trust store that anybody may write trusts nobody", async () => {
+  await using rig = await Rig.create();
+  await rig.command("work", "steps: [touch canary]\n");
+  const folder = join(rig.env["HOME"]!, ".local/share/prj");
+  for (const [path, open, closed] of [[join(folder, "trust.json"), 0o606, 0o600], [folder, 0o777, 0o700]] as const) {
+    await Deno.chmod(path, open);
+    const refused = await rig.prj(["run", "work"]);
+    assert.equal(refused.code, 2, path);
+    assert.match(refused.stderr, /Cannot read the trust store ".*trust\.json": .* may be written by anybody/);
+    assert.deepEqual(await canaries(rig), []);
+    await Deno.chmod(path, closed);
+  }
+  await rig.ok(["run", "work"]);
+});
+
 Deno.test("prj init trusts what it made, and not what was there", async () => {
   await using own = await Rig.create("own", { trusted: false });
   await own.ok(["init"]);
@@ -251,6 +266,33 @@ Deno.test("a cleanup step of a trusted project is the one that is there now; els
     assert.deepEqual(await canaries(rig), trusted ? ["canary-new"] : []);
     assert.deepEqual(await rig.sessions(), []);
   }
+});
+
+Deno.test("a record that is a link, or whose log is one, is not used: what is behind it stays as it is", async () => {
+  await using rig = await Rig.create();
+  await rig.command("work", "steps: [touch done]\n");
+  await rig.ok(["run", "work"]);
+  const { DatabaseSync } = await import("node:sqlite");
+  const other = join(rig.folder, "other.sqlite");
+  using db = new DatabaseSync(other);
+  db.exec("CREATE TABLE theirs (a)");
+  const precious = join(rig.folder, "precious");
+  await Deno.writeTextFile(precious, "1\n");
+  const record = join(rig.project, ".prj/prj.db");
+  const before = await Deno.readFile(other);
+  for (const [link, target] of [["prj.db-wal", precious], ["prj.db-shm", precious], ["prj.db", other]] as const) {
+    const path = join(rig.project, ".prj", link);
+    await Deno.remove(path).catch(() => {});
+    await Deno.symlink(target, path);
+    for (const args of [["run", "work"], ["status"], ["events"]]) {
+      const refused = await rig.prj(args);
+      assert.equal(refused.code, 6, `${link} ${args}\n${refused.stderr}`);
+      assert.ok(refused.stderr.includes(`Cannot use the record "${record}": "${path}" is a link`), refused.stderr);
+    }
+    await Deno.remove(path);
+  }
+  assert.equal(await Deno.readTextFile(precious), "1\n");
+  assert.deepEqual(await Deno.readFile(other), before);
 });
 
 Deno.test("a record that brings code of its own is not used", async () => {
