@@ -11,10 +11,15 @@ export interface Contestant {
   readonly undo?: () => Promise<void>;
 }
 
-export interface Measured {
+export interface Summary {
   readonly name: string;
   readonly medianMs: number;
   readonly minMs: number;
+}
+
+export interface Measured extends Summary {
+  /** One of each round, in their order. */
+  readonly timesMs: readonly number[];
 }
 
 /** Runs each contestant `rounds` times in turn, after `warmUp` rounds that do not count. */
@@ -66,9 +71,20 @@ async function timeAnswer(command: Deno.Command, start: number): Promise<number>
   return ms;
 }
 
-function summarize(name: string, times: number[]): Measured {
-  const sorted = times.toSorted((a, b) => a - b);
+function summarize(name: string, timesMs: readonly number[]): Measured {
+  return { name, medianMs: median(timesMs), minMs: Math.min(...timesMs), timesMs };
+}
+
+/**
+ * The median of the ratios within each round: what makes the machine slow for a while slows both of a round, so this
+ * moves less from one run to the next than the ratio of two medians.
+ */
+export function pairedRatio(measured: Measured, floor: Measured): number {
+  return median(measured.timesMs.map((ms, round) => ms / floor.timesMs[round]!));
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
-  const medianMs = sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-  return { name, medianMs, minMs: sorted[0]! };
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

@@ -7,11 +7,14 @@ import { SHELL_CLOCK } from "./shell_clock.ts";
  * read that gives little is followed by a pause, so that a chatty program does not cost a process for every word; one
  * that gives much is not, so that nothing piles up. What cannot be written is thrown away: nobody may wait for a disk.
  *
- * In a flood a process for each read costs the pane a tenth of its time, and tmux, which may not wait, spins while the
- * writer lags. There Perl takes over, where it is (git and Debian bring it, macOS has it): one process until the second
- * is over, or the file is full, or nothing came for a moment. It waits first: meanwhile tmux keeps what comes, and the
- * pane has the processors. `dd count=9` would be no such thing: it would hold on to reads after the flood, whose time
- * nobody would know; and a dd that is ended by a signal loses what it holds.
+ * In a flood a process for each read costs the pane a tenth of its time, and so does whatever runs beside it: the
+ * program, the terminal and tmux keep two processors busy. So the writer gives way (nice), and after the first large
+ * read it starts nothing and reads nothing for a moment; tmux keeps what comes. Then Perl takes over, where it is (git
+ * and Debian bring it, macOS has it): one process until nothing comes any more. It takes all that tmux holds and waits
+ * again, so that an endless flood neither is slowed by a wake-up for every line nor fills the memory of tmux.
+ *
+ * `dd count=9` would be no such thing: it would hold on to reads after the flood, whose time nobody would know; and a
+ * dd that is ended by a signal loses what it holds.
  */
 const LOG_WRITER = `#!/bin/sh
 # prj keeps the output of a pane with this: its arguments are LOG and BYTES; at BYTES LOG becomes LOG.1.
@@ -26,23 +29,34 @@ size= second= busy=0 flood=0
 chunk=262144 much=32768
 perl=/usr/bin/perl
 unset PERL5OPT PERL5LIB PERL5DB PERL_UNICODE PERLIO
-# Says what it did as dd does. The end of the input is left to dd.
+# Takes a flood, and says how long the log is then and which second was noted. The end of the input is left to dd.
+# tmux hands over 16 KB at a time while it holds more, so a short piece after a long one is the last that it held. Where
+# pieces are always short, there is no telling, and no pause.
 batch='
-  my ($second, $left, $chunk) = @ARGV;
-  my $sum = 0;
-  select(undef, undef, undef, 0.2);
-  while ($sum < $left) {
+  my ($log, $limit, $size, $second) = @ARGV;
+  my ($out, $most) = (undef, 0);
+  for (;;) {
     my $ready = "";
     vec($ready, 0, 1) = 1;
-    select($ready, undef, undef, 0.2) > 0 or last;
-    last if $sum && time != $second;
-    my $size = sysread(STDIN, my $piece, $chunk) or last;
-    for (my $done = 0; $done < $size;) {
-      $done += syswrite(STDOUT, $piece, $size - $done, $done) || die "no records";
+    select($ready, undef, undef, 0.3) > 0 or last;
+    $out or open($out, ">>", $log) or last;
+    my $got = sysread(STDIN, my $piece, 262144) or last;
+    if (time != $second && open(my $index, ">>", "$log.index")) {
+      $second = time;
+      syswrite($index, "\${second}000 $size\\n");
     }
-    $sum += $size;
+    my ($done, $wrote) = (0, 1);
+    $done += $wrote while $done < $got && ($wrote = syswrite($out, $piece, $got - $done, $done));
+    $size = $wrote ? $size + $got : -s $out;
+    if ($size >= $limit) {
+      rename($log, "$log.1");
+      rename("$log.index", "$log.1.index");
+      ($out, $size, $second) = (undef, 0, 0);
+    }
+    $most = $got if $got > $most;
+    select(undef, undef, undef, 0.2) if $got < 16384 && $most >= 16384;
   }
-  print STDERR "1+0 out\\n$sum bytes";
+  print "$size $second";
 '
 
 ${SHELL_CLOCK}
@@ -78,20 +92,17 @@ rest() {
 measure
 while :; do
   if [ "$flood" -ge 2 ] && [ -x "$perl" ]; then
-    # All of it comes within the second that is noted.
-    stamp
-    said=$($perl -e "$batch" "$second" $((limit - size)) $chunk 2>&1 >>"$log")
-    case $said in
-      1+0* | *records*) ;;
-      *)
-        # It does not run here, or the folder is gone; nothing was read.
-        perl=
-        continue
-        ;;
-    esac
-  else
-    said=$(dd bs=$chunk count=1 2>&1 >>"$log")
+    flood=0
+    if said=$($perl -e "$batch" "$log" "$limit" "$size" "$second" 2>/dev/null) && [ -n "$said" ]; then
+      size=\${said% *} second=\${said#* }
+    else
+      # It does not run here; nothing was read.
+      perl=
+      measure
+    fi
+    continue
   fi
+  said=$(dd bs=$chunk count=1 2>&1 >>"$log")
   case $said in
     0+0*) exit ;;
     [01]+*) ;;
@@ -117,12 +128,15 @@ while :; do
       bytes=0
       ;;
   esac
-  # A flood begins with what is noted; without Perl the time of every few pieces of it will do.
-  [ "$flood" -ge 2 ] && [ -n "$perl" ] || [ $((flood % 8)) -gt 1 ] || stamp
+  # In a flood without Perl the time of every few pieces of it will do.
+  [ $((flood % 8)) -gt 1 ] || stamp
   [ "$bytes" -ge "$much" ] && flood=$((flood + 1)) || flood=0
   size=$((size + bytes))
   [ "$size" -lt "$limit" ] || rotate
-  [ "$flood" -gt 0 ] || rest
+  case $flood in
+    0) rest ;;
+    1) sleep 0.3 || sleep 1 ;;
+  esac
 done
 `;
 
@@ -145,11 +159,11 @@ export function paneLogPath(record: string): string {
 }
 
 /**
- * Returns the line for a shell that gets the pane's output as its standard input: it reads the script instead of
- * starting another shell for it, because this happens for every pane while somebody waits for a session.
+ * Returns the line for a shell that gets the pane's output as its standard input. Whatever else has something to do
+ * goes first, but not always: a writer that gets nothing would leave it all to the memory of tmux.
  */
 export function logWriterLine(writer: string, record: string, bytes: number): string {
-  return `set -- ${quote(paneLogPath(record))} ${bytes}; . ${quote(writer)}`;
+  return `exec nice -n 10 /bin/sh ${quote(writer)} ${quote(paneLogPath(record))} ${bytes}`;
 }
 
 function quote(word: string): string {

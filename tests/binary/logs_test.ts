@@ -42,6 +42,20 @@ Deno.test("logs: 10 MB of output: the end is there, the files rotate and stay sm
   assert.ok(lines.slice(1, -2).every((line) => line === "A".repeat(76)), "no line was lost or torn on the way");
 });
 
+Deno.test("logs: an endless flood stays within bounds in tmux's memory too, and its end is there soon", async () => {
+  await using rig = await Rig.create();
+  const name = await open(rig, `    - { command: "timeout 6 yes; echo the-end; exec sleep 600" }\n`);
+  const status = `/proc/${(await rig.tmux("display-message", "-p", "#{pid}")).stdout.trim()}/status`;
+  let most = 0;
+  for (const end = Date.now() + 6_000; Date.now() < end;) {
+    most = Math.max(most, Number(/VmRSS:\s+(\d+)/.exec(await Deno.readTextFile(status))![1]) / 1024);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  await rig.ok(["wait", name, "--until", "output=^the-end$", "--timeout", "10s"]);
+  assert.equal((await rig.ok(["logs", name, "-n", "1"])).stdout, "the-end\n");
+  assert.ok(most < 100, `tmux grew to ${most} MB`);
+});
+
 Deno.test("logs: what was printed first is there, of every pane, and what was overwritten is not", async () => {
   await using rig = await Rig.create();
   const name = await open(
