@@ -6,6 +6,7 @@ import type { PaneView } from "../session/pane_state.ts";
 export type PaneIdentity = Pick<
   PaneView,
   | "id"
+  | "gone"
   | "index"
   | "title"
   | "givenTitle"
@@ -26,7 +27,7 @@ export interface PaneWish {
 
 /**
  * Chooses among a session's panes; all of them where nothing is wished. What people wrote (ids, keys, names, titles)
- * comes before indexes. An index without a window means the active window.
+ * comes before indexes, and what is there before what is gone. An index without a window means the active window.
  */
 export function choosePanes<P extends PaneIdentity>(panes: readonly P[], wish: PaneWish): readonly P[] {
   if (panes.length === 0) throw new PrjError("not-found", { message: "The session has no panes" });
@@ -67,8 +68,8 @@ function chooseWindow<P extends PaneIdentity>(panes: readonly P[], wish: string)
   ];
   for (const test of tests) {
     const found = panes.filter(test);
-    const ids = new Set(found.map((pane) => pane.window));
-    if (ids.size === 1) return found;
+    const ids = new Set(preferThere(found).map((pane) => pane.window));
+    if (ids.size === 1) return panes.filter((pane) => ids.has(pane.window));
     if (ids.size > 1) {
       throw new PrjError("invalid", {
         message: `Cannot tell which window "${wish}" is: ${ids.size} have this name`,
@@ -83,6 +84,12 @@ function chooseWindow<P extends PaneIdentity>(panes: readonly P[], wish: string)
   });
 }
 
+/** Names and indexes of what is gone may have been given again. */
+function preferThere<P extends PaneIdentity>(found: readonly P[]): readonly P[] {
+  const there = found.filter((pane) => !pane.gone);
+  return there.length > 0 ? there : found;
+}
+
 function choosePane<P extends PaneIdentity>(panes: readonly P[], wish: string, window: string | undefined): P {
   const windows = new Set(panes.map((pane) => pane.window));
   const isNear = (pane: P): boolean => windows.size === 1 || pane.windowActive;
@@ -95,7 +102,7 @@ function choosePane<P extends PaneIdentity>(panes: readonly P[], wish: string, w
     (pane) => isNear(pane) && String(pane.index) === wish,
   ];
   for (const test of tests) {
-    const found = panes.filter(test);
+    const found = preferThere(panes.filter(test));
     if (found.length === 1) return found[0]!;
     if (found.length > 1) {
       throw new PrjError("invalid", {

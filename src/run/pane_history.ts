@@ -51,6 +51,7 @@ function viewPane(row: PaneRow | undefined, record: PaneRecord | undefined): Kno
   const run = record?.runs.at(-1);
   const exitCode = run?.exitCode ?? row?.exit_code ?? null;
   return {
+    gone: true,
     windowKey: null,
     active: false,
     windowActive: false,

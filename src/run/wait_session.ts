@@ -194,6 +194,7 @@ function viewGone(pane: PaneView): PaneView {
   const exitCode = run?.exitCode ?? pane.exitCode;
   return {
     ...pane,
+    gone: true,
     exitCode,
     endedAt: run?.endedAt ?? pane.endedAt,
     state: exitCode === null ? "dead" : "exited",

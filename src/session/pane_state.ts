@@ -17,6 +17,8 @@ export type PaneState = "running" | "idle" | "exited" | "dead" | "unknown";
 /** Times are UTC milliseconds. */
 export interface PaneView {
   readonly id: string;
+  /** Its session has it no more. */
+  readonly gone: boolean;
   /** In its window, as the backend counts. */
   readonly index: number;
   /** The window's id. */
@@ -88,6 +90,7 @@ export function describePane(evidence: PaneEvidence): PaneView {
   const exitCode = run?.exitCode ?? pane.exitCode;
   return {
     id: pane.id,
+    gone: false,
     index: pane.index,
     window: window.id,
     windowIndex: window.index,

@@ -88,6 +88,28 @@ Deno.test("logs: what was printed first is there, of every pane, and what was ov
   assert.equal((await rig.prj(["logs", "nope"])).code, 3);
 });
 
+Deno.test("logs: an index is that of a window and pane that are there, not of one that closed", async () => {
+  await using rig = await Rig.create();
+  await Deno.writeTextFile(join(rig.folder, "home/.tmux.conf"), "set -g base-index 1\n");
+  const name = await open(
+    rig,
+    `    - name: a\n      panes: [{ title: p, command: echo was p, exit_mode: close }, { command: echo is q }]\n` +
+      `    - { name: b, command: echo was b, exit_mode: close }\n    - { name: c, command: echo is c }\n`,
+  );
+  await rig.ok(["wait", name, "--window", "b", "--until", "exited", "--timeout", "10s"]);
+  await rig.ok(["wait", name, "--pane", "p", "--until", "exited", "--timeout", "10s"]);
+  await waitFor(
+    "both to go",
+    async () => (await rig.tmux("list-panes", "-s", "-t", `=${name}`)).stdout.trim().split("\n").length === 2,
+  );
+  const logs = async (...args: string[]): Promise<string> => (await rig.ok(["logs", name, ...args])).stdout;
+  await rig.ok(["wait", name, "--until", "idle", "--timeout", "10s"]);
+  assert.match(await logs("--window", "1", "--pane", "0"), /^is q$/m);
+  assert.match(await logs("--window", "1"), /is q\n[^]*was p$/m);
+  assert.match(await logs("--pane", "p"), /^was p$/m);
+  assert.match(await logs("--window", "b"), /^was b$/m);
+});
+
 Deno.test("logs: a session that was ended keeps its logs, with the tail of a pane that was killed", async () => {
   await using rig = await Rig.create();
   const name = await open(rig, `    - { command: "seq 1000; printf 'no line break'; exec sleep 600" }\n`);

@@ -56,6 +56,19 @@ Deno.test("choosePanes() knows a pane by the title that it was made with, before
   assert.equal(ids(choosePanes(panes, { window: "editor", pane: "server" })), "%1");
 });
 
+Deno.test("choosePanes() takes what is there before what is gone, whose indexes were given again", () => {
+  const panes = [
+    pane("%2", "dev", { ...SERVER, index: 0, givenTitle: "dev" }),
+    pane("%1", "first", { ...SERVER, index: 0, givenTitle: "dev", gone: true }),
+    pane("%6", "make", { ...EDITOR, windowIndex: 2, index: 0, givenTitle: "make", gone: true }),
+  ];
+  assert.equal(ids(choosePanes(panes, { window: "2" })), "%2 %1");
+  assert.equal(ids(choosePanes(panes, { window: "server", pane: "0" })), "%2");
+  assert.equal(ids(choosePanes(panes, { pane: "dev" })), "%2");
+  assert.equal(ids(choosePanes(panes, { pane: "make" })), "%6");
+  assert.equal(ids(choosePanes(panes, { window: "editor" })), "%6");
+});
+
 Deno.test("keepChoice() is the same choice when titles, windows and what is active are others", () => {
   const later = [
     pane("%1", "vim", { ...EDITOR, title: "other", windowActive: true, index: 7 }),

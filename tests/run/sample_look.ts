@@ -41,6 +41,7 @@ export function session(name: string, change: Partial<SessionView> = {}): Sessio
 export function pane(id: string, text: string | null, change: Partial<PaneView> = {}): PaneView {
   return {
     id,
+    gone: false,
     index: 0,
     window: "@1",
     windowIndex: 0,
