@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
 import { findMaker, type Worktree } from "../git/repository.ts";
@@ -12,7 +12,9 @@ import type { Audience } from "./journal.ts";
 import { openRemovalGround, type RemovalGround } from "./look_at_removal.ts";
 import type { ProjectPlace } from "./project.ts";
 import { findOldEntries, sweepEntries } from "./sweep_trash.ts";
-import { listGoing } from "./trash.ts";
+import { restoreWorktree } from "./restore_worktree.ts";
+import { findAdminFolder } from "./admin_folder.ts";
+import { findBegun, listGoing, type TrashEntry } from "./trash.ts";
 
 /** Something that a prj or a git left that died, and how it is mended; mending loses nothing of a person's. */
 export interface Leftover {
@@ -33,7 +35,7 @@ export async function findLeftovers(ground: RemovalGround): Promise<readonly Lef
     findOrphanContainers(context, overview.host, overview.store),
   ]);
   // A lock could be in the way of finishing what is half made.
-  return [...steps, ...containers, ...locks, ...halfMade, ...findTrash(ground)];
+  return [...steps, ...containers, ...locks, ...halfMade, ...findHalfRemoved(ground), ...findTrash(ground)];
 }
 
 /** Opens what leftovers are looked for in; undefined where there is no repository. */
@@ -79,6 +81,25 @@ async function finish({ path, head }: Worktree, { context, place: { root }, git 
   }
 }
 
+/** Worktrees whose files are in the trash, and git's folder for them is not: that removal was cut short. */
+function findHalfRemoved(ground: RemovalGround): readonly Leftover[] {
+  const { repository, gitFolder } = ground;
+  return repository.worktrees.filter(({ prunable }) => prunable !== null).flatMap((worktree) => {
+    const admin = findAdminFolder(gitFolder, worktree.path);
+    const find = (): TrashEntry | undefined =>
+      admin === undefined ? undefined : findBegun(gitFolder, { ...worktree, adminName: basename(admin) });
+    return find() === undefined ? [] : [{
+      name: "worktree",
+      message: `"${worktree.path}" is half removed: its files are in the trash`,
+      remedy: "brings it back",
+      mend: async () => {
+        const entry = find();
+        if (entry !== undefined) await restoreWorktree(ground, entry, worktree.branch === null);
+      },
+    }];
+  });
+}
+
 /** A git holds a lock for as long as it writes a file: one that is this old has nobody behind it. */
 const STALE_MS = 10 * 60_000;
 
@@ -88,9 +109,11 @@ async function findStaleLocks({ gitFolder, context, repository }: RemovalGround)
     gitFolder,
     ...listNames(join(gitFolder, "worktrees")).map((name) => join(gitFolder, "worktrees", name)),
   ];
-  const locks = folders.flatMap((folder) =>
-    listNames(folder).filter((name) => name.endsWith(".lock")).map((name) => join(folder, name))
-  ).filter((path) => isOld(path, context.now()));
+  const names = [
+    ...folders.flatMap((folder) => listNames(folder).map((name) => join(folder, name))),
+    ...listFiles(join(gitFolder, "refs")),
+  ];
+  const locks = names.filter((path) => path.endsWith(".lock") && isOld(path, context.now()));
   if (locks.length === 0) return [];
   if (await isGitAtWork([gitFolder, ...repository.worktrees.map(({ path }) => path)], context.now())) return [];
   return locks.map((path) => ({
@@ -99,6 +122,17 @@ async function findStaleLocks({ gitFolder, context, repository }: RemovalGround)
     remedy: "removes it",
     mend: () => Deno.remove(path),
   }));
+}
+
+/** All files in a folder and those in it. */
+function listFiles(folder: string): string[] {
+  try {
+    return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) =>
+      isDirectory ? listFiles(join(folder, name)) : [join(folder, name)]
+    );
+  } catch {
+    return [];
+  }
 }
 
 function isOld(path: string, now: number): boolean {

@@ -5,7 +5,7 @@ import { isThere } from "./admin_folder.ts";
 import { readTextIfThere } from "./files.ts";
 import type { RemovalGround } from "./look_at_removal.ts";
 import type { Removal } from "./remove_worktree.ts";
-import { entryFolder, type TrashEntry, trashRef, treePath, writeEntry } from "./trash.ts";
+import { entryFolder, findBegun, type TrashEntry, trashRef, treePath, writeEntry } from "./trash.ts";
 
 /** What became of a worktree that was moved away, and of its branch. */
 export interface MovedWorktree {
@@ -31,7 +31,7 @@ export async function moveToTrash(ground: RemovalGround, removal: Removal): Prom
   }
   const staged = dirt !== null && dirt.staged > 0 ? await keepStaged(ground, path) : undefined;
   const deletes = plan.deletesBranch && branch !== null && head !== null;
-  const entry: TrashEntry = {
+  const made: TrashEntry = {
     version: 1,
     id: context.newId(),
     at: context.now(),
@@ -43,6 +43,10 @@ export async function moveToTrash(ground: RemovalGround, removal: Removal): Prom
     uncommitted: dirt === null ? 0 : countDirt(dirt),
     ignored: dirt?.ignored ?? 0,
   };
+  const begun = facts.folder === "gone" ? findBegun(gitFolder, made) : undefined;
+  const entry = begun === undefined
+    ? made
+    : { ...begun, by: made.by, branchDeleted: deletes, branchConfig: made.branchConfig };
   const moved = moveFolders(gitFolder, entry, admin);
   const { branchDeleted, moved: elsewhere } = await moveRefs(ground, moved, staged);
   if (branchDeleted !== moved.branchDeleted) writeEntry(gitFolder, { ...moved, branchDeleted });
@@ -60,29 +64,29 @@ export async function moveToTrash(ground: RemovalGround, removal: Removal): Prom
 function moveFolders(gitFolder: string, wanted: TrashEntry, admin: string): TrashEntry {
   const folder = entryFolder(gitFolder, wanted.id);
   writeEntry(gitFolder, wanted);
+  let entry = wanted;
   try {
-    const entry = moveTree(gitFolder, wanted);
-    try {
-      Deno.renameSync(admin, join(folder, "admin"));
-    } catch (error) {
-      const tree = treePath(gitFolder, entry);
-      if (tree !== null) Deno.renameSync(tree, entry.path);
-      throw error;
-    }
+    entry = moveTree(gitFolder, wanted);
+    Deno.renameSync(admin, join(folder, "admin"));
     return entry;
   } catch (error) {
-    Deno.removeSync(folder, { recursive: true });
     const reason = error instanceof Error ? error.message.replace(/: rename .*$/s, "") : String(error);
+    const isBack = moveTreeBack(entry, treePath(gitFolder, entry));
+    // What could not be moved back stays where it is, with what was written down about it.
+    if (isBack) Deno.removeSync(folder, { recursive: true });
     throw new PrjError("failed", {
       message: `Cannot remove worktree "${wanted.path}": its folder cannot be moved: ${reason}`,
-      hint: `It is as it was; "git worktree remove ${wanted.path}" deletes it file by file`,
+      hint: isBack
+        ? `It is as it was; "git worktree remove ${wanted.path}" deletes it file by file`
+        : `"prj worktree restore ${wanted.id}" brings its files back`,
     });
   }
 }
 
 function moveTree(gitFolder: string, entry: TrashEntry): TrashEntry {
   const tree = treePath(gitFolder, entry);
-  if (tree === null) return entry;
+  // It is there already where an earlier removal was cut short.
+  if (tree === null || isThere(tree)) return entry;
   try {
     Deno.renameSync(entry.path, tree);
     return entry;
@@ -94,6 +98,18 @@ function moveTree(gitFolder: string, entry: TrashEntry): TrashEntry {
   writeEntry(gitFolder, beside);
   Deno.renameSync(entry.path, beside.tree);
   return beside;
+}
+
+/** False: the files are in the trash still. */
+function moveTreeBack({ path }: TrashEntry, tree: string | null): boolean {
+  if (tree === null || !isThere(tree)) return true;
+  if (isThere(path)) return false;
+  try {
+    Deno.renameSync(tree, path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isOtherDevice(error: unknown): boolean {

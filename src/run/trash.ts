@@ -67,6 +67,17 @@ export function listEntries(gitFolder: string): readonly TrashEntry[] {
     .toSorted((a, b) => b.id < a.id ? -1 : 1);
 }
 
+/** Finds a removal of the same worktree that was cut short: its files are in the trash, git's folder for it is not. */
+export function findBegun(
+  gitFolder: string,
+  { path, branch, head, adminName }: Pick<TrashEntry, "path" | "branch" | "head" | "adminName">,
+): TrashEntry | undefined {
+  return listEntries(gitFolder).find((entry) =>
+    entry.path === path && entry.branch === branch && entry.head === head && entry.adminName === adminName &&
+    !isThere(join(entryFolder(gitFolder, entry.id), "admin"))
+  );
+}
+
 function readEntry(gitFolder: string, id: string): TrashEntry | undefined {
   const folder = entryFolder(gitFolder, id);
   const entry = ID_REGEXP.test(id) ? readEntryIn(folder) : undefined;

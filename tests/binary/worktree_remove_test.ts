@@ -282,11 +282,20 @@ Deno.test("a removal that was cut short can be done again, or taken back; one th
   assert.equal(await textAt(path, "new"), "1\n");
   const second = await remove();
   await Deno.rename(join(trash, second, "admin"), join(rig.project, ".git/worktrees/myproject-x"));
-  const third = await remove();
-  await rig.ok(["worktree", "restore", third]);
-  await rig.ok(["worktree", "restore", second]);
+  assert.equal(await remove(), second, "it is brought to its end");
+  await rig.ok(["worktree", "restore", "x"]);
   assert.equal(await textAt(path, "new"), "1\n");
   assert.equal(await gitIn(rig, path, "status", "--porcelain"), "?? new");
+  // The same, found and mended.
+  const third = await remove();
+  await Deno.rename(join(trash, third, "admin"), join(rig.project, ".git/worktrees/myproject-x"));
+  assert.match(
+    (await rig.prj(["doctor"])).stdout,
+    /worktree: ".*myproject-x" is half removed: its files are in the trash/,
+  );
+  await rig.ok(["doctor", "--mend", "--yes"]);
+  assert.equal(await textAt(path, "new"), "1\n");
+  await rig.ok(["doctor"]);
   // Before the first rename: only written down.
   const fourth = await remove();
   await Deno.rename(join(trash, fourth, "admin"), join(rig.project, ".git/worktrees/myproject-x"));
