@@ -63,17 +63,19 @@ export async function moveToTrash(ground: RemovalGround, removal: Removal): Prom
 /** The files first: if this ends between the two, git still lists the worktree, and it can be removed again. */
 function moveFolders(gitFolder: string, wanted: TrashEntry, admin: string): TrashEntry {
   const folder = entryFolder(gitFolder, wanted.id);
-  writeEntry(gitFolder, wanted);
   let entry = wanted;
   try {
+    writeEntry(gitFolder, wanted);
     entry = moveTree(gitFolder, wanted);
     Deno.renameSync(admin, join(folder, "admin"));
     return entry;
   } catch (error) {
-    const reason = error instanceof Error ? error.message.replace(/: rename .*$/s, "") : String(error);
+    const reason = error instanceof Error
+      ? error.message.replace(/: (rename|writefile|mkdir) .*$/s, "")
+      : String(error);
     const isBack = moveTreeBack(entry, treePath(gitFolder, entry));
     // What could not be moved back stays where it is, with what was written down about it.
-    if (isBack) Deno.removeSync(folder, { recursive: true });
+    if (isBack && isThere(folder)) Deno.removeSync(folder, { recursive: true });
     throw new PrjError("failed", {
       message: `Cannot remove worktree "${wanted.path}": its folder cannot be moved: ${reason}`,
       hint: isBack

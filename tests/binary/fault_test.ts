@@ -62,6 +62,15 @@ Deno.test("a disk that fills up at any point: said, nothing lost, and completed 
     await rig.ok(["kill-session", run.session.name], { cwd: project });
     await rig.git("-C", project, "worktree", "remove", "--force", path);
   }
+  const { worktree } = await rig.json(["worktree", "create", "going"], { cwd: project });
+  await Deno.writeTextFile(join(worktree.path, "new"), "1\n");
+  await room(0);
+  const kept = await rig.prj(["worktree", "remove", "going", "--force"], { cwd: project });
+  assert.equal(kept.code, 1, kept.stderr);
+  assert.match(kept.stderr, /error: Cannot remove worktree ".*going": its folder cannot be moved: No space left/);
+  assert.equal(await Deno.readTextFile(join(worktree.path, "new")), "1\n");
+  await room(4 * 1024 * 1024);
+  await rig.ok(["worktree", "remove", "going", "--force"], { cwd: project });
   const all = failures.join("");
   assert.ok(failures.length > 0 && failures.length < sizes.length, `${failures.length} of ${sizes.length}:\n${all}`);
 });
