@@ -51,11 +51,14 @@ export function planLeases(request: Request, path: string, facts: LeaseFacts, ex
     if (value === undefined) {
       expander.problems.push({
         message: `No ${kind} left for "${name}": all of ${from}-${to} are held`,
-        hint: "Widen the range, or remove worktrees that are done",
+        hint:
+          'Widen the range, or remove worktrees that are done; "prj doctor" finds what is held for one that is gone',
         code: "conflict",
         ...(place === undefined ? {} : { place }),
       });
-    } else leases.push({ pool, kind, name, value, taken: true });
+    }
+    // With a problem nothing is taken; what the templates say is no other problem then.
+    leases.push({ pool, kind, name, value: value ?? from, taken: value !== undefined });
   }
   return leases;
 }

@@ -10,6 +10,7 @@ import { finishCheckout } from "./finish_checkout.ts";
 import { isGitAtWork } from "./git_at_work.ts";
 import type { Audience } from "./journal.ts";
 import { openRemovalGround, type RemovalGround } from "./look_at_removal.ts";
+import { findLostLeases, giveBackLeases } from "./leases.ts";
 import type { ProjectPlace } from "./project.ts";
 import { findOldEntries, sweepEntries } from "./sweep_trash.ts";
 import { restoreWorktree } from "./restore_worktree.ts";
@@ -35,7 +36,15 @@ export async function findLeftovers(ground: RemovalGround): Promise<readonly Lef
     findOrphanContainers(context, overview.host, overview.store),
   ]);
   // A lock could be in the way of finishing what is half made.
-  return [...steps, ...containers, ...locks, ...halfMade, ...findHalfRemoved(ground), ...findTrash(ground)];
+  return [
+    ...steps,
+    ...containers,
+    ...locks,
+    ...halfMade,
+    ...findHalfRemoved(ground),
+    ...findHeld(ground),
+    ...findTrash(ground),
+  ];
 }
 
 /** Opens what leftovers are looked for in; undefined where there is no repository. */
@@ -98,6 +107,20 @@ function findHalfRemoved(ground: RemovalGround): readonly Leftover[] {
       },
     }];
   });
+}
+
+/** Ports and other numbers that are held for worktrees which somebody removed without prj. */
+function findHeld({ context, place, overview, repository }: RemovalGround): readonly Leftover[] {
+  // A lock says that a worktree is only away, on a disk that is not mounted.
+  const away = repository.worktrees.filter(({ locked }) => locked !== null);
+  const busy = new Set([...overview.store?.runningRuns() ?? [], ...away].map(({ path }) => path));
+  const lost = findLostLeases(context, place.root).filter(({ path }) => !busy.has(path));
+  return [...Map.groupBy(lost, ({ path }) => path)].map(([path, rows]) => ({
+    name: "lease",
+    message: `${rows.map(({ name, value }) => `${name} ${value}`).join(", ")} held for "${path}", which is gone`,
+    remedy: "gives them back",
+    mend: () => Promise.resolve(giveBackLeases(context, path)),
+  }));
 }
 
 /** A git holds a lock for as long as it writes a file: one that is this old has nobody behind it. */

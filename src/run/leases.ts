@@ -10,11 +10,22 @@ import { kindOf } from "./project.ts";
 /** A run takes its numbers before its worktree is there; after this long a missing worktree is none that comes. */
 const GRACE_MS = 3_600_000;
 
+const JUST_TAKEN_MS = 60_000;
+
 /** Reads who holds which number; `busyPorts` are ports that a run found in use. */
 export function readLeases(context: Context, busyPorts: ReadonlySet<number>): LeaseFacts {
   if (kindOf(leasePath(context)) !== "file") return { held: [], busyPorts };
   using store = openLeases(context);
   return { held: store.held().filter((row) => !isStale(row, context.now())), busyPorts };
+}
+
+/** Lists what a project holds for folders that are gone; a run that was begun a moment ago may still make its own. */
+export function findLostLeases(context: Context, root: string): readonly LeaseRow[] {
+  if (kindOf(leasePath(context)) !== "file") return [];
+  using store = openLeases(context);
+  return store.held().filter((row) =>
+    row.root === root && kindOf(row.path) === "missing" && context.now() - row.taken_at > JUST_TAKEN_MS
+  );
 }
 
 /**

@@ -37,6 +37,26 @@ Deno.test("every worktree has ports of its own, and keeps them", async () => {
   assert.equal(refused.code, 4);
   assert.match(refused.stderr, /No integer left for "shard": all of 1-2 are held/);
   assert.match(refused.stderr, /serve\.yaml:3:/);
+  assert.doesNotMatch(refused.stderr, /Unknown name/, "one thing is wrong");
+});
+
+Deno.test("what a worktree held that went without prj is found by doctor, and given back", async () => {
+  await using rig = await Rig.create();
+  await rig.command("serve", COMMAND.replace("1-2", "1"));
+  await portsOf(rig, "one");
+  const { worktrees } = await rig.json(["worktree", "list"]);
+  const { path } = worktrees.find((one: { branch: string }) => one.branch === "one");
+  await rig.ok(["kill-session", "myproject-one-dev"]);
+  await rig.git("worktree", "remove", "--force", path);
+  assert.equal((await rig.prj(["run", "serve", "branch=two"])).code, 4);
+  await rig.ok(["doctor"]);
+  const { DatabaseSync } = await import("node:sqlite");
+  using db = new DatabaseSync(`${rig.env["HOME"]}/.local/share/prj/leases.db`);
+  db.exec("UPDATE leases SET taken_at = taken_at - 120000");
+  assert.match((await rig.prj(["doctor"])).stdout, /lease: .*shard 1.* held for ".*myproject-one", which is gone/);
+  await rig.ok(["doctor", "--mend", "--yes"]);
+  await rig.ok(["doctor"]);
+  await portsOf(rig, "two");
 });
 
 Deno.test("a port that something listens on is not leased; a dry run leases nothing", async () => {
