@@ -63,8 +63,8 @@ async function planRemoval(
   }
   if (remove !== true && (keep === true || worktree.main || !ground.autoCleanup)) return undefined;
   const shown = { merge: "ancestor", rebase: "rebased", squash: "squashed" } as const;
-  const look = await lookAtRemoval(ground, worktree, undefined, { integratedBy: shown[how], base: null });
   const consents = { force: false, deleteUnmerged: false, deleteBranch: undefined };
+  const look = await lookAtRemoval(ground, worktree, consents, { integratedBy: shown[how], base: null });
   const { removals: [removal], problems } = planRemovals([look], consents, "worktree merge");
   if (remove === true) throwProblems(problems);
   if (problems.length === 0) return removal!;

@@ -17,8 +17,8 @@ export const REMOVED = fields({
   removed: boolean("false: it was kept, for the reason of problem"),
   branch_deleted: boolean(),
   branch_reason: nullable(string("Why the branch went or stays")),
-  uncommitted: integer("Files that no commit has; they can be restored"),
-  ignored: integer("Files and folders that git ignores; they can be restored"),
+  uncommitted: nullable(integer("Files that no commit has; they can be restored; null: not counted")),
+  ignored: nullable(integer("Files and folders that git ignores; they can be restored; null: not counted")),
   trash: nullable(string("What prj worktree restore takes")),
   sessions_ended: list(string()),
   failed_steps: list(string("Cleanup steps of its sessions")),
@@ -39,8 +39,8 @@ export async function run(invocation: Invocation): Promise<number> {
   const choose = ({ worktrees }: RemovalGround["repository"]) => [
     ...new Set(words.map((name) => selectWorktree(worktrees, name, context.cwd))),
   ];
-  await using ground = await openRemovalGround(context, audience, choose);
-  const looks = await lookAtRemovals(ground, choose(ground.repository), wish.deleteBranch);
+  await using ground = await openRemovalGround(context, audience, { ...wish, choose });
+  const looks = await lookAtRemovals(ground, choose(ground.repository), wish);
   const { removals, problems } = planRemovals(looks, wish, "worktree remove");
   throwProblems(problems);
   const outcomes = await removeWorktrees(ground, removals);
@@ -61,14 +61,15 @@ function readBranchWish({ deleteBranch, keepBranch }: Options): boolean | undefi
 }
 
 export function removedJson(outcome: RemovalOutcome) {
-  const { worktree, dirt } = outcome.removal.look.facts;
+  const { facts } = outcome.removal.look;
+  const { worktree } = facts;
   return {
     ...{ path: worktree.path, branch: worktree.branch, head: worktree.head },
     removed: outcome.entry !== null,
     branch_deleted: outcome.branchDeleted,
     branch_reason: outcome.branchReason,
-    uncommitted: outcome.entry?.uncommitted ?? 0,
-    ignored: outcome.entry?.ignored ?? dirt?.ignored ?? 0,
+    uncommitted: outcome.entry === null ? 0 : outcome.entry.uncommitted,
+    ignored: outcome.entry === null ? facts.dirt?.ignored ?? null : outcome.entry.ignored,
     trash: outcome.entry?.id ?? null,
     sessions_ended: outcome.sessionsEnded,
     failed_steps: outcome.failedSteps,
@@ -85,8 +86,12 @@ export function answerRemoved(outcomes: readonly RemovalOutcome[], { context, co
       branch === null
         ? ""
         : `branch ${branch} ${branchDeleted ? "deleted" : "kept"}${branchReason === null ? "" : ` (${branchReason})`}`,
-      entry.uncommitted === 0 ? "" : `with ${formatCount(entry.uncommitted, "uncommitted file")}`,
-      entry.ignored === 0 ? "" : `with ${formatCount(entry.ignored, "ignored file")}`,
+      entry.uncommitted === null
+        ? "uncommitted files not counted"
+        : entry.uncommitted === 0
+        ? ""
+        : `with ${formatCount(entry.uncommitted, "uncommitted file")}`,
+      (entry.ignored ?? 0) === 0 ? "" : `with ${formatCount(entry.ignored!, "ignored file")}`,
     ];
     console.answer(`removed ${[tildePath(path, context.folders.home), ...parts.filter(Boolean)].join(", ")}`);
   }

@@ -18,8 +18,8 @@ const ENTRY = fields({
   branch_deleted: boolean("The branch was deleted with it"),
   removed_at: time(),
   removed_by: string("The verb"),
-  uncommitted: integer("Files that no commit has"),
-  ignored: integer("Files and folders that git ignores"),
+  uncommitted: nullable(integer("Files that no commit has; null: not counted")),
+  ignored: nullable(integer("Files and folders that git ignores; null: not counted")),
   kept: nullable(string("Why no sweep deletes it until it is named")),
 });
 const LISTED = answerForm("prj.removed-worktrees/1", { worktrees: list(ENTRY) });
@@ -105,12 +105,17 @@ function renderEntries(entries: readonly TrashEntry[], { context, console }: Inv
       entry.branch ?? `detached ${entry.head?.slice(0, 7) ?? ""}`,
       formatAge(context.now() - entry.at),
       entry.branchDeleted ? "deleted" : entry.branch === null ? "" : "kept",
-      entry.keep ?? (entry.uncommitted === 0 ? "committed" : `${entry.uncommitted} uncommitted`),
+      entry.keep ?? describeFiles(entry),
       tildePath(entry.path, context.folders.home),
       entry.id,
     ]),
     { width: console.width, color: console.answerColor },
   );
+}
+
+function describeFiles({ uncommitted }: TrashEntry): string {
+  if (uncommitted === null) return "not counted";
+  return uncommitted === 0 ? "committed" : `${uncommitted} uncommitted`;
 }
 
 function entryJson(entry: TrashEntry) {

@@ -97,6 +97,9 @@ The branch goes with it where prj made it, and where its commits are on another 
 base as one commit or several. Never: the main worktree, a locked one, one with another repository in it, the one that
 you are in.
 
+With --force nobody counts what goes, so that it takes no longer for many files; other repositories are looked for in
+folders and in theirs. One that is deeper comes along, and no sweep deletes it.
+
 Exit codes: 0 removed, 1 a session's cleanup step failed, 3 no such worktree, 4 conflict, 6 a consent is missing.`,
     load: () => import("../worktree_remove.ts"),
   },

@@ -133,7 +133,8 @@ async function benchRemoval(): Promise<void> {
   // Its undoing is a checkout of all of it.
   const others = await measure([floor!, gitRemoval(scratch.folder, env)], env, 3, 1);
   console.log(`\nA worktree of ${FILES.toLocaleString()} files, removed (median of ${few}; git of 3)`);
-  print(done, { [remove!.name]: 2, [forced!.name]: 2 });
+  // Without the consent to lose files git has to look at all of them first: that has a floor of its own.
+  print(done, { [forced!.name]: 2 });
   print(others, {});
 }
 

@@ -47,7 +47,7 @@ export async function prepareRemoval(
     { name: "empty program, one rename", argvs: [[empty], rename], undo },
     { name: "the same and one git status", argvs: [[empty], status, rename], undo },
     { name: "prj worktree remove", argvs: [[prj, "worktree", "remove", "x"]], cwd: project, undo: restore },
-    // With the consent given it looks all the same: what it keeps for a restore, and whether other repositories live there.
+    // With the consent to lose files nobody counts them; only what was staged is looked at, and what else lives there.
     {
       name: "the same with --force",
       argvs: [[prj, "worktree", "remove", "x", "--force"]],

@@ -10,8 +10,10 @@ export interface RemovalFacts {
   readonly folder: "there" | "gone" | "foreign";
   /** The living run that makes it; its lock is not a person's. */
   readonly maker: { readonly runId: string; readonly living: boolean } | null;
-  /** null: there is no folder to look into. */
+  /** null: there is no folder to look into, or with the consent to lose it nobody had to count. */
   readonly dirt: Dirt | null;
+  /** Its index has what no commit has, or may have it. */
+  readonly staged: boolean;
   /** Why git cannot say what is in it; null: it can. */
   readonly unreadable: string | null;
   /** What git is in the middle of: "rebase", "merge", … */
@@ -200,6 +202,14 @@ export const INTEGRATION_WORDS: Readonly<Record<IntegratedBy, string>> = {
   squashed: "squashed into",
   "merge-adds-nothing": "merging it changes nothing in",
 };
+
+/** How many files go with a worktree that no commit has, and that git ignores; null: nobody counted them. */
+export function countFiles(
+  { folder, dirt }: RemovalFacts,
+): { readonly uncommitted: number | null; readonly ignored: number | null } {
+  if (dirt !== null) return { uncommitted: countDirt(dirt), ignored: dirt.ignored };
+  return folder === "gone" ? { uncommitted: 0, ignored: 0 } : { uncommitted: null, ignored: null };
+}
 
 /** "2 staged, 1 untracked files". */
 export function describeDirt({ conflicts, staged, unstaged, untracked }: Dirt): string {

@@ -3,16 +3,24 @@
 /** The processes whose working directory is `folder` or below it. Only of this user; on Windows none can be told. */
 export function findProcessesIn(folder: string): readonly number[] {
   switch (Deno.build.os) {
-    case "linux":
-      return [...Deno.readDirSync("/proc")].filter(({ name }) =>
-        /^\d+$/.test(name) && isInside(readPlace(name), folder)
-      )
-        .map(({ name }) => Number(name));
+    case "linux": {
+      const pids = [...Deno.readDirSync("/proc")].filter(({ name }) => /^\d+$/.test(name)).map(({ name }) =>
+        Number(name)
+      );
+      return chooseThoseIn(folder, pids);
+    }
     case "windows":
       return [];
     default:
       return parseLsof(listPlaces(), folder);
   }
+}
+
+/** Those of `pids` that work there; on Linux no other is looked at. */
+export function chooseThoseIn(folder: string, pids: readonly number[]): readonly number[] {
+  if (Deno.build.os === "linux") return pids.filter((pid) => isInside(readPlace(pid), folder));
+  const inside = findProcessesIn(folder);
+  return pids.filter((pid) => inside.includes(pid));
 }
 
 /** Whether `path` is `folder` or below it, by whole parts: "/a/bc" is not in "/a/b". */
@@ -29,7 +37,7 @@ export function readMountNamespace(pid: number): string | undefined {
   }
 }
 
-function readPlace(pid: string): string | undefined {
+function readPlace(pid: number): string | undefined {
   try {
     return Deno.readLinkSync(`/proc/${pid}/cwd`);
   } catch {

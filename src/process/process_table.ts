@@ -29,6 +29,18 @@ export async function readProcessTable(now: number): Promise<ProcessTable> {
   return Deno.build.os === "linux" ? readLinuxTable(now) : await askPs();
 }
 
+/** Finds the processes that `pid` descends from, itself first. On Linux no other is looked at. */
+export async function findAncestors(pid: number, now: number): Promise<readonly number[]> {
+  const units = Deno.build.os === "linux" ? readUnits(now) : undefined;
+  const table = units === undefined ? await askPs() : undefined;
+  const line: number[] = [];
+  for (let at = pid; at > 0 && !line.includes(at);) {
+    line.push(at);
+    at = (units === undefined ? table!.get(at) : readLinuxProcess(String(at), units))?.parent ?? 0;
+  }
+  return line;
+}
+
 /** Returns `root` and all its descendants, parents before children; none where `root` is not there. */
 export function processTree(table: ProcessTable, root: number): readonly ProcessInfo[] {
   const first = table.get(root);
@@ -62,7 +74,7 @@ interface Units {
 }
 
 function readLinuxTable(now: number): ProcessTable {
-  const units = { bootAt: now - readUptimeMs(), ...readAuxiliary() };
+  const units = readUnits(now);
   const table = new Map<number, ProcessInfo>();
   for (const { name } of Deno.readDirSync("/proc")) {
     if (!/^\d+$/.test(name)) continue;
@@ -70,6 +82,10 @@ function readLinuxTable(now: number): ProcessTable {
     if (process !== undefined) table.set(process.pid, process);
   }
   return table;
+}
+
+function readUnits(now: number): Units {
+  return { bootAt: now - readUptimeMs(), ...readAuxiliary() };
 }
 
 /** When this machine was started, UTC milliseconds, by `now`; undefined where only a process could tell. */

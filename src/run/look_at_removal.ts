@@ -6,21 +6,21 @@ import { DIRT, type Dirt, parseDirt } from "../git/dirt.ts";
 import { createGit, createGitCall, type GitCall, readGit } from "../git/git.ts";
 import { defaultBranch, type Refs } from "../git/refs.ts";
 import { findMaker, type Repository, type Worktree } from "../git/repository.ts";
-import type { CommitFacts, RemovalFacts } from "../plan/removal.ts";
+import type { CommitFacts, RemovalFacts, RemovalWish } from "../plan/removal.ts";
+import { createLocalHost } from "../process/local.ts";
 import { findMountsIn } from "../process/mount.ts";
-import { readProcessTable } from "../process/process_table.ts";
-import { findProcessesIn, isInside, readMountNamespace } from "../process/process_place.ts";
+import { isInside } from "../process/process_place.ts";
 import { checkFolder, findAdminFolder, findOperation, isThere } from "./admin_folder.ts";
 import { listNames } from "./files.ts";
 import { countUnique, type IntegrationLook, openIntegrationLook } from "./find_integration.ts";
-import { hasEnded, type SessionView } from "./find_sessions.ts";
+import { findInhabitants } from "./find_inhabitants.ts";
+import type { SessionView } from "./find_sessions.ts";
 import { requireRepository } from "./find_worktree.ts";
 import { findGitFolder } from "./git_folder.ts";
 import type { Audience } from "./journal.ts";
-import { loadConfig } from "./load_config.ts";
-import { kindOf, type ProjectPlace } from "./project.ts";
-import { factsOf, findProjectSessions, listingOf, type SessionOverview } from "./project_sessions.ts";
-import { createYamlParser } from "./yaml_cache.ts";
+import { createProcessLog } from "./process_log.ts";
+import { kindOf, type ProjectPlace, requireProject } from "./project.ts";
+import { findProjectSessions, type SessionOverview } from "./project_sessions.ts";
 
 /** What every verb stands on that takes worktrees away: the repository, its sessions and its record. */
 export interface RemovalGround extends AsyncDisposable {
@@ -45,33 +45,36 @@ export interface RemovalGround extends AsyncDisposable {
   readonly early: ReadonlyMap<string, Promise<Contents>>;
 }
 
-type Contents = Pick<RemovalFacts, "dirt" | "unreadable">;
+type Contents = Pick<RemovalFacts, "dirt" | "staged" | "unreadable">;
 
-/**
- * Reads the repository, the sessions and the record, all at the same time. What `choose` selects is looked into as soon
- * as the repository is known: that takes longest.
- */
+/** What of a person's wish decides how much has to be looked at. */
+export type LookWish = Pick<RemovalWish, "force" | "deleteBranch">;
+
+/** Worktrees that are looked into as soon as the repository is known: that takes longest. */
+export interface EarlyLook extends LookWish {
+  choose(repository: Repository): readonly Worktree[];
+}
+
+/** Reads the repository, the sessions and the record, all at the same time. */
 export async function openRemovalGround(
   context: Context,
   audience: Audience,
-  choose: (repository: Repository) => readonly Worktree[] = () => [],
+  wish?: EarlyLook,
 ): Promise<RemovalGround> {
+  const host = createLocalHost(createProcessLog(context));
+  const git = createGitCall(host, context.env);
+  const place = requireProject(context.cwd);
+  const reading = requireRepository(context, host);
+  const asked = place.git ? createGit(host, context.env).refs(place.root, [], true) : undefined;
   const sessions = findProjectSessions(context, audience);
-  // Whoever awaits the repository first must not leave this one unheard.
-  sessions.catch(() => {});
-  const { createLocalHost } = await import("../process/local.ts");
-  const host = createLocalHost();
-  const { place, repository } = await requireRepository(context, host);
-  const look = createGitCall(host, context.env);
-  const chosen = choose(repository).filter((worktree) => !worktree.main && worktree.prunable === null);
-  const early = new Map(chosen.map(({ path }) => [path, tryDirt(look, path)]));
+  // Whoever awaits the repository first must not leave the others unheard.
+  for (const promise of [asked, sessions]) promise?.catch(() => {});
+  const { repository } = await reading;
+  const chosen = wish?.choose(repository).filter((worktree) => !worktree.main && worktree.prunable === null) ?? [];
+  const early = new Map(chosen.map((worktree) => [worktree.path, lookInto(git, worktree, wish!.force)]));
   for (const contents of early.values()) contents.catch(() => {});
-  const [overview, refs, { config }] = await Promise.all([
-    sessions,
-    createGit(host, context.env).refs(place.root, [], true),
-    loadConfig(context, place, createYamlParser(context, { remember: false })),
-  ]);
-  const git = createGitCall(overview.host, context.env);
+  const [overview, refs] = await Promise.all([sessions, asked!]);
+  const { config } = overview;
   const gitFolder = findGitFolder(place.root);
   const wanted = setting(config, "project.default_base_branch");
   let integration: Promise<IntegrationLook> | undefined;
@@ -105,7 +108,7 @@ export type Integrated = Pick<CommitFacts, "integratedBy" | "base">;
 export async function lookAtRemoval(
   ground: RemovalGround,
   worktree: Worktree,
-  wantsBranch: boolean | undefined,
+  wish: LookWish,
   known?: Integrated,
 ): Promise<RemovalLook> {
   const { overview, repository, gitFolder } = ground;
@@ -113,10 +116,10 @@ export async function lookAtRemoval(
   const admin = worktree.main ? undefined : findAdminFolder(gitFolder, path);
   const folder = admin === undefined ? "foreign" : checkFolder(path, admin);
   const sessions = overview.own.filter((session) => session.path === path);
-  const [{ dirt, unreadable }, commits, processes] = await Promise.all([
-    folder === "there" ? ground.early.get(path) ?? tryDirt(ground.git, path) : { dirt: null, unreadable: null },
-    lookAtCommits(ground, worktree, wantsBranch, known),
-    folder === "there" ? findInhabitants(ground, path, sessions) : { callerInside: false, processes: [] },
+  const [contents, commits, processes] = await Promise.all([
+    folder === "there" ? ground.early.get(path) ?? lookInto(ground.git, worktree, wish.force) : UNSEEN,
+    lookAtCommits(ground, worktree, wish.deleteBranch, known),
+    folder === "there" ? findInhabitants(ground, path, sessions, wish.force) : { callerInside: false, processes: [] },
   ]);
   const runId = findMaker(worktree);
   const inner = repository.worktrees.filter((other) => other !== worktree && isInside(other.path, path));
@@ -124,13 +127,13 @@ export async function lookAtRemoval(
     admin,
     sessions,
     facts: {
-      ...{ worktree, folder, dirt, unreadable, commits },
+      ...{ worktree, folder, ...contents, commits },
       ...processes,
       maker: runId === undefined ? null : { runId, living: isLiving(overview, runId) },
       operation: admin === undefined ? null : findOperation(admin),
       busy: admin !== undefined && isThere(join(admin, "index.lock")),
       submodules: admin !== undefined && listNames(join(admin, "modules")).length > 0,
-      inner: [...inner.map((other) => other.path), ...findRepositories(path, dirt)],
+      inner: [...inner.map((other) => other.path), ...findRepositories(path, contents.dirt)],
       mounts: folder === "there" ? findMountsIn(path) : [],
     },
   };
@@ -141,11 +144,40 @@ export async function readDirt(git: GitCall, path: string): Promise<Dirt> {
   return parseDirt(await readGit(git, path, DIRT));
 }
 
-/** The same where what is broken may be removed too, with consent. */
-async function tryDirt(git: GitCall, path: string): Promise<Contents> {
+const UNSEEN: Contents = { dirt: null, staged: false, unreadable: null };
+
+/** The same where what is broken may be removed too. With the consent to lose it nobody has to count what there is. */
+async function lookInto(git: GitCall, { path, head }: Worktree, force: boolean): Promise<Contents> {
+  if (force) {
+    const asCommitted = git(path, ["diff-index", "--cached", "--quiet", head ?? "HEAD", "--"]);
+    const isPlain = !seesRepository(path);
+    const { code } = await asCommitted;
+    if (isPlain) return { ...UNSEEN, staged: code !== 0 };
+  }
   const { code, stdout, stderr } = await git(path, DIRT);
-  if (code === 0) return { dirt: parseDirt(stdout), unreadable: null };
-  return { dirt: null, unreadable: stderr.trim().split("\n")[0]?.replace(/^(fatal|error): /, "") ?? "" };
+  if (code === 0) {
+    const dirt = parseDirt(stdout);
+    return { dirt, staged: dirt.staged > 0, unreadable: null };
+  }
+  return { dirt: null, staged: true, unreadable: stderr.trim().split("\n")[0]?.replace(/^(fatal|error): /, "") ?? "" };
+}
+
+/** Whether anything like a repository stands in a worktree's folders, or in theirs; what is deeper no sweep deletes. */
+function seesRepository(path: string): boolean {
+  const isOne = (folder: string): boolean => kindOf(join(folder, ".git")) !== "missing";
+  const folders = listFolders(path);
+  // Most file systems count folders among the links of the one that they are in: without any it need not be opened.
+  const areCounted = countLinks(path) === 2 + folders.length;
+  const mayHaveFolders = (folder: string): boolean => !areCounted || countLinks(folder) !== 2;
+  return folders.some(isOne) || folders.some((folder) => mayHaveFolders(folder) && listFolders(folder).some(isOne));
+}
+
+function countLinks(folder: string): number | null {
+  try {
+    return Deno.lstatSync(folder).nlink;
+  } catch {
+    return null;
+  }
 }
 
 /** Repositories among what git does not track; in ignored folders two levels deep. */
@@ -169,68 +201,6 @@ function listFolders(folder: string): string[] {
 
 function isLiving({ store }: SessionOverview, runId: string): boolean {
   return store?.runningRuns().some((run) => run.id === runId) ?? false;
-}
-
-/** What works in a folder beside the worktree's own sessions, whose end is decided already. */
-async function findInhabitants(
-  { context, overview }: RemovalGround,
-  path: string,
-  sessions: readonly SessionView[],
-): Promise<Pick<RemovalFacts, "callerInside" | "processes">> {
-  const inside = new Set(findProcessesIn(path));
-  const shell = context.env["PWD"];
-  const endsSoon = sessions.length > 0;
-  if (inside.size === 0 && !endsSoon) return { callerInside: false, processes: [] };
-  const table = await readProcessTable(context.now());
-  const ancestors = (pid: number): number[] => {
-    const line: number[] = [];
-    for (let at = table.get(pid); at !== undefined && !line.includes(at.pid); at = table.get(at.parent)) {
-      line.push(at.pid);
-    }
-    return line;
-  };
-  const panesOf = (only: (session: SessionView) => boolean): number[] =>
-    overview.all.filter(only).flatMap((session) =>
-      (factsOf(overview, session)?.windows ?? []).flatMap(({ panes }) => panes.map((pane) => pane.pid))
-    );
-  const ownPanes = new Set(panesOf((session) => sessions.includes(session)));
-  // The server that holds the panes may have been started from anywhere; it is nobody's work.
-  const servers = new Set(panesOf(() => true).flatMap((pid) => ancestors(pid).slice(1)));
-  const callers = ancestors(context.pid);
-  const seen = [...inside].filter((pid) =>
-    !callers.includes(pid) && !servers.has(pid) &&
-    !ancestors(pid).some((ancestor) => ownPanes.has(ancestor) || ancestor === context.pid)
-  );
-  // Editors ask git every moment: what is gone the next is none that lives there.
-  const staying = seen.length === 0 ? [] : await stayIn(path, seen);
-  const own = staying.length === 0 ? new Set() : await findNamespaces(overview, sessions);
-  const others = staying.filter((pid) => !own.has(readMountNamespace(pid)));
-  return {
-    callerInside: callers.slice(1).some((pid) => inside.has(pid) || ownPanes.has(pid)) ||
-      (inside.has(context.pid) && isInside(shell, path)),
-    processes: others.flatMap((pid) => {
-      const argv = table.get(pid)?.argv;
-      return argv === undefined ? [] : [{ pid, text: argv.join(" ").slice(0, 60) }];
-    }),
-  };
-}
-
-/** What the processes of containers are known by: what was started in one later is no descendant of its first process. */
-async function findNamespaces(overview: SessionOverview, sessions: readonly SessionView[]): Promise<Set<string>> {
-  const containers = sessions.filter((session) => session.kind === "container" && !hasEnded(session));
-  const byBackend = Map.groupBy(containers, (session) => listingOf(overview, session).backend);
-  const looks = [...byBackend].map(([{ lifecycle }, found]) => lifecycle?.inspect(found) ?? []);
-  const details = (await Promise.all(looks)).flat().filter((one) => one !== undefined && one.pid > 0);
-  return new Set(details.flatMap((one) => readMountNamespace(one!.pid) ?? []));
-}
-
-const GLANCE_MS = 150;
-
-/** Those of `pids` that still work in a folder a little later. */
-async function stayIn(path: string, pids: readonly number[]): Promise<readonly number[]> {
-  await new Promise((done) => setTimeout(done, GLANCE_MS));
-  const still = findProcessesIn(path);
-  return pids.filter((pid) => still.includes(pid));
 }
 
 /** What git is asked for a base: a tag may have a branch's name. */

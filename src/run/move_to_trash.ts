@@ -1,6 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import { PrjError } from "../base/error.ts";
-import { countDirt } from "../git/dirt.ts";
+import { countFiles } from "../plan/removal.ts";
 import { isThere } from "./admin_folder.ts";
 import { readTextIfThere } from "./files.ts";
 import type { RemovalGround } from "./look_at_removal.ts";
@@ -16,12 +16,13 @@ export interface MovedWorktree {
 
 /**
  * Moves a worktree and git's folder for it into the trash: two renames, and what they were is written down before. Only
- * then the branch goes, if it still is where it was looked at. The caller holds the repository's mutex.
+ * then the branch goes, if it still is where it was looked at. The caller holds the repository's mutex. `isFresh`: nothing
+ * of ours may have staged anything since the look.
  */
-export async function moveToTrash(ground: RemovalGround, removal: Removal): Promise<MovedWorktree> {
+export async function moveToTrash(ground: RemovalGround, removal: Removal, isFresh: boolean): Promise<MovedWorktree> {
   const { context, gitFolder } = ground;
   const { look: { facts, admin }, plan } = removal;
-  const { worktree: { path, branch, head }, dirt } = facts;
+  const { worktree: { path, branch, head } } = facts;
   if (admin === undefined) throw new PrjError("failed", { message: `Cannot remove "${path}": git does not know it` });
   if (facts.worktree.locked === null && isThere(join(admin, "locked"))) {
     throw new PrjError("conflict", {
@@ -29,7 +30,8 @@ export async function moveToTrash(ground: RemovalGround, removal: Removal): Prom
       hint: `Run "git worktree unlock ${path}" first`,
     });
   }
-  const staged = dirt !== null && dirt.staged > 0 ? await keepStaged(ground, path) : undefined;
+  const mayBeStaged = facts.staged || (removal.wish.force && !isFresh && facts.folder === "there");
+  const staged = mayBeStaged ? await keepStaged(ground, path) : undefined;
   const deletes = plan.deletesBranch && branch !== null && head !== null;
   const made: TrashEntry = {
     version: 1,
@@ -40,8 +42,7 @@ export async function moveToTrash(ground: RemovalGround, removal: Removal): Prom
     tree: facts.folder === "gone" ? null : "tree",
     adminName: basename(admin),
     forced: removal.wish.force,
-    uncommitted: dirt === null ? 0 : countDirt(dirt),
-    ignored: dirt?.ignored ?? 0,
+    ...countFiles(facts),
   };
   const begun = facts.folder === "gone" ? findBegun(gitFolder, made) : undefined;
   const entry = begun === undefined

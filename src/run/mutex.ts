@@ -14,7 +14,8 @@ export async function withMutex<T>(path: string, action: () => Promise<T>): Prom
   const file = await openMutex(path);
   if (file === undefined) return await action();
   try {
-    await file.lock(true);
+    // Waiting takes a thread; mostly nobody else has it.
+    if (!file.tryLockSync(true)) await file.lock(true);
     return await action();
   } finally {
     file.close();

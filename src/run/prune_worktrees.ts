@@ -88,8 +88,8 @@ async function decide(
   const verdict = judgeWorktree(facts, wish);
   if (verdict.reason === "kept") return { facts, ...verdict, removal: null, plan: null };
   const known = facts.integratedBy === null ? undefined : { integratedBy: facts.integratedBy, base: wish.base };
-  const look = await lookAtRemoval(ground, facts.worktree, deleteBranch, known);
   const consents: RemovalWish = { force: false, deleteUnmerged: false, deleteBranch };
+  const look = await lookAtRemoval(ground, facts.worktree, consents, known);
   const { removals: [removal] } = planRemovals([look], consents, "worktree prune");
   const plan = removal!.plan;
   if (plan.problems.length === 0) return { facts, ...verdict, removal: removal!, plan };

@@ -4,7 +4,7 @@ import { countDirt, type Dirt } from "../git/dirt.ts";
 import { describeDirt, planRemoval, type RemovalPlan, type RemovalWish } from "../plan/removal.ts";
 import { Journal } from "./journal.ts";
 import { giveBackLeases } from "./leases.ts";
-import { lookAtRemoval, readDirt, type RemovalGround, type RemovalLook } from "./look_at_removal.ts";
+import { lookAtRemoval, type LookWish, readDirt, type RemovalGround, type RemovalLook } from "./look_at_removal.ts";
 import { moveToTrash } from "./move_to_trash.ts";
 import { withRepositoryMutex } from "./mutex.ts";
 import { endSessionsIn } from "./stop_session.ts";
@@ -80,7 +80,7 @@ async function removeOne(ground: RemovalGround, removal: Removal, isFresh: boole
   try {
     const changed = isFresh ? undefined : await findChange(ground, removal);
     if (changed !== undefined) return kept(changed);
-    const moved = await withRepositoryMutex(ground.place.root, () => moveToTrash(ground, removal));
+    const moved = await withRepositoryMutex(ground.place.root, () => moveToTrash(ground, removal, isFresh));
     const journal = new Journal(ground.overview.store!, ground.audience, null);
     const gone = facts.folder === "gone";
     journal.append(
@@ -129,7 +129,7 @@ const AT_ONCE = 8;
 export async function lookAtRemovals(
   ground: RemovalGround,
   worktrees: readonly RemovalLook["facts"]["worktree"][],
-  wantsBranch: boolean | undefined,
+  wish: LookWish,
 ): Promise<readonly RemovalLook[]> {
-  return await mapLimited(worktrees, AT_ONCE, (worktree) => lookAtRemoval(ground, worktree, wantsBranch));
+  return await mapLimited(worktrees, AT_ONCE, (worktree) => lookAtRemoval(ground, worktree, wish));
 }

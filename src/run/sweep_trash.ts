@@ -3,9 +3,11 @@ import type { GitCall } from "../git/git.ts";
 import { findMountsIn } from "../process/mount.ts";
 import { startDetached } from "../process/detached.ts";
 import { isThere } from "./admin_folder.ts";
+import { readTextIfThere } from "./files.ts";
 import type { RemovalGround } from "./look_at_removal.ts";
 import { findProgram } from "./machine.ts";
 import { withRepositoryMutex } from "./mutex.ts";
+import { kindOf } from "./project.ts";
 import { deleteTrashRefs } from "./restore_worktree.ts";
 import { entryFolder, listEntries, listGoing, readTree, type TrashEntry, treePath, writeEntry } from "./trash.ts";
 
@@ -58,8 +60,8 @@ export async function sweepEntries(
 async function findReasonToKeep(ground: RemovalGround, entry: TrashEntry): Promise<string | null> {
   const tree = treePath(ground.gitFolder, entry);
   if (tree === null || !isThere(tree)) return null;
-  const repository = findRepository(tree, 0);
-  if (repository !== undefined) return `it holds the repository "${repository.slice(tree.length + 1)}"`;
+  const inside = findInside(tree, entry);
+  if (inside !== undefined) return inside;
   if (entry.forced || entry.head === null || !await hasChanged(ground, entry, tree)) return null;
   return "it was changed while it was removed";
 }
@@ -85,17 +87,32 @@ async function hasChanged({ git, gitFolder }: RemovalGround, entry: TrashEntry, 
   return changed.code !== 0 || untracked.stdout !== "";
 }
 
-/** Folders in folders up to here are looked into. */
-const DEEPEST = 64;
-
-function findRepository(folder: string, depth: number): string | undefined {
-  for (const { name, isDirectory } of listFolder(folder)) {
-    if (!isDirectory) continue;
-    if (name === ".git") return folder;
-    const found = depth < DEEPEST ? findRepository(join(folder, name), depth + 1) : undefined;
-    if (found !== undefined) return found;
+/**
+ * Finds what may be worth more than the worktree that it is in, however deep: a repository, or a worktree of another
+ * one, that is none of its submodules; a folder that nobody can look into.
+ */
+function findInside(tree: string, entry: TrashEntry): string | undefined {
+  const folders = [tree];
+  // A list that grows while it is walked through is walked to its end.
+  for (const folder of folders) {
+    const name = folder.slice(tree.length + 1);
+    try {
+      for (const child of Deno.readDirSync(folder)) {
+        const path = join(folder, child.name);
+        if (child.name !== ".git") {
+          if (child.isDirectory) folders.push(path);
+        } else if (folder !== tree && !isSubmodule(path, entry)) return `it holds the repository "${name}"`;
+      }
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) return `"${name}" in it cannot be looked into`;
+    }
   }
   return undefined;
+}
+
+/** Whether what `.git` leads to is kept with git's own folder for the worktree. */
+function isSubmodule(link: string, { adminName }: TrashEntry): boolean {
+  return kindOf(link) === "file" && (readTextIfThere(link) ?? "").includes(`/worktrees/${adminName}/modules/`);
 }
 
 function listFolder(folder: string): readonly Deno.DirEntry[] {

@@ -25,8 +25,10 @@ export interface TrashEntry {
   readonly adminName: string;
   /** A person agreed to lose what is not committed; else nothing was, when prj looked. */
   readonly forced: boolean;
-  readonly uncommitted: number;
-  readonly ignored: number;
+  /** Files that no commit has; null: nobody counted them. */
+  readonly uncommitted: number | null;
+  /** Files and folders that git ignores; null: nobody counted them. */
+  readonly ignored: number | null;
   /** Why it is kept for good: something in it turned out to be worth more than its age. */
   readonly keep?: string;
 }

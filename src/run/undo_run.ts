@@ -35,7 +35,7 @@ export async function planUndo(
   try {
     const { run, paths, sessions } = findMade(ground.overview, runId, (path) => isThere(ground, path));
     const worktrees = ground.repository.worktrees.filter(({ path }) => paths.includes(path));
-    const looks = await lookAtRemovals(ground, worktrees, wish.deleteBranch);
+    const looks = await lookAtRemovals(ground, worktrees, wish);
     const { removals, problems } = planRemovals(looks, wish, "undo");
     if (problems.length > 0) throw new PrjError(problems[0]!.code ?? "conflict", problems[0]!, ...problems.slice(1));
     const elsewhere = sessions.filter(({ path }) => path === null || !paths.includes(path));

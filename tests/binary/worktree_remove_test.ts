@@ -52,13 +52,16 @@ Deno.test("remove and restore: files of every kind, what was staged, the branch 
 
   const removed = await rig.json(["worktree", "remove", "feature/ü", "--force", "--delete-unmerged"]);
   const [{ trash, ...rest }] = removed.worktrees;
-  assert.deepEqual([rest.removed, rest.branch_deleted, rest.uncommitted, rest.ignored], [true, true, 6, 2]);
+  assert.deepEqual([rest.removed, rest.branch_deleted, rest.uncommitted, rest.ignored], [true, true, null, null]);
   assert.equal(await isThere(path), false);
   assert.equal(await branchAt(rig, "feature/ü"), undefined);
   assert.equal((await rig.call(["git", "config", "--get-regexp", "^branch\\."])).stdout, "");
   assert.doesNotMatch(await gitIn(rig, rig.project, "worktree", "list"), /feature/);
   const listed = await rig.json(["worktree", "restore"]);
-  assert.deepEqual(listed.worktrees.map((one: { trash: string }) => one.trash), [trash]);
+  assert.deepEqual(
+    listed.worktrees.map((one: Record<string, unknown>) => [one["trash"], one["uncommitted"]]),
+    [[trash, null]],
+  );
   // Neither the commit nor what was staged is anywhere else; git may clean up meanwhile.
   await rig.git("reflog", "expire", "--expire=now", "--expire-unreachable=now", "--all");
   await rig.git("gc", "--quiet", "--prune=now");
@@ -348,6 +351,63 @@ Deno.test("a sweep deletes what is old, keeps what was worth more, and is starte
   assert.equal(await isThere(trash, idOf("holds")), false);
   await rig.ok(["worktree", "restore", "changed"]);
   assert.equal(await textAt(rig.folder, "worktrees/myproject-changed/late"), "late\n");
+  assert.equal(await gitIn(rig, rig.project, "for-each-ref", "refs/prj"), "");
+});
+
+Deno.test("with --force a repository deep inside comes along, no sweep deletes it, and a submodule keeps nothing", async () => {
+  await using rig = await Rig.create();
+  await rig.write(".prj/config.yaml", "worktrees: { trash_age: 0s }\n");
+  const library = join(rig.folder, "library");
+  await rig.git("init", "--quiet", library);
+  await commitFiles(rig, library, { library: "1\n" });
+  const paths: Record<string, string> = {};
+  for (const name of ["repository", "link", "submodule"]) paths[name] = await makeWorktree(rig, name);
+  const deep = join(paths["repository"]!, "a/b/c");
+  await rig.git("init", "--quiet", deep);
+  await commitFiles(rig, deep, { theirs: "1\n" });
+  const flat = join(paths["link"]!, "flat");
+  await rig.git("-C", library, "worktree", "add", "--quiet", "-b", "flat", flat);
+  const refused = await rig.prj(["worktree", "remove", "link", "--force"]);
+  assert.match(refused.stderr, /flat" lives in it/);
+  await rig.git("-C", library, "worktree", "remove", flat);
+  await rig.git("-C", library, "worktree", "add", "--quiet", join(paths["link"]!, "a/b/c"), "flat");
+  const add = ["-c", "protocol.file.allow=always", "-C", paths["submodule"]!, "submodule", "--quiet", "add"];
+  await rig.git(...add, library, "a/b/library");
+  const age = { env: { PRJ_WORKTREES_TRASH_AGE: "1d" } };
+  for (const [name, path] of Object.entries(paths)) {
+    const ended = await rig.ok(["worktree", "remove", name, "--force"], age);
+    assert.match(ended.stdout, /uncommitted files not counted/);
+    assert.equal(await isThere(path), false);
+  }
+  assert.match((await rig.ok(["worktree", "restore"], age)).stdout, /not counted/);
+  const swept = (await rig.json(["worktree", "restore", "--sweep"])).worktrees;
+  assert.deepEqual(
+    swept.map((one: { path: string; kept: string | null }) => [one.path, one.kept]).toSorted(),
+    [
+      [paths["link"], 'it holds the repository "a/b/c"'],
+      [paths["repository"], 'it holds the repository "a/b/c"'],
+      [paths["submodule"], null],
+    ],
+  );
+  for (const name of ["repository", "link"]) await rig.ok(["worktree", "restore", name]);
+  assert.equal(await textAt(deep, "theirs"), "1\n");
+  assert.equal(await gitIn(rig, join(paths["link"]!, "a/b/c"), "status", "--porcelain"), "");
+});
+
+Deno.test("what a cleanup step stages before a --force comes back too, whatever git forgets", async () => {
+  await using rig = await Rig.create();
+  await rig.command(
+    "work",
+    `
+worktree: { branch: x }
+session: { windows: [{ name: w }], cleanup_steps: ['cd "$PRJ_WORKTREE_PATH"; echo late >late; git add late; rm late'] }
+`,
+  );
+  const { worktree: { path } } = await rig.json(["run", "work"]);
+  await rig.ok(["worktree", "remove", "x", "--force"]);
+  await rig.git("gc", "--quiet", "--prune=now");
+  await rig.ok(["worktree", "restore", "x"]);
+  assert.equal(await gitIn(rig, path, "show", ":late"), "late");
   assert.equal(await gitIn(rig, rig.project, "for-each-ref", "refs/prj"), "");
 });
 

@@ -10,7 +10,16 @@ const FACTS: RemovalFacts = {
   worktree: {
     ...{ path: "/w/x", main: false, branch: "x", head: "a".repeat(40), bare: false, locked: null, prunable: null },
   },
-  ...{ folder: "there", maker: null, dirt: CLEAN, unreadable: null, operation: null, busy: false, submodules: false },
+  ...{
+    folder: "there",
+    maker: null,
+    dirt: CLEAN,
+    staged: false,
+    unreadable: null,
+    operation: null,
+    busy: false,
+    submodules: false,
+  },
   ...{ inner: [], mounts: [], callerInside: false, processes: [] },
   commits: { unique: 0, integratedBy: null, base: null, made: true, keepReason: null },
 };
