@@ -7,7 +7,7 @@
  */
 import { existsSync } from "node:fs";
 import { builtinModules } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import * as esbuild from "esbuild";
 import { addEntryStub } from "./entry_stub.ts";
@@ -74,10 +74,26 @@ async function embed(folder: string, files: readonly string[], output: string, t
   await Deno.rename(patched, output);
 }
 
+/** Leaves the verbs out: completion knows their tables only, and Deno reads all that is embedded at every start. */
+const WITHOUT_VERBS: esbuild.Plugin = {
+  name: "without verbs",
+  setup(build) {
+    build.onResolve(
+      { filter: /^/ },
+      ({ kind, importer }) =>
+        kind === "dynamic-import" && dirname(importer) === join(ROOT, "commands/verbs")
+          ? { path: "verb", namespace: "left-out" }
+          : undefined,
+    );
+    build.onLoad({ filter: /^/, namespace: "left-out" }, () => ({ contents: "export {};" }));
+  },
+};
+
 async function bundleModule(entry: string, folder: string): Promise<void> {
   await esbuild.build({
     ...await bundleOptions(),
     entryPoints: { main: entry },
+    plugins: [WITHOUT_VERBS],
     outdir: folder,
     splitting: true,
     format: "esm",
@@ -130,8 +146,8 @@ async function bundleOptions(): Promise<esbuild.BuildOptions> {
 
 /**
  * Lets `program` open a session and look around, in a world of its own, and keep what V8 compiled for it: only that,
- * because V8 reads the whole cache at every start. What it takes the first time only (files are parsed, a server starts) goes before. Without
- * tmux the cache holds less, and nothing else changes.
+ * because V8 reads the whole cache at every start. What it takes the first time only (files are parsed, a server starts)
+ * goes before. Without tmux the cache holds less, and nothing else changes.
  */
 async function buildCodeCache(program: string, path: string): Promise<void> {
   await using scratch = await createScratch();

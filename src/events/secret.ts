@@ -11,7 +11,8 @@ const SWITCH_REGEXP = /^(?:true|false|yes|no|on|off|null|none|\d{1,5})$/i;
 
 /** Whether a name of an environment variable looks as if its value were a secret: `GITHUB_TOKEN`, `API_KEYS`, `dbPassword`. */
 export function isSecretName(name: string): boolean {
-  return name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase().split(/[^a-z0-9]+/)
+  // Every variable of the environment is asked about at every run.
+  return SUSPICIOUS_REGEXP.test(name) && name.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toLowerCase().split(/[^a-z0-9]+/)
     .some((word) => SECRET_WORD_REGEXP.test(word));
 }
 
@@ -47,6 +48,7 @@ function collectSecrets(data: unknown, found: Set<string>, field = ""): void {
   if (typeof data === "string") {
     // What goes into a program's input is a file of variables: each line is one.
     for (const text of field === "stdin" ? data.split("\n") : [data]) {
+      if (!text.includes("=")) continue;
       const [, name, value] = ASSIGNMENT_REGEXP.exec(text) ?? [];
       if (name !== undefined && value !== undefined) {
         findSecrets({ [name]: value }).forEach((secret) => found.add(secret));

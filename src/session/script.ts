@@ -3,9 +3,12 @@ import { join } from "node:path/posix";
 import { PrjError, reasonOf } from "../base/error.ts";
 import { hashText } from "./name.ts";
 
+/** By their texts: to hash one twice is enough for V8 to compile the loop, which a short run waits for. */
+const names = new Map<string, string>();
+
 /** Returns the file name of a script; it changes with the text, so that what runs keeps its own. */
 export function scriptName(name: string, text: string): string {
-  return `${name}-${hashText(text).toString(16).padStart(8, "0")}.sh`;
+  return names.getOrInsertComputed(text, () => `${name}-${hashText(text).toString(16).padStart(8, "0")}.sh`);
 }
 
 /** Writes a script into `dataFolder` where it is missing or not ours word for word. */

@@ -1,8 +1,13 @@
 /** What a text looks like in a terminal: which characters hide, and how many cells the others take. */
 
-// An emoji may hold zero-width joiners and variation selectors; anywhere else they only hide a difference.
-const HIDDEN_REGEXP =
+// Regular expressions with properties are made where they are first needed: V8 gathers all the characters of a property
+// then, and each takes as long as planning a session.
+
+/** An emoji may hold zero-width joiners and variation selectors; anywhere else they only hide a difference. */
+const makeHiddenRegexp = (): RegExp =>
   /(?<=\p{Extended_Pictographic}\p{Emoji_Modifier}?)\ufe0f|(?<=\p{Extended_Pictographic}\p{Emoji_Modifier}?\ufe0f?)\u200d(?=\p{Extended_Pictographic})|([\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}])/gu;
+
+let hiddenRegexp: RegExp | undefined;
 
 /** Printable characters of one cell each. */
 const ASCII_REGEXP = /^[\x20-\x7e]*$/;
@@ -26,7 +31,7 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
 export function showControl(text: string, options: { multiline?: boolean } = {}): string {
   // Most texts are plain, and looking at each of their characters takes a table longer than all else.
   if (ASCII_REGEXP.test(text)) return text;
-  return text.replace(HIDDEN_REGEXP, (match, hidden: string | undefined) => {
+  return text.replace(hiddenRegexp ??= makeHiddenRegexp(), (match, hidden: string | undefined) => {
     if (hidden === undefined) return match;
     if (options.multiline && (hidden === "\n" || hidden === "\t")) return hidden;
     const point = hidden.codePointAt(0)!;
@@ -60,10 +65,12 @@ const WIDE_RANGES: readonly (readonly [number, number])[] = [
 ];
 
 const NARROW_REGEXP = /^[\x20-\x7e\u00a0-\u02ff]$/;
-const ZERO_WIDTH_REGEXP = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}\p{Zl}\p{Zp}\u1160-\u11ff\ud7b0-\ud7ff]$/u;
-const EMOJI_REGEXP =
+const makeZeroWidthRegexp = (): RegExp => /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}\p{Zl}\p{Zp}\u1160-\u11ff\ud7b0-\ud7ff]$/u;
+const makeEmojiRegexp = (): RegExp =>
   /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}.*\ufe0f|\p{Regional_Indicator}{2}|[0-9#*]\ufe0f)/u;
 
+let zeroWidthRegexp: RegExp | undefined;
+let emojiRegexp: RegExp | undefined;
 let segmenter: Intl.Segmenter | undefined;
 
 /** Splits `text` into what a reader calls characters. */
@@ -81,11 +88,13 @@ export function displayWidth(text: string): number {
 
 function characterWidth(character: string): number {
   if (NARROW_REGEXP.test(character)) return 1;
-  if (EMOJI_REGEXP.test(character)) return 2;
+  emojiRegexp ??= makeEmojiRegexp();
+  if (emojiRegexp.test(character)) return 2;
+  zeroWidthRegexp ??= makeZeroWidthRegexp();
   let width = 0;
   for (const part of character) {
     const code = part.codePointAt(0)!;
-    if (ZERO_WIDTH_REGEXP.test(part)) continue;
+    if (zeroWidthRegexp.test(part)) continue;
     width += WIDE_RANGES.some(([first, last]) => code >= first && code <= last) ? 2 : 1;
   }
   return width;

@@ -14,7 +14,7 @@ const MOST_BYTES = 15_000;
 /** Encodes the commands as one chain on the command line, or as a script on standard input where they are too long. */
 export function encodeCommands(prefix: readonly [string, ...string[]], commands: readonly TmuxCommand[]): EncodedCall {
   const elements = commands.flatMap((command, i) => [...(i === 0 ? [] : [";"]), ...command.map(escapeSeparator)]);
-  const bytes = elements.reduce((sum, element) => sum + new TextEncoder().encode(element).length + 1, 0);
+  const bytes = new TextEncoder().encode(elements.join("\0")).length + 1;
   if (elements.length < MOST_ELEMENTS && bytes < MOST_BYTES) return { argv: [...prefix, ...elements] };
   return encodeAsScript(prefix, commands);
 }
