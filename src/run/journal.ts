@@ -50,13 +50,13 @@ function closeDead(context: Context, store: Store): void {
 /** The record and the audience as one: what is told to one is told to the other. */
 export class Journal {
   readonly #store: Store;
-  readonly #audience: Audience;
+  readonly audience: Audience;
   readonly #runId: string | null;
   readonly #log: ProcessObserver;
 
   constructor(store: Store, audience: Audience, runId: string | null, log: ProcessObserver = () => {}) {
     this.#store = store;
-    this.#audience = audience;
+    this.audience = audience;
     this.#runId = runId;
     this.#log = log;
   }
@@ -72,7 +72,7 @@ export class Journal {
 
   appendAll(events: readonly NewEvent[]): StoredEvent[] {
     const stored = this.#store.appendAll(events.map((event) => ({ run_id: this.#runId, ...event })));
-    for (const event of stored) this.#audience.event(event);
+    for (const event of stored) this.audience.event(event);
     return stored;
   }
 
@@ -86,11 +86,11 @@ export class Journal {
   };
 
   warn(problem: Problem): void {
-    this.#audience.warn(problem);
+    this.audience.warn(problem);
   }
 
   output(chunk: Uint8Array): void {
-    this.#audience.output(chunk);
+    this.audience.output(chunk);
   }
 }
 

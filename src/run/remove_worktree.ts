@@ -17,6 +17,8 @@ export interface Removal {
   readonly wish: RemovalWish;
   /** The verb that removes it. */
   readonly by: string;
+  /** The run that it belongs to; null: nobody's. */
+  readonly runId: string | null;
 }
 
 /** How one removal went. */
@@ -37,8 +39,9 @@ export function planRemovals(
   looks: readonly RemovalLook[],
   wish: RemovalWish,
   by: string,
+  runId: string | null = null,
 ): { readonly removals: readonly Removal[]; readonly problems: readonly Problem[] } {
-  const removals = looks.map((look): Removal => ({ look, plan: planRemoval(look.facts, wish), wish, by }));
+  const removals = looks.map((look): Removal => ({ look, plan: planRemoval(look.facts, wish), wish, by, runId }));
   return { removals, problems: removals.flatMap(({ plan }) => plan.problems) };
 }
 
@@ -81,7 +84,7 @@ async function removeOne(ground: RemovalGround, removal: Removal, isFresh: boole
     const changed = isFresh ? undefined : await findChange(ground, removal);
     if (changed !== undefined) return kept(changed);
     const moved = await withRepositoryMutex(ground.place.root, () => moveToTrash(ground, removal, isFresh));
-    const journal = new Journal(ground.overview.store!, ground.audience, null);
+    const journal = new Journal(ground.overview.store!, ground.audience, removal.runId);
     const gone = facts.folder === "gone";
     journal.append(
       gone ? { type: "worktree.pruned", data: { path, trash: moved.entry.id } } : {

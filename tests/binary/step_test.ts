@@ -453,6 +453,14 @@ Deno.test("--rollback removes what the run made, and only that", async () => {
   assert.equal((await rig.sessions()).length, 2);
 });
 
+Deno.test("what a person did in a worktree before its rollback can be had again", async () => {
+  await using rig = await Rig.create();
+  await rig.command("fails", "worktree: { branch: b }\nsteps: ['echo mine >$PRJ_WORKTREE_PATH/work; exit 1']\n");
+  assert.equal((await rig.prj(["run", "fails", "--rollback"])).code, 1);
+  await rig.ok(["worktree", "restore", "b"]);
+  assert.equal(await Deno.readTextFile(join(rig.folder, "worktrees/myproject-b/work")), "mine\n");
+});
+
 Deno.test("--rollback keeps a branch that has commits of its own, and says so", async () => {
   await using rig = await Rig.create();
   await rig.command(
