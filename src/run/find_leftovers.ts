@@ -5,6 +5,7 @@ import { findMaker, type Worktree } from "../git/repository.ts";
 import { finishCalls } from "../plan/worktree_calls.ts";
 import { listNames } from "./files.ts";
 import { findOrphanContainers } from "./find_orphan_containers.ts";
+import { findOrphanPanes } from "./find_orphan_panes.ts";
 import { findOrphanSteps } from "./find_orphan_steps.ts";
 import { finishCheckout } from "./finish_checkout.ts";
 import { isGitAtWork } from "./git_at_work.ts";
@@ -29,15 +30,17 @@ export interface Leftover {
 /** Looks for everything that is left over in a repository; the ground has to stay open until all is mended. */
 export async function findLeftovers(ground: RemovalGround): Promise<readonly Leftover[]> {
   const { context, overview, place } = ground;
-  const [halfMade, locks, steps, containers] = await Promise.all([
+  const [halfMade, locks, steps, panes, containers] = await Promise.all([
     findHalfMade(ground),
     findStaleLocks(ground),
     findOrphanSteps(context, overview.store, place.root),
+    findOrphanPanes(context, overview.store),
     findOrphanContainers(context, overview.host, overview.store),
   ]);
   // A lock could be in the way of finishing what is half made.
   return [
     ...steps,
+    ...panes,
     ...containers,
     ...locks,
     ...halfMade,

@@ -89,14 +89,31 @@ export async function endLeftovers(context: Context, left: readonly SeenProcess[
   }
 }
 
-/** Remembers all that runs in panes, shells and launchers too, but not what prj itself runs in. */
-export async function seePanes(context: Context, panes: readonly PaneView[]): Promise<readonly SeenProcess[]> {
+/**
+ * Remembers all that runs in panes, shells and launchers too, but not what prj itself runs in; with `attached` only what
+ * has the pane's own terminal.
+ */
+export async function seePanes(
+  context: Context,
+  panes: readonly Pick<PaneView, "pid">[],
+  { attached = false } = {},
+): Promise<readonly SeenProcess[]> {
   const table = await readProcessTable(context.now());
   const pids = panes.flatMap(({ pid }) => {
     const { programs, shells } = findPrograms(table, pid, context.pid);
-    return [...programs, ...shells].map((process) => process.pid);
+    const terminal = table.get(pid)?.terminalGroup;
+    return [...programs, ...shells].filter(({ terminalGroup }) => !attached || terminalGroup === terminal)
+      .map((process) => process.pid);
   });
   return [...new Set(pids)].map(seeProcess).filter((seen) => seen !== undefined);
+}
+
+/**
+ * Tells what was seen in a terminal that this is gone. The kernel tells only its first process, which is the launcher,
+ * and the program in the foreground: a loop of a shell would go on for ever. Whoever does not care lives on, as ever.
+ */
+export function hangUp(left: readonly SeenProcess[]): void {
+  for (const one of left) if (signalSeen(one, "SIGHUP")) signalSeen(one, "SIGCONT");
 }
 
 type Stage = "interrupt" | "terminate" | "kill";

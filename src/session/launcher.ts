@@ -177,6 +177,11 @@ export function plainLine(line: string): string {
 
 const LAUNCHER_REGEXP = /(?:^|\/)(?:exec-)?launcher-[0-9a-f]{8}\.sh$/;
 
+/** Whether a launcher is the worker of its pane, which outlives the leader. */
+export function isWorker(argv: readonly string[]): boolean {
+  return argv[2] === "--worker" && readLaunch(argv) !== undefined;
+}
+
 /** Reads the command line of a pane's first process, or of its worker; undefined: it is no launcher's. */
 export function readLaunch(argv: readonly string[]): Launch | undefined {
   if (!LAUNCHER_REGEXP.test(argv[1] ?? "")) return undefined;

@@ -286,3 +286,36 @@ Deno.test("stop asks a person before it ends what is not of the project", async 
   await terminal.waitForText("code=6");
   assert.deepEqual(await names(rig), ["foreign"]);
 });
+
+/** bash gives what it runs the terminal, and hears nothing when that goes away. */
+async function openLoop(rig: Rig): Promise<{ name: string; living(): readonly string[] }> {
+  const env = { SHELL: "/bin/bash" };
+  await rig.command("loop", session(rig.folder, { loop: `: >"$OUT/looping"; ${LOOP}` }));
+  const run = await rig.json(["run", "loop"], { env });
+  await readyFiles(rig, "looping");
+  return { name: run.session.name, living: () => processesWith(`PRJ_SESSION_UID=${run.session.uid}`) };
+}
+
+Deno.test("kill-session leaves no loop of a shell behind, and leaves alone what does not care", async () => {
+  await using rig = await Rig.create();
+  const { name, living } = await openLoop(rig);
+  await rig.ok(["kill-session", name]);
+  await waitFor("the end of the loop", () => Promise.resolve(living().length === 0));
+  await rig.command("deaf", session(rig.folder, { deaf: PROGRAMS.ignores }));
+  const run = await rig.json(["run", "deaf"]);
+  await readyFiles(rig, "ignores");
+  await rig.ok(["kill-session", run.session.name]);
+  assert.notDeepEqual(processesWith(`PRJ_SESSION_UID=${run.session.uid}`), [], "it does not care");
+});
+
+Deno.test("doctor finds what runs on after its session was killed by hand, and hangs up on it when asked to", async () => {
+  await using rig = await Rig.create();
+  const { name, living } = await openLoop(rig);
+  await rig.tmux("kill-session", "-t", `=${name}`);
+  assert.notDeepEqual(living(), []);
+  const { stdout } = await rig.prj(["doctor"]);
+  assert.match(stdout, /Pane 0\.0 of session "\S+" has lost its terminal, and runs on \(process \d+\)/);
+  await rig.ok(["doctor", "--mend", "--yes"]);
+  await waitFor("the end of the loop", () => Promise.resolve(living().length === 0));
+  await rig.ok(["doctor"]);
+});
