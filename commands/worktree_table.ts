@@ -67,9 +67,18 @@ export async function printWorktrees(
     { width: console.width, color: console.answerColor },
   );
   console.answer(table.head);
+  // What is known at the same time is written at once: whoever reads it is woken less often.
+  let rows: string[] = [];
+  const write = (): void => {
+    if (rows.length > 0) console.answer(rows.join("\n"));
+    rows = [];
+  };
   for await (const worktree of views()) {
-    console.answer(table.row([...place(worktree), describeChanges(worktree), describeUpstream(worktree)]));
+    if (rows.push(table.row([...place(worktree), describeChanges(worktree), describeUpstream(worktree)])) === 1) {
+      setTimeout(write);
+    }
   }
+  write();
 }
 
 function describeChanges({ status, prunable, bare }: WorktreeView): Cell {
