@@ -31,14 +31,21 @@ export async function readProcessTable(now: number): Promise<ProcessTable> {
 
 /** Finds the processes that `pid` descends from, itself first. On Linux no other is looked at. */
 export async function findAncestors(pid: number, now: number): Promise<readonly number[]> {
-  const units = Deno.build.os === "linux" ? readUnits(now) : undefined;
-  const table = units === undefined ? await askPs() : undefined;
-  const line: number[] = [];
-  for (let at = pid; at > 0 && !line.includes(at);) {
-    line.push(at);
-    at = (units === undefined ? table!.get(at) : readLinuxProcess(String(at), units))?.parent ?? 0;
-  }
-  return line;
+  if (Deno.build.os !== "linux") return ancestorsOf(await askPs(), pid);
+  const units = readUnits(now);
+  return climb(pid, (at) => readLinuxProcess(String(at), units)?.parent);
+}
+
+/** The same in a table that was read. */
+export function ancestorsOf(table: ProcessTable, pid: number): readonly number[] {
+  return climb(pid, (at) => table.get(at)?.parent);
+}
+
+/** A circle, of numbers that were given again meanwhile, ends it too. */
+function climb(pid: number, parentOf: (pid: number) => number | undefined): readonly number[] {
+  const line = new Set<number>();
+  for (let at = pid; at > 0 && !line.has(at); at = parentOf(at) ?? 0) line.add(at);
+  return [...line];
 }
 
 /** Returns `root` and all its descendants, parents before children; none where `root` is not there. */

@@ -4,7 +4,6 @@ import { PrjError } from "../base/error.ts";
 import { MASK } from "../events/secret.ts";
 import type { Store } from "../events/store.ts";
 import type { ProcessStep } from "../plan/plan.ts";
-import type { PaneFacts } from "../session/backend.ts";
 import { isTrusted } from "./approve.ts";
 import { AT_ONCE, endKept, type KeptEnd, type KeptWish } from "./end_kept.ts";
 import type { StepEnd } from "./execute_plan.ts";
@@ -13,7 +12,7 @@ import { listenForInterrupt } from "./interrupt.ts";
 import { type Audience, Journal } from "./journal.ts";
 import { runProcessStep } from "./process_step.ts";
 import { findProject, kindOf } from "./project.ts";
-import { factsOf, listingOf, type SessionOverview } from "./project_sessions.ts";
+import { listingOf, panesOf, type SessionOverview } from "./project_sessions.ts";
 import { RecordShelf } from "./record_shelf.ts";
 import { requireReachable } from "./require_session.ts";
 import { hangUp, seePanes } from "./stop_panes.ts";
@@ -142,10 +141,6 @@ async function endOne(ground: EndGround, end: CleanupEnd, interrupt: AbortSignal
   const after = await cleanUp(ground, "after", interrupt);
   const { failed, skipped } = end;
   return { name, ended, ...after, failed: [...failed, ...after.failed], skipped: [...skipped, ...after.skipped] };
-}
-
-function panesOf(overview: SessionOverview, session: SessionView): readonly PaneFacts[] {
-  return (factsOf(overview, session)?.windows ?? []).flatMap(({ panes }) => panes);
 }
 
 /** Runs cleanup steps of a session as they were approved when it was made; each has its place in the whole list. */

@@ -1,10 +1,10 @@
 import type { Context } from "../base/context.ts";
 import type { RemovalFacts } from "../plan/removal.ts";
 import { chooseThoseIn, findProcessesIn, isInside, readMountNamespace } from "../process/process_place.ts";
-import { findAncestors, readProcessTable } from "../process/process_table.ts";
+import { ancestorsOf, findAncestors, readProcessTable } from "../process/process_table.ts";
 import { hasEnded, type SessionView } from "./find_sessions.ts";
 import type { RemovalGround } from "./look_at_removal.ts";
-import { factsOf, listingOf, type SessionOverview } from "./project_sessions.ts";
+import { listingOf, panesOf, type SessionOverview } from "./project_sessions.ts";
 
 /** What works in a folder beside the worktree's own sessions, whose end is decided already. */
 export async function findInhabitants(
@@ -20,20 +20,12 @@ export async function findInhabitants(
   const endsSoon = sessions.length > 0;
   if (inside.size === 0 && !endsSoon) return { callerInside: false, processes: [] };
   const table = await readProcessTable(context.now());
-  const ancestors = (pid: number): number[] => {
-    const line: number[] = [];
-    for (let at = table.get(pid); at !== undefined && !line.includes(at.pid); at = table.get(at.parent)) {
-      line.push(at.pid);
-    }
-    return line;
-  };
-  const panesOf = (only: (session: SessionView) => boolean): number[] =>
-    overview.all.filter(only).flatMap((session) =>
-      (factsOf(overview, session)?.windows ?? []).flatMap(({ panes }) => panes.map((pane) => pane.pid))
-    );
-  const ownPanes = new Set(panesOf((session) => sessions.includes(session)));
+  const ancestors = (pid: number): readonly number[] => ancestorsOf(table, pid);
+  const pidsOf = (only: readonly SessionView[]): number[] =>
+    only.flatMap((session) => panesOf(overview, session).map((pane) => pane.pid));
+  const ownPanes = new Set(pidsOf(sessions));
   // The server that holds the panes may have been started from anywhere; it is nobody's work.
-  const servers = new Set(panesOf(() => true).flatMap((pid) => ancestors(pid).slice(1)));
+  const servers = new Set(pidsOf(overview.all).flatMap((pid) => ancestors(pid).slice(1)));
   const callers = ancestors(context.pid);
   const seen = [...inside].filter((pid) =>
     !callers.includes(pid) && !servers.has(pid) &&

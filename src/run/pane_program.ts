@@ -1,5 +1,5 @@
 /** What of a pane's processes is a program that can be ended, and what is the pane itself. Pure. */
-import { type ProcessInfo, type ProcessTable, processTree } from "../process/process_table.ts";
+import { ancestorsOf, type ProcessInfo, type ProcessTable, processTree } from "../process/process_table.ts";
 import { findForeground, isInteractiveShell } from "../session/foreground.ts";
 import { readLaunch } from "../session/launcher.ts";
 
@@ -30,7 +30,7 @@ export function findPrograms(table: ProcessTable, root: number, own: number, sin
   const isOwn = tree.some(({ pid }) => pid === own);
   const found = findForeground(tree);
   const leader = found === undefined || found.isIdleShell ? undefined : table.get(found.process.group) ?? found.process;
-  const above = new Set(ancestors(table, (leader ?? found?.process)?.pid ?? root));
+  const above = new Set(ancestorsOf(table, (leader ?? found?.process)?.pid ?? root).slice(1));
   const isShell = (process: ProcessInfo): boolean =>
     readLaunch(process.argv) !== undefined ||
     isInteractiveShell(process.argv) && (above.has(process.pid) || process.pid === found?.process.pid);
@@ -64,16 +64,8 @@ function listOwn(table: ProcessTable, own: number): ReadonlySet<number> {
     ? []
     : [...table.values()].filter(({ group }) => group === self.group);
   return new Set([
-    own,
-    ...ancestors(table, own),
+    ...ancestorsOf(table, own),
     ...processTree(table, own).map(({ pid }) => pid),
     ...beside.flatMap(({ pid }) => processTree(table, pid)).map(({ pid }) => pid),
   ]);
-}
-
-/** The parents of a process up to the first, itself not counted. */
-function ancestors(table: ProcessTable, pid: number): readonly number[] {
-  const found = new Set<number>();
-  for (let at = table.get(pid)?.parent; at !== undefined && !found.has(at); at = table.get(at)?.parent) found.add(at);
-  return [...found];
 }

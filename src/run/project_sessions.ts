@@ -4,7 +4,7 @@ import type { Config } from "../config/config.ts";
 import type { Store } from "../events/store.ts";
 import { createLocalHost } from "../process/local.ts";
 import type { Host } from "../process/process.ts";
-import type { BackendName, SessionFacts } from "../session/backend.ts";
+import type { BackendName, PaneFacts, SessionFacts } from "../session/backend.ts";
 import { namesMeant } from "../session/backend_name.ts";
 import { askBackends, type BackendListing, type LookWish } from "./ask_backends.ts";
 import { type SessionView, viewListed } from "./find_sessions.ts";
@@ -97,6 +97,14 @@ export function factsOf(
 ): SessionFacts | undefined {
   return overview.listings.find(({ backend }) => backend.name === name)?.facts.sessions
     .find((one) => one.id === id && (one.marks?.uid ?? null) === uid);
+}
+
+/** All panes of a session, as its backend told; none where it is not there. */
+export function panesOf(
+  overview: Pick<SessionOverview, "listings">,
+  session: Pick<SessionView, "backend" | "id" | "uid">,
+): readonly PaneFacts[] {
+  return (factsOf(overview, session)?.windows ?? []).flatMap(({ panes }) => panes);
 }
 
 /** Says that no backend is there, where a verb cannot do without one. */
