@@ -49,6 +49,8 @@ async function findCommits(rig: Rig, terminal: Terminal): Promise<number[]> {
 async function runTraced(rig: Rig, terminal: Terminal, branch: string, options: readonly string[]): Promise<void> {
   const wal = join(rig.project, ".prj/prj.db-wal");
   const trace = ["strace", ...options, "-P", wal, "-e", "trace=pwrite64"];
+  // What tmux asks its terminal may be answered only when its client has been detached: the shell takes that for typing.
+  await terminal.press("C-c");
   await terminal.type(`${trace.join(" ")} ${PRJ} run work branch=${branch} --attach; echo ended-${branch}-$?`);
   let screen = "";
   try {
