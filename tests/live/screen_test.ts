@@ -55,7 +55,11 @@ for (const [deed, act, said] of CASES) {
       await tmux("new-session", "-d", "-x", "80", "-y", "20", "sh", "-c", program);
       if (act.length > 0) {
         await waitFor("the screen", async () => (await screen()) === "drawn\nlines" && (await modes()) === "1 0 0");
-        if (deed === "lend") await waitFor("the loan", () => Deno.stat(`${folder}/lent`).then(() => true, () => false));
+        if (deed === "lend") {
+          await waitFor("the loan", () => Deno.stat(`${folder}/lent`).then(({ size }) => size > 0, () => false));
+          // A key that comes before the end of the loan is shown by whoever has the terminal.
+          await waitFor("its end", async () => (await modes()) === "1 0 0");
+        }
         if (act[0] === "send-keys") await tmux(...act);
         else Deno.kill(Number(await Deno.readTextFile(`${folder}/pid`)), act[0] as Deno.Signal);
       }
