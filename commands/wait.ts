@@ -1,6 +1,6 @@
 import { answerForm, fields, integer, list, nullable, string } from "../src/base/answer.ts";
 import { describePaneIdentity } from "../src/run/choose_panes.ts";
-import { listenForInterrupt } from "../src/run/interrupt.ts";
+import { listenForInterrupt, orInterrupted } from "../src/run/interrupt.ts";
 import { findProjectSessions, requireBackend } from "../src/run/project_sessions.ts";
 import { resolveName } from "../src/run/resolve_name.ts";
 import { describeCondition, parseCondition } from "../src/run/wait_condition.ts";
@@ -34,15 +34,16 @@ export async function run({ context, console, json, words, options, audience }: 
     // Whoever waits for its end has it already.
     defined: condition.kind === "session-missing",
   });
-  const end = await waitForSession(context, overview, name, {
+  const wish = {
     condition,
     names: readNameWish(options),
     panes: readPaneWish(options),
     timeoutMs,
     intervalMs,
     signal: interrupt.signal,
-  });
-  const { waitedMs, panes, match } = end;
+  };
+  const waiting = waitForSession(context, overview, name, wish);
+  const { waitedMs, panes, match } = await orInterrupted(waiting, interrupt.signal);
   if (json) {
     answerJson(console, WAIT, {
       session: name,

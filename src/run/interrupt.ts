@@ -1,3 +1,5 @@
+import { PrjError } from "../base/error.ts";
+
 /** Listens to the signals that ask a run to end, until it is disposed of. */
 export function listenForInterrupt(): { readonly signal: AbortSignal } & Disposable {
   const controller = new AbortController();
@@ -18,4 +20,18 @@ export function outliveHangUp(): Disposable {
   const onSignal = (): void => {};
   Deno.addSignalListener("SIGHUP", onSignal);
   return { [Symbol.dispose]: () => Deno.removeSignalListener("SIGHUP", onSignal) };
+}
+
+/** How much later than the end of a program the signal may be heard that ended it. */
+const HEARING_MS = 20;
+
+/** What fails while a person interrupts it was interrupted: Ctrl-C also ends the program that is asked just then. */
+export async function orInterrupted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!signal.aborted) await new Promise((done) => setTimeout(done, HEARING_MS));
+    if (signal.aborted) throw new PrjError("interrupted", { message: "Interrupted" });
+    throw error;
+  }
 }
