@@ -2,7 +2,7 @@ import { basename, dirname } from "node:path/posix";
 import type { Context } from "../base/context.ts";
 import type { Store } from "../events/store.ts";
 import { type ProcessInfo, processTree, readProcessTable } from "../process/process_table.ts";
-import { seeProcess } from "../process/signal.ts";
+import { isAlive, seeProcess } from "../process/signal.ts";
 import { isWorker, type Launch, readLaunch } from "../session/launcher.ts";
 import type { Leftover } from "./find_leftovers.ts";
 import { hangUp } from "./stop_panes.ts";
@@ -18,7 +18,8 @@ export async function findOrphanPanes(context: Context, store: Store | undefined
     const launch = isWorker(worker.argv) ? readLaunch(worker.argv) : undefined;
     if (launch === undefined || isLed(table, worker)) return [];
     const session = store.session(findUid(launch));
-    if (session === undefined) return [];
+    const seen = seeProcess(worker.pid);
+    if (session === undefined || seen === undefined) return [];
     return [{
       name: "pane",
       message: `Pane ${
@@ -27,7 +28,9 @@ export async function findOrphanPanes(context: Context, store: Store | undefined
       remedy: "hangs up on it",
       mend: async () => {
         const now = await readProcessTable(context.now());
-        hangUp(processTree(now, worker.pid).map(({ pid }) => seeProcess(pid)).filter((seen) => seen !== undefined));
+        // A person may have thought it over for so long that the number is another's.
+        if (!isAlive(seen)) return;
+        hangUp(processTree(now, worker.pid).map(({ pid }) => seeProcess(pid)).filter((one) => one !== undefined));
       },
     }];
   });
