@@ -3,7 +3,7 @@ import { PrjError } from "../base/error.ts";
 import type { Host, ProcessResult } from "../process/process.ts";
 import { INCLUDE_FILE, listIncludedArguments, parsePaths } from "./included.ts";
 import { listRefsArguments, mergedBranchesArguments, parseBranchNames, parseRefs, type Refs } from "./refs.ts";
-import { LIST_WORKTREES, parseWorktrees, type Repository } from "./repository.ts";
+import { LIST_WORKTREES, parseWorktrees, type Repository, type Worktree } from "./repository.ts";
 import { parseStatus, parseStatuses, STATUS, statusesArgv, type WorktreeStatus } from "./status.ts";
 
 /** Reads from git; every member is one process and takes none of git's locks. */
@@ -74,13 +74,36 @@ export async function readGit(git: GitCall, directory: string, args: readonly st
   return result.stdout;
 }
 
+const ASK_AGAIN_MS = 20;
+const ATTEMPTS = 50;
+
+/**
+ * Reads the list of worktrees. git gives up where another git has opened the `commondir` of a new one and not written it
+ * yet, which is a matter of microseconds: it is asked again.
+ */
+export async function listWorktrees(git: GitCall, directory: string): Promise<readonly Worktree[]> {
+  for (let attempt = 1;; attempt++) {
+    const { code, stdout, stderr } = await git(directory, LIST_WORKTREES);
+    if (code === 0) return parseWorktrees(stdout);
+    if (attempt === ATTEMPTS || findHalfWritten(stderr) === undefined) {
+      throw explainGitError(LIST_WORKTREES, directory, stderr);
+    }
+    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+  }
+}
+
+/** The folder, in git's own, of a worktree that a git is making or died over; the sentence may be in any language. */
+function findHalfWritten(stderr: string): string | undefined {
+  return /(worktrees\/[^/\n]+)\/commondir/.exec(stderr)?.[1];
+}
+
 /** Makes git on a host. */
 export function createGit(host: Host, env: Readonly<Record<string, string>>): Git {
   const call = createGitCall(host, env);
   const read = (directory: string, args: readonly string[]): Promise<string> => readGit(call, directory, args);
   return {
     async repository(directory, root) {
-      const worktrees = parseWorktrees(await read(directory, LIST_WORKTREES)).map((worktree) =>
+      const worktrees = (await listWorktrees(call, directory)).map((worktree) =>
         worktree.main && !worktree.bare ? { ...worktree, path: root } : worktree
       );
       const inside = worktrees.filter(({ path }) => directory === path || directory.startsWith(`${path}/`));
@@ -129,8 +152,11 @@ function explainGitError(args: readonly string[], directory: string, stderr: str
   const message = stderr.trim().split("\n")[0]?.replace(/^fatal: /, "") ?? "";
   // git quotes the path as a shell wants it, and names the one that it looks at.
   const [consent] = /git config --global --add safe\.directory .+/.exec(stderr) ?? [];
+  const half = findHalfWritten(stderr);
   const hint = consent !== undefined
     ? `It belongs to another user; if you trust it, run: ${consent}`
+    : half !== undefined
+    ? `The git that was making that worktree has died: where none is at work, remove "${half}" in git's folder`
     : `Run "git -C ${directory} ${args.join(" ")}" to see it`;
   return new PrjError("failed", { message: `Cannot read the repository at "${directory}": ${message}`, hint });
 }

@@ -62,6 +62,6 @@ export function halfMadeReason(runId: string): string {
 }
 
 /** The run that is making a worktree, or was when it died; undefined: it is complete, or not of our making. */
-export function findMaker({ locked }: Worktree): string | undefined {
+export function findMaker({ locked }: Pick<Worktree, "locked">): string | undefined {
   return locked?.startsWith(HALF_MADE) === true ? locked.slice(HALF_MADE.length, -1) : undefined;
 }

@@ -73,7 +73,11 @@ function describeStep(step: Step, index: number, commandLines: boolean): string[
     case "builtin":
       return [`${head}  (${describeLimits(step)}, built in)`];
     case "create-worktree":
-      return [head, ...step.calls.map((call) => `     ${commandLine(call.argv)}`)];
+      return [
+        head,
+        ...step.calls.map((call) => `     ${commandLine(call.argv)}`),
+        ...(step.calls.some(({ part }) => part === "checkout") ? [`     unlock ${pasteWord(step.path)}`] : []),
+      ];
     case "copy-files":
     case "link-files":
       return [

@@ -123,8 +123,8 @@ export interface WorktreeStep {
   readonly calls: readonly {
     readonly argv: readonly [string, ...string[]];
     readonly environment: Readonly<Record<string, string>>;
-    /** `add` changes what all worktrees share, so one run at a time does it. */
-    readonly part: "add" | "checkout" | "hook" | "unlock";
+    /** `add` changes what all worktrees share, so one run at a time does it; what is checked out is locked until then. */
+    readonly part: "add" | "checkout" | "hook";
   }[];
 }
 

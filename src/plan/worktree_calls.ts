@@ -9,7 +9,7 @@ const NO_COMMIT = "0".repeat(40);
 
 /**
  * The calls that make a worktree. Only the first changes what all worktrees share, and takes turns with other runs for
- * it; the checkout, which takes long, goes on beside theirs. Until the last call the worktree is locked with a reason
+ * it; the checkout, which takes long, goes on beside theirs. Until all are done the worktree is locked with a reason
  * that says whose it is: what is half made stays known as such, whatever ends this run.
  */
 export function makeCalls(
@@ -23,11 +23,11 @@ export function makeCalls(
     ...["git", "-C", root, "worktree", "add", "--no-checkout", "--lock", "--reason", halfMadeReason(runId)] as const,
     ...how,
   ];
-  return [{ argv: add, environment: {}, part: "add" }, ...finishCalls(root, path, commit)];
+  return [{ argv: add, environment: {}, part: "add" }, ...finishCalls(path, commit)];
 }
 
 /** The calls that bring a half-made worktree to its end. */
-export function finishCalls(root: string, path: string, commit: string | undefined): readonly Call[] {
+export function finishCalls(path: string, commit: string | undefined): readonly Call[] {
   return [
     {
       argv: ["git", "-C", path, "reset", "--hard", "--no-recurse-submodules", "--quiet"],
@@ -42,7 +42,6 @@ export function finishCalls(root: string, path: string, commit: string | undefin
       environment: {},
       part: "hook",
     },
-    { argv: ["git", "-C", root, "worktree", "unlock", path], environment: {}, part: "unlock" },
   ];
 }
 

@@ -106,7 +106,7 @@ export function planWorktree(
           branch: intent.branch,
           base: null,
           branchCreated: false,
-          calls: finishCalls(request.project.root, path, existing.head ?? undefined),
+          calls: finishCalls(path, existing.head ?? undefined),
         },
         ...planFiles(path, request, facts),
       ],
@@ -147,7 +147,7 @@ function planDetached(
   const { root } = request.project;
   const calls = existing === undefined
     ? makeCalls(root, path, request.runId, ["--detach", path, commit ?? intent.branch], commit)
-    : finishCalls(root, path, commit);
+    : finishCalls(path, commit);
   const step = { kind: "create-worktree", name: "create-worktree", path, branch: null, base: intent.branch } as const;
   return {
     worktree: { ...worktree, created: true },

@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { listNames, readTextIfThere } from "./files.ts";
 import { kindOf } from "./project.ts";
 
@@ -8,7 +8,9 @@ import { kindOf } from "./project.ts";
  */
 export function findAdminFolder(gitFolder: string, worktree: string): string | undefined {
   const all = join(gitFolder, "worktrees");
-  return listNames(all).map((name) => join(all, name)).find((folder) => {
+  // git calls it as the worktree's own folder, with a number after it where that name was taken.
+  const names = new Set([basename(worktree), ...listNames(all)]);
+  return [...names].map((name) => join(all, name)).find((folder) => {
     const text = readTextIfThere(join(folder, "gitdir"))?.trim();
     return text !== undefined && dirname(resolve(folder, text)) === worktree;
   });

@@ -7,6 +7,7 @@ import type { Ground, StepEnd } from "./execute_plan.ts";
 import { finishCheckout } from "./finish_checkout.ts";
 import { withRepositoryMutex } from "./mutex.ts";
 import { isOwnHalfMade, takeBackWorktree } from "./take_back_worktree.ts";
+import { unlockWorktree } from "./unlock_worktree.ts";
 
 /**
  * Makes a worktree by the calls that the plan decided, or brings a half-made one to its end. What cannot be finished is
@@ -22,7 +23,9 @@ export async function createWorktree(step: WorktreeStep, limitMs: number, ground
     : await withRepositoryMutex(ground.plan.project.root, () => runCalls(adds, limit, ground));
   const end = failed ?? await finishWorktree(step, limit, ground);
   if (end === undefined || end.isComplete) {
-    if (!step.calls.some((call) => call.part === "unlock")) recordCreated(step, ground);
+    // Recorded first: whoever finds it unlocked finds in the record whether it was set up.
+    recordCreated(step, ground);
+    unlock(step, ground);
     return end === undefined
       ? { status: "succeeded", exitCode: 0, log: null, worktreeMade: true }
       : { ...describeStop(step, end, limitMs), worktreeMade: true };
@@ -54,33 +57,32 @@ async function runCalls(calls: readonly Call[], limit: () => number, ground: Gro
   return undefined;
 }
 
-/** A worktree that is complete is unlocked also where its hook was cut short. */
-const NEVER = new AbortController().signal;
-
-/** Checks out the files, runs the hook, and only then says that the worktree is complete. */
+/** Checks out the files and runs the hook. */
 async function finishWorktree(step: WorktreeStep, limit: () => number, ground: Ground): Promise<Failure | undefined> {
-  let stopped: Failure | undefined;
   for (const call of step.calls) {
     if (call.part === "add") continue;
-    // Recorded first: whoever finds it unlocked finds in the record whether it was set up.
-    if (call.part === "unlock") recordCreated(step, ground);
     const end = call.part === "checkout"
       ? await checkOut(call, step.path, limit, ground)
-      : call.part === "unlock"
-      ? await runGit(call, Infinity, { ...ground, interrupt: NEVER })
       : await runGit(call, limit(), ground);
     if (end === undefined || (end.kind === "exited" && end.code === 0)) continue;
     if (call.part === "checkout") return { ...end, isComplete: false };
-    if (call.part === "unlock") continue;
-    if (end.kind !== "exited") stopped = { ...end, isComplete: true };
-    else {
-      ground.journal.warn({
-        message: `The post-checkout hook failed in "${step.path}" (exit code ${end.code}): ${lastLine(end.output)}`,
-        hint: "The worktree is complete; the run goes on",
-      });
-    }
+    if (end.kind !== "exited") return { ...end, isComplete: true };
+    ground.journal.warn({
+      message: `The post-checkout hook failed in "${step.path}" (exit code ${end.code}): ${lastLine(end.output)}`,
+      hint: "The worktree is complete; the run goes on",
+    });
   }
-  return stopped;
+  return undefined;
+}
+
+/** A worktree that is complete is unlocked also where its hook was cut short. */
+function unlock({ path }: WorktreeStep, { plan, journal }: Ground): void {
+  try {
+    unlockWorktree(plan.project.root, path);
+  } catch (error) {
+    if (!(error instanceof PrjError)) throw error;
+    journal.warn(error.problems[0]!);
+  }
 }
 
 /** Checks out the files, unless the run that died before has come that far; undefined: it has. */

@@ -17,6 +17,7 @@ import { findOldEntries, sweepEntries } from "./sweep_trash.ts";
 import { restoreWorktree } from "./restore_worktree.ts";
 import { findAdminFolder } from "./admin_folder.ts";
 import { findBegun, listGoing, type TrashEntry } from "./trash.ts";
+import { unlockWorktree } from "./unlock_worktree.ts";
 
 /** Something that a prj or a git left that died, and how it is mended; mending loses nothing of a person's. */
 export interface Leftover {
@@ -76,7 +77,7 @@ function findHalfMade(ground: RemovalGround): readonly Leftover[] {
 
 /** What cannot be finished stays locked: so it is known as half made still. */
 async function finish({ path, head }: Worktree, { context, place: { root }, git }: RemovalGround): Promise<void> {
-  for (const { argv, part } of finishCalls(root, path, head ?? undefined)) {
+  for (const { argv, part } of finishCalls(path, head ?? undefined)) {
     // "git -C FOLDER …": the folder and what follows.
     const run = async () => {
       const { code, stdout, stderr } = await git(argv[2]!, argv.slice(3));
@@ -91,6 +92,7 @@ async function finish({ path, head }: Worktree, { context, place: { root }, git 
       hint: `Run "${argv.join(" ")}" to see it`,
     });
   }
+  unlockWorktree(root, path);
 }
 
 /** Worktrees whose files are in the trash, and git's folder for them is not: that removal was cut short. */

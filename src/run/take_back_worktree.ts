@@ -1,8 +1,9 @@
-import { createGitCall, type GitCall } from "../git/git.ts";
-import { findMaker, LIST_WORKTREES, parseWorktrees } from "../git/repository.ts";
+import { createGitCall, type GitCall, listWorktrees } from "../git/git.ts";
+import { findMaker } from "../git/repository.ts";
 import type { WorktreeStep } from "../plan/plan.ts";
 import { findMountsIn } from "../process/mount.ts";
 import type { Ground } from "./execute_plan.ts";
+import { withRepositoryMutex } from "./mutex.ts";
 
 /**
  * Removes a worktree that this run made, with its branch where that was made too and still stands where it was made.
@@ -18,7 +19,10 @@ export async function takeBackWorktree(step: WorktreeStep, ground: Ground): Prom
   const [mounted] = findMountsIn(step.path);
   if (mounted !== undefined) return [`worktree "${step.path}": something is mounted at "${mounted}"`];
   // Twice: it may be locked, as long as it is half made.
-  const removed = await git("worktree", "remove", "--force", "--force", step.path);
+  const removed = await withRepositoryMutex(
+    plan.project.root,
+    () => git("worktree", "remove", "--force", "--force", step.path),
+  );
   if (removed.code !== 0) return [`worktree "${step.path}": ${removed.stderr.trim()}`];
   journal.append({ type: "worktree.removed", data: { path: step.path, branch: step.branch } });
   if (plan.leases.length > 0) (await import("./leases.ts")).giveBackLeases(ground.context, step.path);
@@ -30,10 +34,11 @@ export async function takeBackWorktree(step: WorktreeStep, ground: Ground): Prom
 
 /** Whether the worktree at the step's path is one that this very run is making. */
 export async function isOwnHalfMade(step: WorktreeStep, ground: Ground): Promise<boolean> {
-  const { code, stdout } = await bindGit(ground)(...LIST_WORKTREES);
-  if (code !== 0) return false;
-  const worktree = parseWorktrees(stdout).find(({ path }) => path === step.path);
-  return worktree !== undefined && findMaker(worktree) === ground.plan.runId;
+  const { host, context, plan } = ground;
+  // What cannot be listed is left as it is: the reason for the failure is the one to tell.
+  const worktrees = await listWorktrees(createGitCall(host, context.env), plan.project.root).catch(() => []);
+  const worktree = worktrees.find(({ path }) => path === step.path);
+  return worktree !== undefined && findMaker(worktree) === plan.runId;
 }
 
 function bindGit({ host, plan, context }: Ground): (...args: string[]) => ReturnType<GitCall> {

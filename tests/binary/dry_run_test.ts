@@ -62,7 +62,7 @@ for (const isRunning of [false, true]) {
     assert.deepEqual(await read.bash(), [], "a dry run runs no step");
 
     const planned = plan.steps.flatMap(callsOf) as Call[];
-    assert.equal(planned.filter(({ argv }) => argv[0] === "git").length, 4);
+    assert.equal(planned.filter(({ argv }) => argv[0] === "git").length, 3);
     assert.equal(planned.filter(({ argv }) => argv[0] === "tmux").length, 1);
     assert.equal(planned.filter(({ argv }) => argv[0] === "bash").length, 5);
     const seen = { tmux: (await read.tmux()).length, git: (await read.git()).length };
