@@ -1,3 +1,4 @@
+import { pasteLine } from "../src/base/command_line.ts";
 import type { Context } from "../src/base/context.ts";
 import type { Audience } from "../src/run/journal.ts";
 import type { Console } from "../src/ui/console.ts";
@@ -11,7 +12,9 @@ export function createNarrator(console: Console, context: Context): Audience {
       const line = narrateEvent(event, { home: context.folders.home });
       if (line !== undefined) console.narrate(line);
       if (event.type === "process.finished") {
-        console.detail(`${event.data.duration_ms} ms, exit code ${event.data.exit_code}: ${event.data.argv.join(" ")}`);
+        console.detail(
+          `${event.data.duration_ms} ms, exit code ${event.data.exit_code}: ${pasteLine(event.data.argv)}`,
+        );
       }
     },
     output(chunk) {

@@ -52,6 +52,7 @@ export const RUN_FIELDS = {
   command: string(),
   status: choice(["succeeded", "failed", "cancelled", "timed_out", "interrupted"]),
   exit_code: integer(),
+  message: nullable(string("Why it failed; null: it did not")),
   worktree: WORKTREE,
   session: nullable(SESSION),
   steps: list(fields({
@@ -206,6 +207,7 @@ export function runJson({ prepared, result }: FinishedRun): AnswerOf<typeof RUN>
     command: plan.command,
     status: result.status,
     exit_code: result.exitCode,
+    message: result.message ?? null,
     worktree: plan.worktree === null ? null : { ...plan.worktree, created: result.worktreeMade },
     session: plan.session === null ? null : sessionJson(plan.session, prepared, result),
     steps: result.steps.map((step) => ({

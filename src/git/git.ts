@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { pasteLine } from "../base/command_line.ts";
 import { PrjError } from "../base/error.ts";
 import type { Host, ProcessResult } from "../process/process.ts";
 import { INCLUDE_FILE, listIncludedArguments, parsePaths } from "./included.ts";
@@ -157,6 +158,6 @@ function explainGitError(args: readonly string[], directory: string, stderr: str
     ? `It belongs to another user; if you trust it, run: ${consent}`
     : half !== undefined
     ? `The git that was making that worktree has died: where none is at work, remove "${half}" in git's folder`
-    : `Run "git -C ${directory} ${args.join(" ")}" to see it`;
+    : `Run "${pasteLine(["git", "-C", directory, ...args])}" to see it`;
   return new PrjError("failed", { message: `Cannot read the repository at "${directory}": ${message}`, hint });
 }

@@ -1,7 +1,7 @@
+import { pasteWord } from "../base/command_line.ts";
 import type { BackendCall } from "../session/backend.ts";
 import type { ContainerSpec } from "../session/container/container_spec.ts";
 import type { Layout, WindowSpec } from "../session/spec.ts";
-import { quoteWord } from "../template/shell_quote.ts";
 import type { Plan, ProcessStep, Step } from "./plan.ts";
 
 /**
@@ -155,9 +155,4 @@ function describeLayout(layout: Layout): string {
 /** A command line that can be pasted into a POSIX shell; tmux's chained commands get a line each. */
 function commandLine(argv: readonly string[]): string {
   return argv.map((word) => word === ";" ? "\\; \\\n      " : pasteWord(word)).join(" ");
-}
-
-/** Quotes a word where a shell would read it otherwise. */
-function pasteWord(word: string): string {
-  return /^[A-Za-z0-9_.\/:@+-][A-Za-z0-9_.\/:@+,%=-]*$/.test(word) ? word : quoteWord(word, "posix");
 }

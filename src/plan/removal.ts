@@ -1,3 +1,4 @@
+import { pasteWord } from "../base/command_line.ts";
 import type { Problem } from "../base/error.ts";
 import { countDirt, type Dirt } from "../git/dirt.ts";
 import type { IntegratedBy } from "../git/integration.ts";
@@ -101,7 +102,7 @@ function findObstacle(facts: RemovalFacts): Refusal | undefined {
   }
   if (worktree.locked !== null && maker === null) {
     const why = worktree.locked === "" ? "" : ` ("${worktree.locked}")`;
-    return [`it is locked${why}`, `Run "git worktree unlock ${worktree.path}" first`];
+    return [`it is locked${why}`, `Run "git worktree unlock ${pasteWord(worktree.path)}" first`];
   }
   if (facts.folder === "foreign") {
     return [`what stands at "${worktree.path}" is not this worktree`, 'Move it away, or run "git worktree repair"'];

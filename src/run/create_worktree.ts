@@ -1,3 +1,4 @@
+import { pasteLine } from "../base/command_line.ts";
 import { PrjError } from "../base/error.ts";
 import { makeParent } from "./files.ts";
 import { gitEnvironment } from "../git/git.ts";
@@ -142,5 +143,5 @@ function lastLine(text: string): string {
 function hintFor(said: string, step: WorktreeStep): string {
   if (/already (checked out|used by worktree)/.test(said)) return "Work in that worktree, or choose another branch";
   if (/already exists/.test(said)) return `Run the command again: it takes what is there`;
-  return `Run "${step.calls[0]!.argv.join(" ")}" to see it`;
+  return `Run "${pasteLine(step.calls[0]!.argv)}" to see it`;
 }

@@ -1,4 +1,5 @@
 import { basename, join } from "node:path";
+import { pasteLine } from "../base/command_line.ts";
 import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
 import { findMaker, type Worktree } from "../git/repository.ts";
@@ -89,7 +90,7 @@ async function finish({ path, head }: Worktree, { context, place: { root }, git 
     if (end === undefined || end.code === 0 || part === "hook") continue;
     throw new PrjError("failed", {
       message: `Cannot finish the worktree "${path}": ${end.output.trim().split("\n").at(-1) ?? ""}`,
-      hint: `Run "${argv.join(" ")}" to see it`,
+      hint: `Run "${pasteLine(argv)}" to see it`,
     });
   }
   unlockWorktree(root, path);

@@ -1,4 +1,5 @@
 import { basename, dirname, join } from "node:path";
+import { pasteWord } from "../base/command_line.ts";
 import { PrjError } from "../base/error.ts";
 import { countFiles } from "../plan/removal.ts";
 import { isThere } from "./admin_folder.ts";
@@ -27,7 +28,7 @@ export async function moveToTrash(ground: RemovalGround, removal: Removal, isFre
   if (facts.worktree.locked === null && isThere(join(admin, "locked"))) {
     throw new PrjError("conflict", {
       message: `Cannot remove worktree "${branch ?? path}": it was locked meanwhile`,
-      hint: `Run "git worktree unlock ${path}" first`,
+      hint: `Run "git worktree unlock ${pasteWord(path)}" first`,
     });
   }
   const mayBeStaged = facts.staged || (removal.wish.force && !isFresh && facts.folder === "there");
@@ -80,7 +81,7 @@ function moveFolders(gitFolder: string, wanted: TrashEntry, admin: string): Tras
     throw new PrjError("failed", {
       message: `Cannot remove worktree "${wanted.path}": its folder cannot be moved: ${reason}`,
       hint: isBack
-        ? `It is as it was; "git worktree remove ${wanted.path}" deletes it file by file`
+        ? `It is as it was; "git worktree remove ${pasteWord(wanted.path)}" deletes it file by file`
         : `"prj worktree restore ${wanted.id}" brings its files back`,
     });
   }

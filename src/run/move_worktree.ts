@@ -1,4 +1,5 @@
 import { basename, join, resolve } from "node:path";
+import { pasteWord } from "../base/command_line.ts";
 import type { Context } from "../base/context.ts";
 import { makeParent } from "./files.ts";
 import { PrjError } from "../base/error.ts";
@@ -46,7 +47,7 @@ export async function moveWorktree(
   if (code !== 0) {
     throw new PrjError("failed", {
       message: `Cannot move "${worktree.path}": ${stderr.trim().replace(/^fatal: /, "")}`,
-      hint: worktree.locked === null ? "git says why" : `Run "git worktree unlock ${worktree.path}" first`,
+      hint: worktree.locked === null ? "git says why" : `Run "git worktree unlock ${pasteWord(worktree.path)}" first`,
     });
   }
   moveLeases(context, worktree.path, to);

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { pasteWord } from "../base/command_line.ts";
 import { PrjError, reasonOf } from "../base/error.ts";
 import { findMaker } from "../git/repository.ts";
 import { findAdminFolder } from "./admin_folder.ts";
@@ -19,7 +20,7 @@ export function unlockWorktree(root: string, path: string): void {
   } catch (error) {
     throw new PrjError("failed", {
       message: `Cannot unlock the worktree "${path}": ${reasonOf(error)}`,
-      hint: `Run "git worktree unlock ${path}"`,
+      hint: `Run "git worktree unlock ${pasteWord(path)}"`,
     });
   }
 }

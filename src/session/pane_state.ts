@@ -1,4 +1,5 @@
 /** What is known of one pane: from the backend, its launcher's record and the processes of the machine. Pure. */
+import { pasteLine } from "../base/command_line.ts";
 import type { ProcessInfo } from "../process/process_table.ts";
 import type { PaneFacts, WindowFacts } from "./backend.ts";
 import { findForeground, type Foreground, isInteractiveShell } from "./foreground.ts";
@@ -155,11 +156,7 @@ function readStartCommand(line: string): Launch | undefined {
 function readForeignCommand(line: string): string | null {
   const words = splitShown(line);
   if (words.length === 0 || words[0] === "") return null;
-  return words.length === 1 ? words[0]! : words.map(quoteWord).join(" ");
-}
-
-function quoteWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return words.length === 1 ? words[0]! : pasteLine(words);
 }
 
 /** Splits a line that tmux shows: words with blanks stand in quotes, and all that hides has a backslash. */

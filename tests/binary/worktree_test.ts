@@ -237,6 +237,7 @@ Deno.test("a linked folder that leads out of the project is refused", async () =
   await withFiles(rig, "[linked/file]", "[]");
   const run = await rig.json(["run", "files", "branch=x"]);
   assert.equal(run.status, "failed");
+  assert.match(run.message, /^Cannot take "linked\/file" into the worktree: /);
   assert.equal(await textAt(run.worktree.path, "linked/file"), undefined);
 });
 
