@@ -146,10 +146,11 @@ export function trustedFolders(directory: string): readonly string[] {
   return [...new Set([place.root, place.top])];
 }
 
-/** Trusts what `prj init` made: nothing in it is anyone else's. */
-export async function trustOwn(context: Context, root: string): Promise<void> {
-  const place = findProject(root);
-  if (place !== undefined) await grantTrust(context, [place.root], false);
+/** Trusts what `prj init` made at the top of a worktree; commands that the main worktree has may be a stranger's. */
+export async function trustOwn(context: Context, top: string): Promise<void> {
+  const place = findProject(top);
+  const missing = place === undefined ? [] : findUntrusted(place, readTrusts(trustPath(context)));
+  await grantTrust(context, missing.filter((path) => path === top || hashContents(path) === undefined), false);
 }
 
 async function changeTrusts(context: Context, change: (trusts: readonly Trust[]) => readonly Trust[]): Promise<void> {

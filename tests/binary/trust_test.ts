@@ -255,6 +255,26 @@ Deno.test("prj init trusts what it made, and not what was there", async () => {
   assert.equal((await other.json(["status"])).project.trusted, false);
 });
 
+Deno.test("prj init on a branch without commands trusts what it made there, and not the commands of the main worktree", async () => {
+  await using rig = await Rig.create("clone", { trusted: false });
+  const path = join(rig.folder, "plain");
+  await rig.git("worktree", "add", "--quiet", "-b", "plain", path);
+  await rig.command("work", "steps: [touch canary]\n");
+  await rig.ok(["init"], { cwd: path });
+  assert.equal((await rig.prj(["run", "work"])).code, 6);
+  assert.deepEqual(await canaries(rig), []);
+  await rig.ok(["trust", "--pin"]);
+  assert.equal(
+    (await rig.json(["status"], { cwd: path })).project.trusted,
+    true,
+    "its own commands are trusted already",
+  );
+  await Deno.remove(join(path, ".prj"), { recursive: true });
+  await rig.ok(["init"], { cwd: path });
+  const { projects } = await rig.json(["trust", "--list"]);
+  assert.equal(projects.find((one: { path: string }) => one.path === rig.project).pinned, true, "and it stays pinned");
+});
+
 Deno.test("a cleanup step of a trusted project is the one that is there now; else only the approved one runs", async () => {
   for (const trusted of [true, false]) {
     await using rig = await Rig.create("shop", { trusted });
