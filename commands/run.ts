@@ -20,6 +20,7 @@ import { openHost, startReading } from "../src/run/head_start.ts";
 import type { ApprovalOptions } from "../src/run/approve.ts";
 import type { FinishedRun } from "../src/run/run_command.ts";
 import type { RunWish } from "../src/run/early_facts.ts";
+import type { Console } from "../src/ui/console.ts";
 import { tildePath } from "../src/ui/style.ts";
 import { answerJson } from "./answer_json.ts";
 import type { Invocation, Options } from "./verb.ts";
@@ -52,7 +53,6 @@ export const RUN_FIELDS = {
   command: string(),
   status: choice(["succeeded", "failed", "cancelled", "timed_out", "interrupted"]),
   exit_code: integer(),
-  message: nullable(string("Why it failed; null: it did not")),
   worktree: WORKTREE,
   session: nullable(SESSION),
   steps: list(fields({
@@ -115,10 +115,7 @@ export async function run(invocation: Invocation): Promise<number> {
     return 0;
   }
   const finished = await runCommand(context, wish, readApproval(invocation), audience, host, start);
-  if (json) {
-    answerJson(console, RUN, runJson(finished));
-    return finished.result.exitCode;
-  }
+  if (json) return answerRun(console, finished);
   requireSuccess(finished);
   const { plan } = finished.prepared;
   if (wish.attach === true && plan.session !== null && !plan.steps.some((step) => step.kind === "attach")) {
@@ -200,6 +197,14 @@ export function describeEnd({ prepared, result }: FinishedRun, home: string): st
   return lines.length === 0 ? `${plan.command} done` : lines.join("\n");
 }
 
+/** Answers with JSON, and tells beside it why the run failed. */
+export function answerRun(console: Console, finished: FinishedRun): number {
+  answerJson(console, RUN, runJson(finished));
+  const { message, exitCode } = finished.result;
+  if (message !== undefined) console.warn(message);
+  return exitCode;
+}
+
 export function runJson({ prepared, result }: FinishedRun): AnswerOf<typeof RUN> {
   const { plan } = prepared;
   return {
@@ -207,7 +212,6 @@ export function runJson({ prepared, result }: FinishedRun): AnswerOf<typeof RUN>
     command: plan.command,
     status: result.status,
     exit_code: result.exitCode,
-    message: result.message ?? null,
     worktree: plan.worktree === null ? null : { ...plan.worktree, created: result.worktreeMade },
     session: plan.session === null ? null : sessionJson(plan.session, prepared, result),
     steps: result.steps.map((step) => ({

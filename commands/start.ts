@@ -74,6 +74,7 @@ export async function run(invocation: Invocation): Promise<number> {
     answerJson(console, START, {
       sessions: started.map((one) => ({ outcome: one.outcome, ...startedJson(one) })),
     });
+    if (failed?.run?.result.message !== undefined) console.warn(failed.run.result.message);
     return failed === undefined ? 0 : failed.run?.result.exitCode || (failed.error?.exitCode ?? 1);
   }
   if (started.length === 0) console.narrate("No command defines a session");

@@ -1,8 +1,7 @@
 import { PrjError } from "../src/base/error.ts";
 import { openWorktree } from "../src/run/open_worktree.ts";
 import { requireSuccess } from "../src/run/run_command.ts";
-import { answerJson } from "./answer_json.ts";
-import { describeEnd, PLAN, RUN, runJson } from "./run.ts";
+import { answerRun, describeEnd, PLAN, RUN } from "./run.ts";
 import type { Invocation } from "./verb.ts";
 
 export const answers = [RUN, PLAN];
@@ -25,10 +24,7 @@ export async function run({ context, console, json, words, options, audience }: 
     console.answer(json ? JSON.stringify(finished.json) : finished.text);
     return 0;
   }
-  if (json) {
-    answerJson(console, RUN, runJson(finished));
-    return finished.result.exitCode;
-  }
+  if (json) return answerRun(console, finished);
   requireSuccess(finished);
   console.answer(describeEnd(finished, context.folders.home));
   return 0;
