@@ -3,7 +3,7 @@ import { BACKEND } from "../backend_option.ts";
 import { BACKENDS, flag, option, type Verb, type VerbOption } from "../verb.ts";
 
 /** What `run` takes, and whoever runs commands as it does. */
-export const RUN_OPTIONS: readonly VerbOption[] = [
+const RUN_OPTIONS: readonly VerbOption[] = [
   flag("--dry-run", "Show what would be done, with the very command lines; change nothing"),
   option("--task", "TASK", "The task part of the session's name"),
   option("--backend", "NAME", "What hosts the session", BACKENDS),

@@ -21,7 +21,7 @@ export async function warmServer(env: Record<string, string>): Promise<void> {
 }
 
 /** The argument vector of the one tmux process that builds it all. */
-export function chainArgv(folder: string): string[] {
+function chainArgv(folder: string): string[] {
   const format = ["-P", "-F", "#{session_id} #{window_id} #{pane_id}"];
   const commands = WINDOWS.flatMap(({ name, layout, panes }, index) => [
     index === 0

@@ -32,7 +32,7 @@ export function writeDirectory(pieces: readonly Piece[], { base, top }: Director
 }
 
 /** A directory that is relative to the one around it; undefined: that one itself. */
-export function writeRelative(text: string): string | undefined {
+function writeRelative(text: string): string | undefined {
   const short = text.trim().replace(/^(\.\/+)+/, "").replace(/(?<=.)\/+$/, "");
   return short === "" || short === "." ? undefined : writePieces([short]);
 }

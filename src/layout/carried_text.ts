@@ -21,7 +21,7 @@ export function plainText(pieces: readonly Piece[]): string | undefined {
 }
 
 /** Writes a text as a literal of a template expression. */
-export function quoteLiteral(text: string): string {
+function quoteLiteral(text: string): string {
   return `'${text.replaceAll(/[\\']/g, "\\$&").replaceAll("\n", "\\n").replaceAll("\t", "\\t")}'`;
 }
 

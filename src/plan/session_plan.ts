@@ -148,7 +148,7 @@ export function planSpec(
 }
 
 /** The shell of panes: configured, else $SHELL, else /bin/sh; absolute. */
-export function userShell(request: Request, expander: Expander): string {
+function userShell(request: Request, expander: Expander): string {
   const configured = setting(request.config, "defaults.shell");
   const found = configured === "" ? undefined : request.machine.programs[configured];
   if (configured !== "" && found === undefined) {

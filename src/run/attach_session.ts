@@ -71,7 +71,7 @@ export async function attachTo(
 }
 
 /** Runs a backend's call with our terminal; returns its exit code. */
-export async function runCall(call: BackendCall, env: Readonly<Record<string, string>>): Promise<number> {
+async function runCall(call: BackendCall, env: Readonly<Record<string, string>>): Promise<number> {
   if (call.stdin !== undefined) {
     throw new PrjError("failed", { message: "A call that reads the terminal cannot be given a text" });
   }

@@ -12,7 +12,7 @@ import { findProjectSessions, type SessionOverview } from "./project_sessions.ts
  * steps, and says so. Never one that somebody is attached to, that prj runs in, or that is in `keep`; what fails is a
  * warning.
  */
-export async function autoCleanUp(
+async function autoCleanUp(
   context: Context,
   overview: SessionOverview,
   { keep }: { readonly keep: readonly string[] },

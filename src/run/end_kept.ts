@@ -29,7 +29,7 @@ export interface KeptEnd {
 export const AT_ONCE: KeptWish = { timeoutMs: 0, force: true, remove: true };
 
 /** Throws where a session of somebody else would be removed without a person's yes. */
-export function requireMayRemove({ name, owned, backend }: SessionView, wish: KeptWish): void {
+function requireMayRemove({ name, owned, backend }: SessionView, wish: KeptWish): void {
   if (!wish.remove || owned || wish.mayRemoveForeign === true) return;
   throw new PrjError("not-approved", {
     message: `Cannot remove "${name}": prj did not make it`,

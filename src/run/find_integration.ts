@@ -100,4 +100,4 @@ export async function countUnique(git: GitCall, root: string, tip: string, branc
 }
 
 /** More commits than this are "many". */
-export const COUNTED = 1000;
+const COUNTED = 1000;

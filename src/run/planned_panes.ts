@@ -41,7 +41,7 @@ export function maskPanes(
 }
 
 /** What a command has where its masked twin has masks, as it is written and as a shell reads it. */
-export function findMasked(masked: string | undefined, command: string | null): string[] {
+function findMasked(masked: string | undefined, command: string | null): string[] {
   if (masked === undefined || command === null || !masked.includes(MASK)) return [];
   const pattern = masked.split(MASK).map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&")).join("([^]+?)");
   const [, ...found] = new RegExp(`^${pattern}$`).exec(command) ?? [];

@@ -34,7 +34,7 @@ export interface TrashEntry {
 }
 
 /** The folder of all removed worktrees of a repository. */
-export function trashFolder(gitFolder: string): string {
+function trashFolder(gitFolder: string): string {
   return join(gitFolder, "prj/trash");
 }
 

@@ -102,7 +102,7 @@ const FIRST_TELL_MS = 400;
 const NEXT_TELL_MS = 2000;
 
 /** "12 MB" */
-export function formatMegabytes(bytes: number): string {
+function formatMegabytes(bytes: number): string {
   return `${(bytes / 1024 ** 2).toFixed(bytes < 10 * 1024 ** 2 ? 1 : 0)} MB`;
 }
 

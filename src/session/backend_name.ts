@@ -4,7 +4,7 @@ import type { BackendKind, BackendName } from "./backend.ts";
 export type Runtime = Exclude<BackendName, "tmux">;
 
 /** In the order in which they are asked, and listed. */
-export const BACKEND_NAMES: readonly BackendName[] = ["tmux", "podman", "docker"];
+const BACKEND_NAMES: readonly BackendName[] = ["tmux", "podman", "docker"];
 
 /** The program that runs a session's container; null: it is none. */
 export function runtimeOf(backend: string): Runtime | null {

@@ -174,7 +174,6 @@ export type ArgumentEntry = NonNullable<CommandFile["arguments"]>[number];
 export type StepEntry = NonNullable<CommandFile["steps"]>[number];
 export type StepObject = Decoded<typeof STEP_OBJECT>;
 export type StepFile = Decoded<typeof STEP_FILE>;
-export type WorktreeBlock = Decoded<typeof WORKTREE>;
 export type SessionBlock = Decoded<typeof SESSION>;
 export type WindowBlock = Decoded<typeof WINDOW>;
 export type PaneEntry = NonNullable<WindowBlock["panes"]>[number];

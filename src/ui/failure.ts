@@ -20,7 +20,7 @@ export function renderFailure(error: unknown, options: FailureOptions): string {
 }
 
 /** Renders one problem; `validate` and `list` show theirs without throwing. */
-export function renderProblem(problem: Problem, style: Style, home: string): string {
+function renderProblem(problem: Problem, style: Style, home: string): string {
   const lines = [`${style.red("error:")} ${style.bold(showControl(problem.message, { multiline: true }))}`];
   if (problem.place !== undefined) lines.push(...renderPlace(problem.place, style, home));
   if (problem.hint !== undefined) {

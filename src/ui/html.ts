@@ -9,7 +9,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** Text as it may stand anywhere in HTML, in an attribute's quotes too; what hides in it is made visible. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return showControl(text).replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
 

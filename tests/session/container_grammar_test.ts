@@ -2,7 +2,6 @@ import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { readImage } from "../../src/session/container/grammar/image.ts";
 import { readCpus, readMemory } from "../../src/session/container/grammar/limit.ts";
 import {
-  readContainerName,
   readLabelName,
   readLabelValue,
   readNetwork,
@@ -136,10 +135,6 @@ const CASES: Readonly<Record<string, [(text: string) => unknown, [string, unknow
   "readLabelValue()": [(text) => tell(readLabelValue(text)), [
     ...same("", "a=b c", "ü"),
     ...none("a\nb", "a\tb", "\0"),
-  ]],
-  "readContainerName()": [(text) => tell(readContainerName(text)), [
-    ...same("db", "9.shop_db-1"),
-    ...none("", "a", "-l", "--rm", "a b", "a/b", "a\n"),
   ]],
   "readVariableName()": [(text) => tell(readVariableName(text)), [
     ...same("A", "_a1"),

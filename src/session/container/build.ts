@@ -31,7 +31,7 @@ export function ownDirectory(spec: SessionSpec, container: ContainerSpec): strin
 }
 
 /** What every pane is told, beside what its command says. */
-export function sessionEnvironment(spec: SessionSpec): Record<string, string> {
+function sessionEnvironment(spec: SessionSpec): Record<string, string> {
   return { ...spec.environment, PRJ_SESSION: spec.name, PRJ_SESSION_UID: spec.marks.uid };
 }
 

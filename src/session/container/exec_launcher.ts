@@ -67,7 +67,7 @@ clock
 note "closed $now"
 `;
 
-export function execLauncherName(): string {
+function execLauncherName(): string {
   return scriptName("exec-launcher", EXEC_LAUNCHER);
 }
 

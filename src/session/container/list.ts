@@ -54,7 +54,6 @@ interface PodmanRow {
   readonly ExitedAt?: number;
   readonly Pid?: number;
   readonly Labels?: Readonly<Record<string, string>> | null;
-  readonly IsInfra?: boolean;
 }
 
 function parsePodman(text: string): readonly (ListedContainer | undefined)[] {

@@ -26,7 +26,7 @@ export function encodeAsScript(prefix: readonly [string, ...string[]], commands:
 }
 
 /** tmux takes a final ";" of any element for the end of the command. */
-export function escapeSeparator(element: string): string {
+function escapeSeparator(element: string): string {
   return element.endsWith(";") ? `${element.slice(0, -1)}\\;` : element;
 }
 

@@ -2,7 +2,6 @@ import { findControl, type Reading, refuse } from "./reading.ts";
 
 /** Labels that begin so are prj's own: they say which session a container is. */
 const OWN_LABEL = "prj.";
-const CONTAINER_REGEXP = /^[A-Za-z0-9][A-Za-z0-9_.-]+$/;
 
 /** Reads the name of a label. */
 export function readLabelName(text: string): Reading {
@@ -41,13 +40,6 @@ export function readNetwork(text: string): Reading {
   if (/^[A-Za-z0-9][\w.-]*(?::[\w.,=:@/-]+)?$/.test(text)) return { value: text };
   const hint = 'For example "none", "host", "my-network" or "container:db"';
   return refuse("a network", text, text.trim() === "" ? "it is empty" : "it is not the name of a network", hint);
-}
-
-/** Reads the name of a container that is there already, which need not be one of prj. */
-export function readContainerName(text: string): Reading {
-  if (CONTAINER_REGEXP.test(text)) return { value: text };
-  const why = 'it is not letters and digits with "_", "." or "-" between them';
-  return refuse("the name of a container", text, text === "" ? "it is empty" : why, 'For example "shop-db-1"');
 }
 
 /** Reads the name of an environment variable. */
