@@ -240,7 +240,7 @@ function sessionJson(
     runtime: backend.name === "tmux" ? null : backend.name,
     host: session.host,
     id: made?.id ?? session.id,
-    created: made?.created ?? (session.created ? false : session.created),
+    created: made?.created ?? false,
     windows: made?.windows ?? session.windows,
   };
 }

@@ -42,13 +42,10 @@ export async function checkMachine(context: Context): Promise<readonly Check[]> 
     const backend = await chooseBackend(context, host, config, place);
     const facts = await backend.list();
     if (!facts.available) add(backend.name, "problem", "not installed", `Install ${backend.name}`);
-    else {add(
-        backend.name,
-        "ok",
-        `${facts.version ?? "?"}, ${
-          facts.running ? `${facts.sessions.length} sessions on its server` : "no server runs"
-        }`,
-      );}
+    else {
+      const server = facts.running ? `${facts.sessions.length} sessions on its server` : "no server runs";
+      add(backend.name, "ok", `${facts.version ?? "?"}, ${server}`);
+    }
     if (facts.insideOther) {
       add("terminal", "warning", `inside another ${backend.name} server`, "Attaching from here is not possible");
     }

@@ -113,7 +113,7 @@ function recordCreated({ path, branch, base, branchCreated }: WorktreeStep, { jo
 }
 
 async function runGit(
-  call: WorktreeStep["calls"][number],
+  call: Call,
   timeoutMs: number,
   { context, journal, interrupt }: Ground,
 ): Promise<CallEnd> {

@@ -57,7 +57,7 @@ export interface MadeSession extends CreatedSession {
 
 /** How one step ended; what it throws counts as a failure. */
 export interface StepEnd {
-  readonly status: StepResult["status"];
+  readonly status: Exclude<StepResult["status"], "ignored">;
   readonly exitCode: number;
   readonly log: string | null;
   readonly message?: string;
@@ -107,7 +107,7 @@ export async function executePlan(ground: Ground): Promise<RunResult> {
       continue;
     }
     failure = ended.result;
-    status = failure.status as RunStatus;
+    status = ended.result.status;
     break;
   }
   if (status !== "succeeded") await cleanUp(ground, steps.length);
@@ -180,8 +180,7 @@ async function runStep(
   if (ended.status === "succeeded") journal.append({ type: "step.finished", data: common });
   else {
     const message = ended.message ?? (ended.status === "cancelled" ? "Cancelled" : `Exit code ${ended.exitCode}`);
-    const reason = ended.status === "ignored" ? "failed" : ended.status;
-    journal.append({ type: "step.failed", data: { ...common, message, reason, ignored } });
+    journal.append({ type: "step.failed", data: { ...common, message, reason: ended.status, ignored } });
   }
   return {
     result: {

@@ -1,11 +1,12 @@
 import type { Context } from "../base/context.ts";
+import { pause } from "../base/pause.ts";
 import type { FileLayout } from "../layout/layouts_file.ts";
 import { endSessions } from "./end_session.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import type { Audience } from "./journal.ts";
 import type { LayoutOpener, OpenedLayout } from "./open_layouts.ts";
 import { findProjectSessions } from "./project_sessions.ts";
-import { pause, type TabAudience, type TabView, TabWatch } from "./tab_watch.ts";
+import { type TabAudience, type TabView, TabWatch } from "./tab_watch.ts";
 
 export interface LayoutsPace {
   /** How many layouts are open at once; null: all. Waiting is then implied. */

@@ -5,7 +5,7 @@ import { orderStarts } from "../plan/start_order.ts";
 import type { ApprovalOptions } from "./approve.ts";
 import type { RunWish } from "./early_facts.ts";
 import { DefinitionReader, type SessionCommand } from "./find_defined.ts";
-import type { SessionView } from "./find_sessions.ts";
+import { hasEnded } from "./find_sessions.ts";
 import type { Audience } from "./journal.ts";
 import { findSessionOf } from "./match_defined.ts";
 import type { SessionOverview } from "./project_sessions.ts";
@@ -105,7 +105,8 @@ export async function startSessions(
     const there = defined === undefined || overview === undefined || name === asked
       ? undefined
       : findSessionOf(defined, overview);
-    const isThere = there !== undefined && !canStart(there) || (name !== asked && opened.has(keyOf(command)));
+    // One that has ended and stays is started; what nobody can look at is left.
+    const isThere = there !== undefined && !hasEnded(there) || (name !== asked && opened.has(keyOf(command)));
     const isNeeded = order.some(({ dependsOn }) => dependsOn.some((one) => one.name === name));
     const one = isThere
       ? {
@@ -123,11 +124,6 @@ export async function startSessions(
     started.push(unhealthy === undefined ? one : { ...one, outcome: "failed", error: unhealthy });
   }
   return started;
-}
-
-/** One that has ended and stays; what nobody can look at is left. */
-function canStart({ state }: SessionView): boolean {
-  return state === "stopped" || state === "exited";
 }
 
 /** Two commands may open the same session. */

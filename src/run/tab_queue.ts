@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { Context } from "../base/context.ts";
+import { pause } from "../base/pause.ts";
 import type { FileLayout } from "../layout/layouts_file.ts";
 import type { BackendFacts, CreatedWindow } from "../session/backend.ts";
 import { paneRecordPath } from "../session/launcher.ts";
@@ -8,7 +9,7 @@ import { listenForInterrupt } from "./interrupt.ts";
 import { type Audience, openRecordIfThere } from "./journal.ts";
 import type { LayoutOpener, OpenedLayout } from "./open_layouts.ts";
 import { endOpened, type RanLayouts } from "./run_layouts.ts";
-import { pause, type TabAudience, type TabView, TabWatch, type WatchedTab } from "./tab_watch.ts";
+import { type TabAudience, type TabView, TabWatch, type WatchedTab } from "./tab_watch.ts";
 
 export interface QueuePace {
   /** How many commands run at once. */
@@ -132,7 +133,7 @@ class TabQueue {
     if (added === undefined) return false;
     this.#windows.push(added);
     const record = paneRecordPath(this.#context.folders.data, uid, index, 0);
-    this.#tabs[index] = { ...this.#tabs[index]!, window: { uid, session, id: added.id, record } };
+    this.#tabs[index] = { ...this.#tabs[index]!, window: { session, id: added.id, record } };
     return true;
   }
 

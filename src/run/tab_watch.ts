@@ -11,7 +11,6 @@ export interface WatchedTab {
 }
 
 export interface WatchedWindow {
-  readonly uid: string;
   readonly session: string;
   /** The backend's. */
   readonly id: string;
@@ -88,18 +87,4 @@ export function describeTab(tab: WatchedTab, record: PaneRecord | undefined, isG
 /** Whether a tab did not do what it was made for. */
 export function hasFailed({ state, exitCode }: TabView): boolean {
   return state === "lost" || (state === "ended" && exitCode !== 0);
-}
-
-/** Waits, or less long where `signal` aborts. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    }
-    if (signal.aborted) done();
-    else signal.addEventListener("abort", done, { once: true });
-  });
 }

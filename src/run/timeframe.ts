@@ -2,12 +2,10 @@
 import { addDays, type Calendar } from "../base/calendar.ts";
 import { parseDuration } from "../base/duration.ts";
 import { PrjError } from "../base/error.ts";
+import type { Interval } from "../events/interval.ts";
 
-/** A stretch of time: from its first moment, to the first that is not in it. */
-export interface Timeframe {
-  readonly from: number;
-  readonly to: number;
-}
+/** A stretch of time that a person means. */
+export type Timeframe = Interval;
 
 const DAY_MS = 86_400_000;
 const DATE_REGEXP = /^\d{4}-\d{2}-\d{2}$/;

@@ -11,7 +11,7 @@ export type Condition =
 const KINDS = ["exited", "idle", "exit-code", "session-missing", "output", "healthy"];
 const CONDITIONS = "exited, idle, exit-code=N, session-missing, output=REGEX, healthy";
 
-/** Parses "exited", "idle", "exit-code=3", "session-missing" and "output=REGEX"; a blank does for "=". */
+/** Parses one of CONDITIONS, as it is written there; a blank does for "=". */
 export function parseCondition(written: string): Condition {
   const [, kind = "", value] = /^\s*([\w-]*)(?:(?:=|\s+)(.*))?$/s.exec(written) ?? [];
   switch (kind) {

@@ -11,7 +11,7 @@ const TAB: WatchedTab = {
   layout: "l",
   tab: "t",
   hasCommand: true,
-  window: { uid: "u", session: "s", id: "@1", record: "/r" },
+  window: { session: "s", id: "@1", record: "/r" },
 };
 
 function stateOf(text: string, tab: WatchedTab = TAB, isGone = false): unknown {
