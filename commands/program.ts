@@ -36,7 +36,6 @@ function openInvocation({ words, options }: Parsed): Invocation {
   const { directory } = options;
   const context = createContext(typeof directory === "string" ? directory : undefined);
   const noColor = options["color"] === false;
-  const verbose = options["verbose"] === true;
   const console = createConsole({
     terminal: context.terminal,
     color: {
@@ -44,13 +43,12 @@ function openInvocation({ words, options }: Parsed): Invocation {
       stderr: wantsColor({ env: context.env, isTerminal: context.terminal.stderr, noColor }),
     },
     quiet: options["quiet"] === true,
-    verbose,
+    verbose: options["verbose"] === true,
   });
   return {
     context,
     console,
     json: options["json"] === true,
-    verbose,
     audience: createNarrator(console, context),
     words,
     options,

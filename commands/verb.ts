@@ -9,7 +9,6 @@ export interface Invocation {
   readonly context: Context;
   readonly console: Console;
   readonly json: boolean;
-  readonly verbose: boolean;
   readonly audience: Audience;
   /** The words after the verb. */
   readonly words: readonly string[];

@@ -15,8 +15,6 @@ export interface RunFilter {
   /** The newest so many. */
   readonly limit?: number;
   readonly root?: string;
-  /** Started at this time or later. */
-  readonly since?: number;
 }
 
 export interface SessionFilter {
@@ -46,11 +44,8 @@ export interface EventFilter {
 
 /** Finds runs, the newest first. */
 export function queryRuns(db: DatabaseSync, filter: RunFilter = {}): RunRow[] {
-  const rows = select(db, "SELECT * FROM runs", [
-    ["root = ?", filter.root],
-    ["started_at >= ?", filter.since],
-  ], `ORDER BY started_at DESC, id DESC LIMIT ${limitOf(filter.limit)}`);
-  return rows.map(parseRun);
+  const tail = `ORDER BY started_at DESC, id DESC LIMIT ${limitOf(filter.limit)}`;
+  return select(db, "SELECT * FROM runs", [["root = ?", filter.root]], tail).map(parseRun);
 }
 
 export function queryRunningRuns(db: DatabaseSync): RunRow[] {

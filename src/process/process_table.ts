@@ -8,7 +8,6 @@ export interface ProcessInfo {
   readonly group: number;
   /** The group that its terminal's foreground belongs to; -1: no terminal. */
   readonly terminalGroup: number;
-  readonly stopped: boolean;
   /** At least one word; the name that the system knows where the process hides its words. */
   readonly argv: readonly [string, ...string[]];
   /** UTC milliseconds. */
@@ -130,7 +129,6 @@ export function parseLinuxProcess(stat: string, commandLine: string, units: Unit
     parent: fields[0]!,
     group: fields[1]!,
     terminalGroup: fields[4]!,
-    stopped: state === "T" || state === "t",
     argv: first === "" && words.length === 0 ? [stat.slice(start + 1, end)] : [first, ...words],
     startedAt: Math.round(units.bootAt + ticks(18)),
     cpuMs: ticks(10, 11, 12, 13),
@@ -172,14 +170,13 @@ export function parsePs(output: string): ProcessTable {
   for (const line of output.split("\n")) {
     const match = PS_REGEXP.exec(line);
     if (match === null || match[5]!.startsWith("Z")) continue;
-    const [, pid, parent, group, terminalGroup, state, start, days = "0", hours = "0", minutes, seconds, memory, args] =
+    const [, pid, parent, group, terminalGroup, , start, days = "0", hours = "0", minutes, seconds, memory, args] =
       match;
     table.set(Number(pid), {
       pid: Number(pid),
       parent: Number(parent),
       group: Number(group),
       terminalGroup: Number(terminalGroup) > 0 ? Number(terminalGroup) : -1,
-      stopped: state!.startsWith("T"),
       argv: args!.trim().split(/ +/) as [string, ...string[]],
       startedAt: Date.parse(`${start} UTC`),
       cpuMs: Math.round((((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000),

@@ -1,6 +1,6 @@
 import { basename, join, resolve } from "node:path";
 import type { Context } from "../base/context.ts";
-import { PrjError, type Problem, throwProblems } from "../base/error.ts";
+import { PrjError, throwProblems } from "../base/error.ts";
 import { type Balance, balanceLayouts } from "../layout/balance.ts";
 import { chooseLayouts, chooseTabs, splitNames } from "../layout/choose_layouts.ts";
 import { formatLayouts } from "../layout/format_layouts.ts";
@@ -22,7 +22,7 @@ function usualPlaces(context: Context): readonly string[] {
 }
 
 /** The named file, else the first that there is; its path is absolute. */
-export function findLayoutsFile(context: Context, written: string | undefined): string {
+function findLayoutsFile(context: Context, written: string | undefined): string {
   if (written !== undefined) {
     const path = resolve(context.cwd, written);
     if (kindOf(path) === "file") return path;
@@ -46,14 +46,13 @@ export interface OpenLayouts {
   /** A person named it; else it was found where such files lie. */
   readonly isNamed: boolean;
   readonly file: LayoutsFile;
-  readonly notes: readonly Problem[];
 }
 
 /** Reads a layouts file, or throws all that is wrong with it. */
 export function openLayouts(context: Context, written: string | undefined): OpenLayouts {
   const path = findLayoutsFile(context, written);
   const text = readText(path);
-  const { file, problems, notes } = readLayouts(path, text);
+  const { file, problems } = readLayouts(path, text);
   const format = problems.length === 0 ? undefined : recogniseFormat(path, text)?.name;
   if (format !== undefined && format !== "layouts") {
     throw new PrjError("invalid", {
@@ -62,7 +61,7 @@ export function openLayouts(context: Context, written: string | undefined): Open
     });
   }
   throwProblems(problems);
-  return { path, isNamed: written !== undefined, file: file!, notes };
+  return { path, isNamed: written !== undefined, file: file! };
 }
 
 /** Keeps the layouts that are named, as one word with commas or as a list. */

@@ -208,7 +208,7 @@ export class LayoutOpener {
         layout: name,
         tab: tab.name.text,
         hasCommand: tab.command !== null,
-        window: window === undefined || uid === null || session === null ? null : { uid, session, ...window },
+        window: window === undefined || uid === null || session === null ? null : { session, ...window },
       };
     });
   }

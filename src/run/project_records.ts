@@ -11,7 +11,6 @@ import { findProjectSessions, type SessionOverview } from "./project_sessions.ts
 /** The record of one project, brought up to date with its backend. */
 export interface ProjectRecord {
   readonly name: string;
-  readonly root: string;
   readonly store: Store;
   readonly overview: SessionOverview;
 }
@@ -29,7 +28,7 @@ export async function withRecords<T>(
       const overview = await findProjectSessions(there, audience);
       const { store } = overview;
       if (store === undefined) return;
-      records.push({ name: store.recentRuns({ limit: 1 })[0]?.project ?? basename(root), root, store, overview });
+      records.push({ name: store.recentRuns({ limit: 1 })[0]?.project ?? basename(root), store, overview });
     });
     return { ...body(records), missing, problems };
   } finally {

@@ -55,7 +55,7 @@ export async function removeWorktrees(
   let isFresh = true;
   for (const removal of removals) {
     const { path } = removal.look.facts.worktree;
-    const ended = await endSessionsIn(ground.context, ground.overview, path, {}, ground.audience);
+    const ended = await endSessionsIn(ground.context, ground.overview, path, ground.audience);
     if (ended.length > 0) isFresh = false;
     const about = {
       removal,

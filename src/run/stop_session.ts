@@ -81,12 +81,11 @@ export async function endSessionsIn(
   context: Context,
   overview: SessionOverview,
   path: string,
-  { force = false, timeoutMs = REMOVAL_MS }: { readonly force?: boolean; readonly timeoutMs?: number },
   audience: Audience,
 ): Promise<readonly EndedSession[]> {
   const sessions = overview.own.filter((session) => session.path === path);
   if (sessions.length === 0) return [];
-  const wish = { timeoutMs, keep: false, force, by: "worktree removed", kept: { remove: true } };
+  const wish = { timeoutMs: REMOVAL_MS, keep: false, force: false, by: "worktree removed", kept: { remove: true } };
   const stopped = await stopSessions(context, overview, sessions, wish, audience);
   return stopped.sessions.map(({ session, end }) =>
     end ?? { name: session.name, ended: false, failed: [], skipped: [], cancelled: true }

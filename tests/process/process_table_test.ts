@@ -12,7 +12,6 @@ Deno.test("parseLinuxProcess() reads stat and cmdline", () => {
     parent: 7,
     group: 40,
     terminalGroup: 42,
-    stopped: false,
     argv: ["vim", "my file"],
     startedAt: 1_002_500,
     cpuMs: 260,
@@ -20,12 +19,11 @@ Deno.test("parseLinuxProcess() reads stat and cmdline", () => {
   });
 });
 
-Deno.test("parseLinuxProcess() reads titles, names of what hides its words, stopped and ended processes", () => {
+Deno.test("parseLinuxProcess() reads titles, names of what hides its words, and no ended processes", () => {
   const argv = (stat: string, line: string): unknown => parseLinuxProcess(stat, line, UNITS)?.argv;
   assert.deepEqual(argv(STAT, "npm run dev\0\0\0   "), ["npm run dev"]);
   assert.deepEqual(argv(STAT, ""), ["a b) c"]);
   assert.deepEqual(argv(STAT, "sh\0-c\0\0x\0"), ["sh", "-c", "", "x"]);
-  assert.equal(parseLinuxProcess(STAT.replace(" S ", " T "), "x", UNITS)?.stopped, true);
   for (const text of [STAT.replace(" S ", " Z "), STAT.replace(" S ", " X "), "42 (sh) S 1 2", ""]) {
     assert.equal(parseLinuxProcess(text, "x", UNITS), undefined);
   }
@@ -43,7 +41,6 @@ Deno.test("parsePs() reads what macOS and Linux print, and nothing else", () => 
       parent: 0,
       group: 1,
       terminalGroup: -1,
-      stopped: false,
       argv: ["/sbin/launchd"],
       startedAt: Date.UTC(2026, 10, 21, 9, 40, 40),
       cpuMs: 62_500,
@@ -54,7 +51,6 @@ Deno.test("parsePs() reads what macOS and Linux print, and nothing else", () => 
       parent: 1,
       group: 77,
       terminalGroup: 78,
-      stopped: true,
       argv: ["npm", "run", "dev"],
       startedAt: Date.UTC(2026, 10, 7),
       cpuMs: (((2 * 24 + 3) * 60 + 4) * 60 + 5) * 1000,

@@ -13,7 +13,6 @@ function table(foreground: number, text: string, startedAt: Readonly<Record<numb
     parent: Number(parent),
     group: Number(group!.replace("-", "")),
     terminalGroup: group!.endsWith("-") ? -1 : foreground,
-    stopped: false,
     argv: argv as [string, ...string[]],
     startedAt: startedAt[Number(pid)] ?? 0,
     cpuMs: 0,

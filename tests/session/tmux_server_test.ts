@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { decideServer } from "../../src/session/tmux/server.ts";
 
-const OUTSIDE = { environment: { TMUX: null, TMUX_PANE: null }, inside: false, insideOther: false, pane: undefined };
+const OUTSIDE = { environment: { TMUX: null, TMUX_PANE: null }, insideOther: false, pane: undefined };
 const TMUX = "/tmp/tmux-1000/default,123,4";
 
 Deno.test("decideServer() takes the default server outside tmux", () => {
@@ -23,7 +23,6 @@ Deno.test("decideServer() stays with the server around prj where none is configu
   assert.deepEqual(server, {
     argvPrefix: ["tmux", "-u", "-S", "/tmp/a,b/default"],
     environment: {},
-    inside: true,
     insideOther: false,
     pane: "%7",
   });
@@ -41,7 +40,7 @@ Deno.test("decideServer() tells the server around prj from another one", () => {
   ];
   for (const [settings, env, inside] of cases) {
     const server = decideServer(settings, { ...env, TMUX_PANE: "%1" });
-    assert.deepEqual([server.inside, server.insideOther], [inside, !inside], JSON.stringify([settings, env]));
+    assert.equal(server.insideOther, !inside, JSON.stringify([settings, env]));
     assert.deepEqual(server.environment, inside ? {} : OUTSIDE.environment);
   }
 });

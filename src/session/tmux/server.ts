@@ -14,11 +14,9 @@ export interface TmuxServer {
   readonly argvPrefix: readonly [string, ...string[]];
   /** For every call: added to the inherited environment, or with null taken from it. */
   readonly environment: Readonly<Record<string, string | null>>;
-  /** prj runs in a pane of this server. */
-  readonly inside: boolean;
   /** prj runs in a pane of another server. */
   readonly insideOther: boolean;
-  /** The pane prj runs in, where `inside`. */
+  /** The pane prj runs in, where that is one of this server. */
   readonly pane: string | undefined;
 }
 
@@ -37,7 +35,6 @@ export function decideServer(settings: TmuxSettings, env: Readonly<Record<string
       ...(settings.configFile ? ["-f", settings.configFile] : []),
     ],
     environment: inside ? {} : { TMUX: null, TMUX_PANE: null },
-    inside,
     insideOther,
     pane: inside ? env["TMUX_PANE"] : undefined,
   };
