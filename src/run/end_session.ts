@@ -12,7 +12,7 @@ import { listenForInterrupt } from "./interrupt.ts";
 import { type Audience, Journal } from "./journal.ts";
 import { runProcessStep } from "./process_step.ts";
 import { findProject, kindOf } from "./project.ts";
-import { listingOf, panesOf, type SessionOverview } from "./project_sessions.ts";
+import { endingPanesOf, listingOf, type SessionOverview } from "./project_sessions.ts";
 import { RecordShelf } from "./record_shelf.ts";
 import { requireReachable } from "./require_session.ts";
 import { hangUp, seePanes } from "./stop_panes.ts";
@@ -60,7 +60,8 @@ export async function endSessions(
     const store = await records.find(session);
     // The terminal that goes away must not take prj along before all is written down.
     using interrupt = listenForInterrupt();
-    const ground = { context, overview, session, store, wish, journal: openJournal(session, store, audience) };
+    const journal = openJournal(session, store, audience);
+    const ground = { context, overview, session, ending: sessions, store, wish, journal };
     const cleanup = await cleanUp(ground, "before", interrupt.signal);
     const end = endOne(ground, cleanup, interrupt.signal);
     ended.push(end);
@@ -91,6 +92,8 @@ interface EndGround {
   readonly context: Context;
   readonly overview: SessionOverview;
   readonly session: SessionView;
+  /** It, and those that end with it. */
+  readonly ending: readonly SessionView[];
   readonly store: Store | undefined;
   readonly journal: Journal | undefined;
   readonly wish: EndWish;
@@ -128,7 +131,7 @@ async function endOne(ground: EndGround, end: CleanupEnd, interrupt: AbortSignal
   };
   const isOwn = isAround(session, overview);
   const left = overview.host.name === null
-    ? await seePanes(context, panesOf(overview, session), { attached: true })
+    ? await seePanes(context, endingPanesOf(overview, session, ground.ending), { attached: true })
     : [];
   if (isOwn) killed();
   const ended = await backend.kill(backend.planKill({ id, name })).catch((error) => {

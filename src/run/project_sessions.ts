@@ -107,6 +107,21 @@ export function panesOf(
   return (factsOf(overview, session)?.windows ?? []).flatMap(({ panes }) => panes);
 }
 
+/**
+ * The panes of a session that end when all of `ending` have: a window that other sessions show too (linked, or of a
+ * group) lives on in them.
+ */
+export function endingPanesOf(
+  overview: Pick<SessionOverview, "listings">,
+  session: SessionView,
+  ending: readonly SessionView[],
+): readonly PaneFacts[] {
+  const gone = new Set(ending.map((one) => factsOf(overview, one)));
+  const others = overview.listings.flatMap(({ facts }) => facts.sessions.filter((one) => !gone.has(one)));
+  const shown = new Set(others.flatMap(({ windows }) => windows.flatMap(({ panes }) => panes.map(({ pid }) => pid))));
+  return panesOf(overview, session).filter(({ pid }) => !shown.has(pid));
+}
+
 /** Says that no backend is there, where a verb cannot do without one. */
 export function requireBackend({ listings }: Pick<SessionOverview, "listings">): void {
   if (listings.some(({ facts }) => facts.available)) return;

@@ -40,7 +40,9 @@ export async function reconcileSessions(context: Context, store: Store, ground: 
     facts.sessions.flatMap((session) => session.marks?.root === root ? [[session.marks.uid, session] as const] : []),
   );
   const gone = rows.filter((row) => !living.has(row.uid));
-  if (gone.length > 0) await recordEnds(context, store, backend, await dropYoung(context, backend, gone));
+  if (gone.length > 0) {
+    await recordEnds(context, store, ground, await dropYoung(context, backend, gone));
+  }
   const over = rows.flatMap((row) => {
     const session = living.get(row.uid);
     return session !== undefined && isOver(session.standing) ? [{ row, session }] : [];
@@ -69,12 +71,12 @@ async function dropYoung(context: Context, backend: Backend, gone: readonly Sess
 async function recordEnds(
   context: Context,
   store: Store,
-  backend: Backend,
+  { backend, facts }: SessionGround,
   gone: readonly SessionRow[],
 ): Promise<void> {
   const now = context.now();
   const bootAt = readBootTime(now);
-  const traces = await findTraces(context, gone);
+  const traces = await findTraces(context, facts, gone);
   store.transaction(() => {
     for (const row of gone) {
       const judged = judgeSession(row, traces.get(row.uid)!, now, bootAt);
@@ -106,8 +108,11 @@ function about(row: SessionRow): { session_uid: string; run_id: string | null } 
 /** Reads what the sessions left; waits a moment for what is just being written. */
 async function findTraces(
   context: Context,
+  { sessions }: BackendFacts,
   gone: readonly SessionRow[],
 ): Promise<ReadonlyMap<string, SessionTraces>> {
+  // A pane that a person moved to another session does not keep its own alive.
+  const moved = new Set(sessions.flatMap(({ windows }) => windows.flatMap(({ panes }) => panes.map(({ pid }) => pid))));
   let table: ProcessTable | undefined;
   for (let waited = 0;;) {
     const now = context.now();
@@ -116,10 +121,11 @@ async function findTraces(
       records.size > 0 && [...records.values()].every((record) => record.closedAt !== null)
     );
     table = areClosed ? new Map() : await readProcessTable(now);
-    const launches = [...table.values()].flatMap(({ argv, terminalGroup }) => {
+    const launches = [...table.values()].flatMap(({ pid, argv, terminalGroup }) => {
       const launch = readLaunch(argv);
       // A first process whose terminal is gone is just about to end.
-      return launch === undefined ? [] : [{ ...launch, isPane: argv[2] !== "--worker" && terminalGroup > 0 }];
+      const isPane = argv[2] !== "--worker" && terminalGroup > 0 && !moved.has(pid);
+      return launch === undefined ? [] : [{ ...launch, isPane }];
     });
     const traces = new Map([...all].map(([uid, records]) => {
       const own = launches.filter(({ record }) => record.includes(`/panes/${uid}/`));

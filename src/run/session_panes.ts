@@ -3,7 +3,7 @@ import type { PaneView } from "../session/pane_state.ts";
 import { type SessionView, viewEnded } from "./find_sessions.ts";
 import { inspectSessions } from "./inspect_sessions.ts";
 import { viewEndedPanes } from "./pane_history.ts";
-import { factsOf, type SessionOverview } from "./project_sessions.ts";
+import { factsOf, panesOf, type SessionOverview } from "./project_sessions.ts";
 import { findSession, type NameWish, requireSession } from "./require_session.ts";
 
 /** A session with all the panes that it has or had. */
@@ -31,5 +31,22 @@ export async function findSessionPanes(
   const living = isListed ? (await inspectSessions(context, overview, [session]))[0]!.panes : [];
   const row = session.uid === null ? undefined : store?.session(session.uid);
   const known = row === undefined || store === undefined ? [] : viewEndedPanes(context, store, row);
-  return { session, living, gone: known.filter((pane) => !living.some(({ id }) => id === pane.id)) };
+  const gone = known.filter((pane) => !living.some(({ id }) => id === pane.id));
+  const moved = await findMovedPanes(context, overview, session, gone);
+  return { session, living, gone: gone.map((pane) => moved.get(pane.id) ?? pane) };
+}
+
+/** Those of the panes that a session had which a person moved to another one, by their ids: there they live. */
+export async function findMovedPanes(
+  context: Context,
+  overview: SessionOverview,
+  { backend }: SessionView,
+  gone: readonly PaneView[],
+): Promise<ReadonlyMap<string, PaneView>> {
+  const pids = new Map(gone.map(({ id, pid }) => [id, pid]));
+  const holds = ({ id, pid }: { id: string; pid: number }): boolean => pid > 0 && pids.get(id) === pid;
+  const others = overview.all.filter((one) => one.backend === backend && panesOf(overview, one).some(holds));
+  if (others.length === 0) return new Map();
+  const panes = (await inspectSessions(context, overview, others)).flatMap((one) => one.panes).filter(holds);
+  return new Map(panes.map((pane) => [pane.id, { ...pane, gone: true }]));
 }

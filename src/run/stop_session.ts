@@ -6,7 +6,7 @@ import type { SessionView } from "./find_sessions.ts";
 import { inspectSessions } from "./inspect_sessions.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import type { Audience } from "./journal.ts";
-import type { SessionOverview } from "./project_sessions.ts";
+import { endingPanesOf, type SessionOverview } from "./project_sessions.ts";
 import { requireReachable } from "./require_session.ts";
 import { endLeftovers, seePanes, stopPanes, type StoppedPane } from "./stop_panes.ts";
 
@@ -56,9 +56,10 @@ export async function stopSessions(
     end: undefined,
   }));
   if (wish.keep || interrupt.signal.aborted) return { sessions: results, cancelled: interrupt.signal.aborted };
-  const left = await seePanes(context, inspections.flatMap(({ panes }) => panes));
-  const kept: KeptWish = { ...STAYS, ...wish.kept, timeoutMs: wish.timeoutMs, force: wish.force };
   const all = inspections.map(({ session }) => session);
+  const ending = new Set(all.flatMap((session) => endingPanesOf(overview, session, all).map(({ pid }) => pid)));
+  const left = await seePanes(context, inspections.flatMap(({ panes }) => panes).filter(({ pid }) => ending.has(pid)));
+  const kept: KeptWish = { ...STAYS, ...wish.kept, timeoutMs: wish.timeoutMs, force: wish.force };
   const ends = await endSessions(context, overview, all, { ...wish, kept }, audience);
   // They come in the order in which they were given, as far as it went.
   if (ends.length === all.length && ends.every(({ cancelled }) => !cancelled)) {

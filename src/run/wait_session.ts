@@ -10,7 +10,7 @@ import { isOwnProcess, openOwnLog } from "./own_log.ts";
 import { hasEnded, viewEnded } from "./find_sessions.ts";
 import { factsOf, listingOf, lookAgain, type SessionOverview } from "./project_sessions.ts";
 import { findSession, type NameWish, requireReachable, requireSession } from "./require_session.ts";
-import { findSessionPanes, type SessionPanes } from "./session_panes.ts";
+import { findMovedPanes, findSessionPanes, type SessionPanes } from "./session_panes.ts";
 import { type Condition, describeCondition, judgePanes, requirePossible } from "./wait_condition.ts";
 
 export interface WaitWish {
@@ -159,7 +159,9 @@ class PaneWatch implements Disposable {
     const [now] = this.#facts === undefined ? [] : await inspectSessions(this.#context, fresh!, [session]);
     this.#goneAt = this.isAlive ? undefined : this.#goneAt ?? this.#context.now();
     const living = new Map(now?.panes.map((pane) => [pane.id, pane]));
-    for (const [id, pane] of this.#known) if (!living.has(id)) this.#known.set(id, viewGone(pane));
+    const gone = [...this.#known.values()].filter(({ id }) => !living.has(id));
+    const moved = fresh === undefined ? undefined : await findMovedPanes(this.#context, fresh, session, gone);
+    for (const pane of gone) this.#known.set(pane.id, moved?.get(pane.id) ?? viewGone(pane));
     for (const [id, pane] of living) this.#known.set(id, pane);
   }
 

@@ -1,9 +1,9 @@
 /** What a terminal was told -> the lines that a person would have read. Pure; works on pieces as they come. */
 
-/** CSI, OSC and the other strings that end with ST or BEL, and the short escapes. */
+/** CSI, OSC and the other strings that end with ST or BEL (of tmux and screen "k", a window's name), and the short escapes. */
 const ESCAPE_REGEXP =
   // deno-lint-ignore no-control-regex -- control characters are what this is about
-  /\x1b(?:\[([\x30-\x3f]*)[\x20-\x2f]*([\x40-\x7e])|[\]P^_X][^\x07\x1b]*(?:\x07|\x1b\\)|[\x20-\x2f]+[\x30-\x7e]|[\x30-\x4f\x51-\x57\x59\x5a\x5c\x60-\x7e])/y;
+  /\x1b(?:\[([\x30-\x3f]*)[\x20-\x2f]*([\x40-\x7e])|[\]P^_Xk][^\x07\x1b]*(?:\x07|\x1b\\)|[\x20-\x2f]+[\x30-\x7e]|[\x30-\x4f\x51-\x57\x59\x5a\x5c\x60-\x6a\x6c-\x7e])/y;
 /** An escape sequence that is longer is none. */
 const LONGEST_ESCAPE = 4096;
 // deno-lint-ignore no-control-regex -- as above
@@ -131,5 +131,5 @@ export class LogReader {
 function isOpen(text: string, at: number): boolean {
   if (text.length - at > LONGEST_ESCAPE) return false;
   // deno-lint-ignore no-control-regex -- as above
-  return /^\x1b(?:$|\[[\x20-\x3f]*$|[\]P^_X][^\x07\x1b]*(?:\x1b)?$|[\x20-\x2f]+$)/.test(text.slice(at));
+  return /^\x1b(?:$|\[[\x20-\x3f]*$|[\]P^_Xk][^\x07\x1b]*(?:\x1b)?$|[\x20-\x2f]+$)/.test(text.slice(at));
 }

@@ -308,6 +308,21 @@ Deno.test("kill-session leaves no loop of a shell behind, and leaves alone what 
   assert.notDeepEqual(processesWith(`PRJ_SESSION_UID=${run.session.uid}`), [], "it does not care");
 });
 
+Deno.test("a window that another session shows too outlives the session that prj ends", async () => {
+  await using rig = await Rig.create();
+  for (const verb of ["kill-session", "stop"]) {
+    await rig.command("shown", "session: { windows: [{ name: linked, command: cat }, { name: own, command: cat }] }");
+    const { session: { name } } = await rig.json(["run", "shown"]);
+    await rig.tmux("new-session", "-d", "-s", verb, "-n", "cat", "cat");
+    await rig.tmux("link-window", "-s", `=${name}:linked`, "-t", `=${verb}:`);
+    await rig.ok([verb, name]);
+    // What hangs up on a terminal does so before prj ends.
+    const { stdout } = await rig.tmux("list-panes", "-s", "-t", `=${verb}`, "-F", "#{window_name} #{pane_dead}");
+    assert.deepEqual(stdout.trim().split("\n").toSorted(), ["cat 0", "linked 0"], verb);
+    await rig.ok(["send", "--all", verb, "--window", "linked", "alive", "--enter"]);
+  }
+});
+
 Deno.test("doctor finds what runs on after its session was killed by hand, and hangs up on it when asked to", async () => {
   await using rig = await Rig.create();
   const { name, living } = await openLoop(rig);

@@ -103,6 +103,23 @@ Deno.test("wait and logs --follow keep to the pane that was meant, whatever it i
   }
 });
 
+Deno.test("wait: a pane that was moved to another session has not ended, and its session has", async () => {
+  await using rig = await Rig.create();
+  const name = await open(rig, `    - { name: a }\n    - { name: b, command: "${ASK}" }\n`);
+  await rig.tmux("new-session", "-d", "-s", "other", "cat");
+  await rig.tmux("move-window", "-s", `=${name}:b`, "-t", "=other:");
+  const early = await rig.prj(["wait", name, "--window", "b", "--timeout", "300ms"]);
+  assert.equal(early.code, 124, early.stdout);
+  assert.match(early.stderr, /b\.0 runs "/);
+  const waiting = new LivePrj(rig, ["wait", name, "--window", "b", "--until", "exit-code=4", "--timeout", "20s"]);
+  await rig.tmux("send-keys", "-t", "=other:b", "4", "Enter");
+  assert.equal((await waiting.end()).code, 0);
+  await rig.tmux("kill-session", "-t", `=${name}`);
+  await rig.ok(["list-sessions"]);
+  const { events } = await rig.json(["events", "--type", "session.ended"]);
+  assert.equal(events.length, 1);
+});
+
 Deno.test("wait: a condition that cannot be read is refused before anything is waited for", async () => {
   await using rig = await Rig.create();
   for (const until of ["exitd", "exit-code=x", "output=(", "idle=1"]) {

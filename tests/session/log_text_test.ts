@@ -20,6 +20,7 @@ const CASES: readonly (readonly [name: string, output: string, lines: readonly s
   ["a screen of its own", "before\r\n\x1b[?1049h\x1b[2Jvim\r\n~\r\n\x1b[?1049lafter\r\n", ["before", "after", ""]],
   ["a lone escape", "a\x1b\x01b\r\n", ["ab", ""]],
   ["bells and NUL", "a\x07\0b\x7fc\r\n", ["abc", ""]],
+  ["a window's name, as shells in tmux and screen tell it", "\x1bkme@host:~\x1b\\$ ls\r\n", ["$ ls", ""]],
   ["a device control string", "a\x1bPtmux;x\x1b\\b\r\n", ["ab", ""]],
 ];
 
