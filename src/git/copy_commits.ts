@@ -1,9 +1,17 @@
 /** Commits made from trees, without a worktree: what a merge, a squash and a rebase need of git. */
 
-/** A commit of `tree` on `parents`; its message comes on stdin. */
-export function commitArguments(tree: string, parents: readonly string[]): string[] {
-  return ["commit-tree", tree, ...parents.flatMap((parent) => ["-p", parent]), "-F", "-"];
+/** A commit of `tree` on `parents`; its message comes on stdin, in UTF-8 whatever the repository's are written in. */
+export function commitArguments(tree: string, parents: readonly string[], isSigned: boolean): string[] {
+  return [
+    ...["-c", "i18n.commitEncoding=UTF-8", "commit-tree", tree],
+    ...(isSigned ? ["-S"] : []),
+    ...parents.flatMap((parent) => ["-p", parent]),
+    ...["-F", "-"],
+  ];
 }
+
+/** Whether commits are to be signed: `git commit-tree` does not ask. */
+export const SIGNS_COMMITS = ["config", "--type=bool", "--get", "commit.gpgSign"] as const;
 
 /** The commits that only `tip` has, oldest first, each with its parents. */
 export function ownCommitsArguments(base: string, tip: string): string[] {
@@ -50,5 +58,5 @@ export function parseCommitDescription(output: string): CommitDescription {
 
 /** The subjects of the commits that only `tip` has, oldest first. */
 export function subjectsArguments(base: string, tip: string): string[] {
-  return ["log", "--reverse", "--no-show-signature", "--format=%s", `${base}..${tip}`, "--"];
+  return ["log", "--reverse", "--no-show-signature", "--encoding=UTF-8", "--format=%s", `${base}..${tip}`, "--"];
 }

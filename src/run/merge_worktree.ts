@@ -67,8 +67,8 @@ export async function mergeWorktree(ground: RemovalGround, wish: MergeWish): Pro
   ];
   await withRepositoryMutex(place.root, async () => {
     const moved = await git(place.root, ["update-ref", "--stdin"], { stdin: `${lines.join("\n")}\n` });
-    if (moved.code !== 0) throw refuse(`"${into}" moved meanwhile`, "Run the same command again");
-    if (target !== undefined) await fastForward(git, target, base, to, backup, refuse);
+    if (moved.code !== 0) throw refuse(explainStay(into, moved.stderr), "Run the same command again");
+    if (target !== undefined) await fastForward(git, target, into, base, to, backup, refuse);
   });
   new Journal(ground.overview.store!, ground.audience, null).append({
     type: "worktree.merged",
@@ -101,28 +101,32 @@ function findTarget({ repository, gitFolder }: RemovalGround, into: string, refu
   return undefined;
 }
 
+/** Why git did not move the base: it stands elsewhere now, or a hook of the repository refused. */
+function explainStay(into: string, stderr: string): string {
+  const [said = ""] = stderr.trim().split("\n");
+  return /aborted by hook/.test(stderr) ? said.replace(/^(error|fatal): /, "") : `"${into}" moved meanwhile`;
+}
+
 /** Moves the base where it is checked out; git does all of it or nothing. */
 async function fastForward(
   git: GitCall,
   target: Worktree,
+  into: string,
   base: string,
   to: string,
   backup: string,
   refuse: Refuse,
 ): Promise<void> {
-  const { code, stdout, stderr } = await git(target.path, [
-    "merge",
-    "--ff-only",
-    "--no-autostash",
-    "--no-overwrite-ignore",
-    "--quiet",
-    to,
+  const { stdout, stderr } = await git(target.path, [
+    // What people want of their own merges (--squash, a strategy) would leave the branch where it is.
+    ...["-c", `branch.${into}.mergeOptions=`],
+    ...["merge", "--ff-only", "--no-autostash", "--no-overwrite-ignore", "--quiet", to],
   ], {
     environment: { LC_ALL: "C" },
   });
   const now = (await git(target.path, ["rev-parse", "--verify", "HEAD"])).stdout.trim();
   // A post-merge hook that fails comes after the merge.
-  if (code === 0 || now === to) return;
+  if (now === to) return;
   await git(target.path, ["update-ref", "-d", backup, base]);
   const files = `${stderr}\n${stdout}`.split("\n").filter((line) => line.startsWith("\t")).map((line) => line.trim());
   if (files.length > 0) {

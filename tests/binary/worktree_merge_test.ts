@@ -212,3 +212,62 @@ Deno.test("a base that has not moved on is fast-forwarded, unless there is a mes
     `Bring it ${tip.slice(0, 7)} ${(await branchAt(rig, "work"))!.slice(0, 7)}`,
   );
 });
+
+Deno.test("what people want of their own merges does not keep the base from moving; a hook that refuses is heard", async () => {
+  await using rig = await Rig.create();
+  const path = await makeWorktree(rig, "work");
+  const tip = await commitFiles(rig, path, { file: "work\n" });
+  await gitIn(rig, rig.project, "config", "branch.main.mergeOptions", "--squash");
+  await gitIn(rig, rig.project, "config", "merge.ff", "false");
+  const hook = join(rig.project, ".git/hooks/reference-transaction");
+  await Deno.mkdir(join(hook, ".."), { recursive: true });
+  await Deno.writeTextFile(
+    hook,
+    '#!/bin/sh\n[ "$1" = prepared ] && grep -q refs/heads/ && { echo "main is frozen" >&2; exit 1; }\nexit 0\n',
+    { mode: 0o755 },
+  );
+  await gitIn(rig, rig.project, "-c", "core.hooksPath=", "switch", "--quiet", "--detach");
+  const refused = await rig.prj(["worktree", "merge", "work"]);
+  assert.equal(refused.code, 4);
+  assert.match(refused.stderr, /^error: Cannot merge "work" into "main": main is frozen$/m);
+  await Deno.remove(hook);
+  await gitIn(rig, rig.project, "switch", "--quiet", "main");
+  const answer = await rig.json(["worktree", "merge", "work", "--remove"]);
+  assert.deepEqual([answer.to, answer.removal.branch_deleted], [tip, true]);
+  assert.equal(await branchAt(rig, "main"), tip);
+  assert.equal(await textAt(rig.project, "file"), "work\n");
+});
+
+Deno.test("commits are made in UTF-8 whatever the repository's are written in, and signed where all are", async () => {
+  await using rig = await Rig.create();
+  const path = await diverge(rig);
+  for (const [key, value] of [["i18n.commitEncoding", "ISO-8859-1"], ["commit.gpgSign", "true"]] as const) {
+    await gitIn(rig, rig.project, "config", key, value);
+  }
+  const gpg = join(rig.folder, "gpg");
+  await Deno.writeTextFile(
+    gpg,
+    '#!/bin/sh\ncat >/dev/null\necho "[GNUPG:] SIG_CREATED D" >&2\necho "-----BEGIN PGP SIGNATURE-----"\n',
+    { mode: 0o755 },
+  );
+  await gitIn(rig, rig.project, "config", "gpg.program", gpg);
+  const former = await branchAt(rig, "main");
+  for (const how of ["squash", "rebase"]) {
+    await gitIn(rig, rig.project, "reset", "--hard", "--quiet", former!);
+    await rig.ok(["worktree", "merge", "work", "--how", how]);
+    assert.match(await gitIn(rig, rig.project, "log", "--encoding=UTF-8", "--format=%B", `${former}..main`), /one: ü/);
+    assert.match(await gitIn(rig, rig.project, "cat-file", "commit", "main"), /^gpgsig -----BEGIN/m);
+  }
+  await gitIn(rig, rig.project, "config", "gpg.program", "/bin/false");
+  await commitFilesUnsigned(rig, path);
+  const refused = await rig.prj(["worktree", "merge", "work", "--how", "squash"]);
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /Cannot make a commit: .*sign/);
+  assert.match(refused.stderr, /hint: commit.gpgSign asks for a signature/);
+});
+
+async function commitFilesUnsigned(rig: Rig, path: string): Promise<void> {
+  await Deno.writeTextFile(join(path, "late"), "late\n");
+  await gitIn(rig, path, "add", "late");
+  await gitIn(rig, path, "commit", "--quiet", "--no-gpg-sign", "--message", "late");
+}
