@@ -29,6 +29,8 @@ const END_STEP = `
     duration_ms = excluded.duration_ms, log = excluded.log, message = excluded.message, ignored = excluded.ignored`;
 const LEAVE_STEP = `UPDATE runs SET step_index = NULL, step_name = NULL WHERE id = :run_id`;
 const REMOVE_WORKTREE = `UPDATE worktrees SET removed_at = :at WHERE path = :data ->> 'path' AND removed_at IS NULL`;
+// Another worktree may have stood at the path since the one that is restored.
+const IS_RESTORED_ROW = `branch IS coalesce(:data ->> 'branch', branch)`;
 // A session that was given up for lost and is seen again was never lost.
 const SEE_SESSION = `
   UPDATE sessions SET name = :data ->> 'name', id = :data ->> 'id', last_activity_at = :at,
@@ -77,22 +79,29 @@ export const PROJECTIONS: Readonly<Record<EventType, readonly string[]>> = {
         iif(removed_at IS NULL AND branch = excluded.branch, branch_created, 0)),
       branch = excluded.branch, created_at = excluded.created_at, last_used_at = excluded.last_used_at,
       removed_at = NULL, run_id = excluded.run_id`],
+  // A branch that its user made, in a worktree of ours or at the path of one that went, is not ours.
   "worktree.reused": [`
     INSERT INTO worktrees (path, branch, branch_created, last_used_at)
     VALUES (:data ->> 'path', :data ->> 'branch', 0, :at)
-    ON CONFLICT DO UPDATE SET branch = excluded.branch, last_used_at = excluded.last_used_at, removed_at = NULL`],
+    ON CONFLICT DO UPDATE SET base = iif(removed_at IS NULL, base, NULL),
+      branch_created = iif(removed_at IS NULL AND branch IS excluded.branch, branch_created, 0),
+      created_at = iif(removed_at IS NULL, created_at, NULL), run_id = iif(removed_at IS NULL, run_id, NULL),
+      branch = excluded.branch, last_used_at = excluded.last_used_at, removed_at = NULL`],
   "worktree.removed": [REMOVE_WORKTREE],
   "worktree.pruned": [REMOVE_WORKTREE],
   "worktree.moved": [
     `INSERT INTO worktrees (path, branch, base, branch_created, created_at, last_used_at, run_id)
-    SELECT :data ->> 'path', :data ->> 'branch', base, coalesce(branch_created, 0), created_at, :at, run_id
+    SELECT :data ->> 'path', :data ->> 'branch', base,
+      iif(branch IS :data ->> 'branch', coalesce(branch_created, 0), 0), created_at, :at, run_id
     FROM (SELECT 1) LEFT JOIN worktrees ON path = :data ->> 'from' WHERE true
     ON CONFLICT DO UPDATE SET branch = excluded.branch, base = excluded.base, branch_created = excluded.branch_created,
       created_at = excluded.created_at, last_used_at = excluded.last_used_at, removed_at = NULL, run_id = excluded.run_id`,
     `UPDATE worktrees SET removed_at = :at WHERE path = :data ->> 'from'`,
   ],
   "worktree.restored": [`
-    UPDATE worktrees SET removed_at = NULL, last_used_at = :at, branch = :data ->> 'branch'
+    UPDATE worktrees SET removed_at = NULL, last_used_at = :at, branch = :data ->> 'branch',
+      base = iif(${IS_RESTORED_ROW}, base, NULL), branch_created = iif(${IS_RESTORED_ROW}, branch_created, 0),
+      created_at = iif(${IS_RESTORED_ROW}, created_at, NULL), run_id = iif(${IS_RESTORED_ROW}, run_id, NULL)
     WHERE path = :data ->> 'path'`],
   "worktree.merged": [`UPDATE worktrees SET last_used_at = :at WHERE path = :data ->> 'path' AND removed_at IS NULL`],
   "session.created": [

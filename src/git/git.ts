@@ -23,6 +23,8 @@ export interface Git {
   mergedBranches(root: string, base: string): Promise<readonly string[]>;
   /** Whether a local branch has moved since it was made, as far as its reflog tells. */
   hasMoved(root: string, branch: string): Promise<boolean>;
+  /** Whether the index in git's folder `admin` for a worktree differs from the commit there; its files may be gone. */
+  hasStaged(root: string, admin: string): Promise<boolean>;
   /** What git does not track in the main worktree at `root` and its .worktreeinclude names. */
   included(root: string): Promise<readonly string[]>;
   /** All files that git tracks in a worktree. */
@@ -136,6 +138,10 @@ export function createGit(host: Host, env: Readonly<Record<string, string>>): Gi
     },
     async hasMoved(root, branch) {
       return (await call(root, ["rev-parse", "--verify", "--quiet", `refs/heads/${branch}@{1}`])).code === 0;
+    },
+    async hasStaged(root, admin) {
+      const environment = { GIT_DIR: admin };
+      return (await call(root, ["diff-index", "--cached", "--quiet", "HEAD", "--"], { environment })).code !== 0;
     },
     async included(root) {
       return parsePaths(await read(root, listIncludedArguments(join(root, INCLUDE_FILE))));

@@ -58,6 +58,8 @@ export interface MachineFacts {
 export interface Facts {
   readonly repository: Repository | null;
   readonly refs: Refs | null;
+  /** What git still has of the wanted worktree, whose folder is gone; undefined: it is there, or nothing would be lost. */
+  readonly remains?: string | undefined;
   /** What stands in the folder where the worktree would go. */
   readonly siblings: ReadonlySet<string>;
   /** Matches of copy_files and symlink_files in the main worktree, relative to it. */

@@ -122,6 +122,9 @@ function findObstacle(facts: RemovalFacts): Refusal | undefined {
   return undefined;
 }
 
+/** How git leaves an operation that has no command of its name. */
+const ABORTS: Readonly<Record<string, string>> = { bisect: "bisect reset", "patch series": "am --abort" };
+
 /** What needs `--force`. */
 function listUnforced(facts: RemovalFacts, { force }: RemovalWish): Refusal[] {
   if (force) return [];
@@ -139,7 +142,7 @@ function listUnforced(facts: RemovalFacts, { force }: RemovalWish): Refusal[] {
     refusals.push([`git cannot say what is in it: ${facts.unreadable}`, "Mend it, or add --force", "not-approved"]);
   }
   if (facts.operation !== null) {
-    const abort = facts.operation === "bisect" ? "bisect reset" : `${facts.operation} --abort`;
+    const abort = ABORTS[facts.operation] ?? `${facts.operation} --abort`;
     const hint = `Finish it, or run "git ${abort}" there, or add --force`;
     refusals.push([`a ${facts.operation} is under way in it`, hint, "not-approved"]);
   }

@@ -1,4 +1,5 @@
 import { basename, dirname, resolve } from "node:path";
+import { pasteWord } from "../base/command_line.ts";
 import { resolveWritten } from "../base/written_path.ts";
 import { type Config, setting } from "../config/config.ts";
 import { defaultBranch, explainBadBranch, findBase, findBranch, type Refs } from "../git/refs.ts";
@@ -113,6 +114,16 @@ export function planWorktree(
     };
   }
   const path = existing?.path ?? freePath(intent, repository, facts.siblings);
+  if (facts.remains !== undefined) {
+    expander.problems.push({
+      message:
+        `Cannot make worktree "${intent.branch}" again: its folder "${path}" is gone, but git has ${facts.remains} of it`,
+      hint: `Tell git where it is now: "git worktree repair FOLDER", or forget it: "prj worktree remove ${
+        pasteWord(path)
+      } --keep-branch"`,
+      code: "conflict",
+    });
+  }
   const made = planCreate(intent, path, existing, request, facts, expander);
   return {
     worktree: { path, branch: intent.branch, base: made.base, created: true },

@@ -30,6 +30,11 @@ export function checkFolder(worktree: string, admin: string): "there" | "gone" |
   }
 }
 
+/** When git made a worktree, UTC milliseconds: this file of its folder is written then and never again. */
+export function madeAt(admin: string): number {
+  return Deno.statSync(join(admin, "commondir")).mtime?.getTime() ?? 0;
+}
+
 /** Whether anything stands at a path, a link that leads nowhere too. */
 export function isThere(path: string): boolean {
   try {
@@ -42,6 +47,7 @@ export function isThere(path: string): boolean {
 
 const OPERATIONS: readonly (readonly [string, string])[] = [
   ["rebase-merge", "rebase"],
+  ["rebase-apply/applying", "patch series"],
   ["rebase-apply", "rebase"],
   ["MERGE_HEAD", "merge"],
   ["CHERRY_PICK_HEAD", "cherry-pick"],

@@ -31,8 +31,9 @@ export async function moveToTrash(ground: RemovalGround, removal: Removal, isFre
       hint: `Run "git worktree unlock ${pasteWord(path)}" first`,
     });
   }
-  const mayBeStaged = facts.staged || (removal.wish.force && !isFresh && facts.folder === "there");
-  const staged = mayBeStaged ? await keepStaged(ground, path) : undefined;
+  const isGone = facts.folder === "gone";
+  const mayBeStaged = facts.staged || (isGone ? isThere(join(admin, "index")) : removal.wish.force && !isFresh);
+  const staged = mayBeStaged ? await keepStaged(ground, isGone ? ground.place.root : path, admin) : undefined;
   const deletes = plan.deletesBranch && branch !== null && head !== null;
   const made: TrashEntry = {
     version: 1,
@@ -40,12 +41,12 @@ export async function moveToTrash(ground: RemovalGround, removal: Removal, isFre
     at: context.now(),
     ...{ by: removal.by, path, branch, head, branchDeleted: deletes },
     branchConfig: deletes ? await readBranchConfig(ground, branch) : [],
-    tree: facts.folder === "gone" ? null : "tree",
+    tree: isGone ? null : "tree",
     adminName: basename(admin),
     forced: removal.wish.force,
     ...countFiles(facts),
   };
-  const begun = facts.folder === "gone" ? findBegun(gitFolder, made) : undefined;
+  const begun = isGone ? findBegun(gitFolder, made) : undefined;
   const entry = begun === undefined
     ? made
     : { ...begun, by: made.by, branchDeleted: deletes, branchConfig: made.branchConfig };
@@ -121,9 +122,9 @@ function isOtherDevice(error: unknown): boolean {
 }
 
 /** Keeps what was staged: git forgets what only an index knows that it does not see any more. */
-async function keepStaged({ git }: RemovalGround, path: string): Promise<string | undefined> {
+async function keepStaged({ git }: RemovalGround, directory: string, admin: string): Promise<string | undefined> {
   // An index with conflicts makes no tree; it is kept as a file all the same.
-  const { code, stdout } = await git(path, ["write-tree"]);
+  const { code, stdout } = await git(directory, ["write-tree"], { environment: { GIT_DIR: admin } });
   return code === 0 ? stdout.trim() : undefined;
 }
 

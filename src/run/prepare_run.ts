@@ -2,6 +2,7 @@ import type { Context } from "../base/context.ts";
 import { PrjError, type Problem, throwProblems } from "../base/error.ts";
 import type { Config } from "../config/config.ts";
 import type { Git } from "../git/git.ts";
+import type { Repository } from "../git/repository.ts";
 import { buildPlan } from "../plan/build_plan.ts";
 import { Expander } from "../plan/expander.ts";
 import { type Facts, NO_LEASES, type Request } from "../plan/facts.ts";
@@ -137,7 +138,7 @@ async function gatherFacts(
   whileWaiting: () => Promise<unknown>,
 ): Promise<Omit<Facts, "steps" | "leases">> {
   const wantsSession = request.command.file.session !== undefined;
-  const [repository, refs, backendFacts, files] = await Promise.all([
+  const [listed, refs, backendFacts, files] = await Promise.all([
     start.repository,
     intent === undefined
       ? null
@@ -153,14 +154,35 @@ async function gatherFacts(
     : intent.base === null
     ? undefined
     : await findUnlisted(git, place.root, intent.base, refs.commits);
+  const { repository, remains } = listed === null || intent === undefined || intent.detach
+    ? { repository: listed, remains: undefined }
+    : await lookAtBranch(git, listed, intent.branch);
   return {
     repository,
+    remains,
     unfinished: await findUnfinished(context, request, intent, repository, backendFacts),
     refs: refs === null || known === undefined ? refs : { ...refs, commits: { ...refs.commits, ...known } },
     backend,
     backendFacts: backendFacts ?? NO_BACKEND_FACTS,
     ...files,
   };
+}
+
+/** Finds who has a branch without standing on it, and what is left of a worktree of it whose folder is gone. */
+async function lookAtBranch(
+  git: Git,
+  repository: Repository,
+  branch: string,
+): Promise<{ readonly repository: Repository; readonly remains: string | undefined }> {
+  const existing = repository.worktrees.find((worktree) => worktree.branch === branch && !worktree.bare);
+  const isPlain = existing === undefined
+    ? repository.worktrees.every((worktree) => worktree.branch !== null || worktree.bare)
+    : existing.prunable === null;
+  if (isPlain) return { repository, remains: undefined };
+  const { findRemains, withHeldBranch } = await import("./find_holder.ts");
+  return existing === undefined
+    ? { repository: withHeldBranch(repository, branch), remains: undefined }
+    : { repository, remains: await findRemains(git, repository.root, existing) };
 }
 
 /** Tells what keeps a session from being opened at all. */

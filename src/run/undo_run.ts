@@ -1,8 +1,9 @@
 import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
-import type { RunRow } from "../events/row.ts";
+import type { RunRow, WorktreeRow } from "../events/row.ts";
 import type { Store } from "../events/store.ts";
 import type { RemovalWish } from "../plan/removal.ts";
+import { findAdminFolder, madeAt } from "./admin_folder.ts";
 import { type EndedSession, endSessions } from "./end_session.ts";
 import type { SessionView } from "./find_sessions.ts";
 import type { Audience } from "./journal.ts";
@@ -33,7 +34,7 @@ export async function planUndo(
   if (!place.git) return planSessions(context, await findProjectSessions(context, audience), runId, audience);
   const ground = await openRemovalGround(context, audience);
   try {
-    const { run, paths, sessions } = findMade(ground.overview, runId, (path) => isThere(ground, path));
+    const { run, paths, sessions } = findMade(ground.overview, runId, (row) => isThere(ground, row));
     const worktrees = ground.repository.worktrees.filter(({ path }) => paths.includes(path));
     const looks = await lookAtRemovals(ground, worktrees, wish);
     const { removals, problems } = planRemovals(looks, wish, "undo");
@@ -90,11 +91,11 @@ interface Made {
 /** How far back a run is looked for that made something. */
 const LOOKS_BACK = 1_000;
 
-function findMade(overview: SessionOverview, runId: string | undefined, isThere: (path: string) => boolean): Made {
+function findMade(overview: SessionOverview, runId: string | undefined, isThere: (row: WorktreeRow) => boolean): Made {
   const { store } = overview;
   if (store === undefined) throw nothing("nothing is recorded here");
   const runs = runId === undefined ? store.recentRuns({ limit: LOOKS_BACK }) : [requireRun(store, runId)];
-  const worktrees = store.worktrees().filter((row) => row.removed_at === null && isThere(row.path));
+  const worktrees = store.worktrees().filter((row) => row.removed_at === null && isThere(row));
   for (const run of runs) {
     if (run.status === "running") continue;
     const paths = worktrees.filter((row) => row.run_id === run.id).map((row) => row.path);
@@ -125,6 +126,9 @@ function nothing(why: string): PrjError {
   return new PrjError("not-found", { message: `Nothing to undo: ${why}` });
 }
 
-function isThere({ repository }: RemovalGround, path: string): boolean {
-  return repository.worktrees.some((worktree) => worktree.path === path && !worktree.main);
+/** Whether git has the worktree still, and not another that somebody made in its place since. */
+function isThere({ repository, gitFolder }: RemovalGround, { path, created_at: recordedAt }: WorktreeRow): boolean {
+  if (!repository.worktrees.some((worktree) => worktree.path === path && !worktree.main)) return false;
+  const admin = findAdminFolder(gitFolder, path);
+  return admin !== undefined && recordedAt !== null && madeAt(admin) <= recordedAt;
 }

@@ -205,6 +205,15 @@ Deno.test("a rebase under way, a lock of git's and submodules need consent; a re
   assert.equal(await gitIn(rig, path, "symbolic-ref", "--short", "HEAD"), "rebasing");
   assert.equal(await textAt(path, "text"), "2 and 3\n");
 
+  await Deno.writeTextFile(join(rig.folder, "patch"), await gitIn(rig, path, "format-patch", "--stdout", "-1"));
+  await gitIn(rig, path, "reset", "--hard", "--quiet", "HEAD~2");
+  assert.notEqual((await rig.call(["git", "-C", path, "am", "--quiet", join(rig.folder, "patch")])).code, 0);
+  assert.match(
+    (await rig.prj(["worktree", "remove", path])).stderr,
+    /a patch series is under way .*\n.*"git am --abort"/,
+  );
+  await gitIn(rig, path, "am", "--abort");
+
   await Deno.writeTextFile(join(rig.project, ".git/worktrees/myproject-rebasing/index.lock"), "");
   assert.match((await rig.prj(["worktree", "remove", "rebasing"])).stderr, /git is at work in it/);
 

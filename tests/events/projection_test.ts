@@ -191,6 +191,31 @@ Deno.test("projections keep who made a worktree when it is moved", () => {
   deepStrictEqual(pick(d!, "path", "run_id", "branch_created", "removed_at"), ["/w/d", null, false, null]);
 });
 
+Deno.test("projections take no branch for prj's that its user made in a worktree, or where one was", () => {
+  using rig = new Rig();
+  using store = rig.open();
+  const removed = { trash: "T", branch_deleted: true };
+  for (const path of ["/w/switched", "/w/moved", "/w/removed", "/w/restored"]) {
+    store.append({
+      type: "worktree.created",
+      run_id: "run-1",
+      data: { path, branch: "a", base: "main", branch_created: true },
+    });
+  }
+  store.append({ type: "worktree.reused", run_id: "run-2", data: { path: "/w/switched", branch: "mine" } });
+  store.append({ type: "worktree.moved", data: { path: "/w/there", from: "/w/moved", branch: "mine" } });
+  store.append({ type: "worktree.removed", data: { path: "/w/removed", branch: "a", ...removed } });
+  store.append({ type: "worktree.reused", run_id: "run-2", data: { path: "/w/removed", branch: "a" } });
+  store.append({ type: "worktree.removed", data: { path: "/w/restored", branch: "a", ...removed } });
+  store.append({ type: "worktree.restored", data: { path: "/w/restored", branch: "mine", trash: "T" } });
+  const rows = new Map(store.worktrees().map((row) => [row.path, row]));
+  const tell = (path: string) => pick(rows.get(path)!, "branch", "branch_created", "base", "run_id");
+  deepStrictEqual(tell("/w/switched"), ["mine", false, "main", "run-1"]);
+  deepStrictEqual(tell("/w/there"), ["mine", false, "main", "run-1"]);
+  deepStrictEqual(tell("/w/removed"), ["a", false, null, null]);
+  deepStrictEqual(tell("/w/restored"), ["mine", false, null, null]);
+});
+
 for (const seed of [1, 2, 3]) {
   Deno.test(`rebuild() gives the rows that were kept along the way (seed ${seed})`, () => {
     using rig = new Rig();

@@ -1,0 +1,89 @@
+/** Whose a branch and a worktree are: what a person made in the place of prj's is never taken for prj's. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { Rig } from "./rig.ts";
+import { branchAt, commitFiles, gitIn, isThere, makeWorktree, textAt } from "./worktree_rig.ts";
+
+const WORK = 'arguments: [branch]\nworktree: { branch: "{{branch}}" }\n';
+
+Deno.test("a branch that its user made in a worktree of prj's, or at the path of one that went, stays", async () => {
+  await using rig = await Rig.create();
+  await rig.command("work", WORK);
+  const path = await makeWorktree(rig, "one");
+  await gitIn(rig, path, "switch", "--quiet", "--create", "mine");
+  await commitFiles(rig, path, { file: "mine\n" });
+  await rig.git("merge", "--quiet", "mine");
+  assert.equal((await rig.json(["run", "work", "branch=mine"])).worktree.path, path);
+  const { worktrees: [removed] } = await rig.json(["worktree", "remove", "mine"]);
+  assert.deepEqual([removed.branch_deleted, removed.branch_reason], [false, "prj did not make it"]);
+  const own = await branchAt(rig, "mine");
+  assert.ok(own !== undefined);
+
+  // The same path, made without prj.
+  await rig.ok(["worktree", "remove", await makeWorktree(rig, "two")]);
+  assert.equal(await branchAt(rig, "two"), undefined, "prj made that one");
+  await rig.git("worktree", "add", "--quiet", "-b", "two", join(rig.folder, "worktrees/myproject-two"));
+  await rig.ok(["run", "work", "branch=two"]);
+  await rig.ok(["worktree", "remove", "two"]);
+  assert.equal(await branchAt(rig, "two"), own);
+
+  // Two branches with one folder, and the user's comes back after prj's.
+  await rig.git("branch", "three/x");
+  await rig.ok(["worktree", "remove", await makeWorktree(rig, "three/x")]);
+  await rig.ok(["worktree", "remove", await makeWorktree(rig, "three-x")]);
+  await rig.ok(["worktree", "restore", "three/x"]);
+  await rig.ok(["worktree", "remove", "three/x"]);
+  assert.equal(await branchAt(rig, "three/x"), own);
+});
+
+Deno.test("undo leaves a worktree alone that somebody made where the run's was", async () => {
+  await using rig = await Rig.create();
+  await rig.command("work", WORK);
+  const { worktree: { path } } = await rig.json(["run", "work", "branch=one"]);
+  await rig.git("worktree", "remove", path);
+  await rig.git("worktree", "add", "--quiet", "-b", "other", path);
+  const undone = await rig.prj(["undo", "--yes"]);
+  assert.equal(undone.code, 3, undone.stdout);
+  assert.ok(await isThere(path));
+});
+
+Deno.test("a worktree that was moved by hand is not made again over what git has of it", async () => {
+  await using rig = await Rig.create();
+  await rig.command("work", WORK);
+  const { worktree: { path } } = await rig.json(["run", "work", "branch=one"]);
+  await Deno.writeTextFile(join(path, "picked"), "staged\n");
+  await gitIn(rig, path, "add", "picked");
+  await Deno.writeTextFile(join(path, "picked"), "not staged\n");
+  const moved = join(rig.folder, "moved here");
+  await Deno.rename(path, moved);
+  const refused = await rig.prj(["run", "work", "branch=one"]);
+  assert.equal(refused.code, 4, refused.stderr);
+  assert.match(refused.stderr, /Cannot make worktree "one" again: .* is gone, but git has staged files of it/);
+  assert.equal(await gitIn(rig, moved, "show", ":picked"), "staged");
+  await rig.git("worktree", "repair", moved);
+  assert.equal((await rig.json(["run", "work", "branch=one"])).worktree.path, moved);
+  assert.equal(await textAt(moved, "picked"), "not staged\n");
+  await gitIn(rig, moved, "reset", "--hard", "--quiet");
+  await Deno.remove(moved, { recursive: true });
+  assert.equal((await rig.json(["run", "work", "branch=one"])).worktree.created, true, "nothing would be lost");
+});
+
+Deno.test("a worktree in the middle of a rebase or a bisect is found by the branch that it holds", async () => {
+  await using rig = await Rig.create();
+  await rig.command("work", WORK);
+  const path = await makeWorktree(rig, "one");
+  const first = await commitFiles(rig, path, { file: "1\n" });
+  await commitFiles(rig, path, { file: "2\n" });
+  const run = () => rig.json(["run", "work", "branch=one"]);
+  const isTaken = async () => {
+    const { status, worktree } = await run();
+    assert.deepEqual([status, worktree.path, worktree.created], ["succeeded", path, false]);
+  };
+  await gitIn(rig, path, "-c", "sequence.editor=sed -i 1s/pick/edit/", "rebase", "--quiet", "-i", "HEAD~2");
+  assert.equal(await gitIn(rig, path, "rev-parse", "--abbrev-ref", "HEAD"), "HEAD");
+  await isTaken();
+  assert.equal(await gitIn(rig, path, "rev-parse", "HEAD"), first);
+  await gitIn(rig, path, "rebase", "--abort");
+  await gitIn(rig, path, "bisect", "start", "HEAD", "HEAD~2");
+  await isTaken();
+});
