@@ -1,8 +1,11 @@
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { pasteWord } from "../base/command_line.ts";
 import { PrjError } from "../base/error.ts";
 import { suggest } from "../base/suggestion.ts";
-import { createGit, type GitCall, readGit } from "../git/git.ts";
+import { createGit, type GitCall } from "../git/git.ts";
 import { findAdminFolder, isThere } from "./admin_folder.ts";
+import { listNames, readTextIfThere } from "./files.ts";
+import { withHeldBranch } from "./find_holder.ts";
 import { Journal } from "./journal.ts";
 import type { RemovalGround } from "./look_at_removal.ts";
 import { withRepositoryMutex } from "./mutex.ts";
@@ -51,13 +54,25 @@ export async function restoreWorktree(
     if (!isThere(join(entryFolder(gitFolder, entry.id), "entry.json"))) {
       throw refuse(entry, "it is not in the trash any more", "It was restored or swept meanwhile", "not-found");
     }
+    const isOther = isThere(join(entryFolder(gitFolder, entry.id), "admin")) &&
+      findAdminFolder(gitFolder, entry.path) !== undefined;
     if (isThere(entry.path)) {
-      throw refuse(entry, `"${entry.path}" exists`, "Move that away first: it is never overwritten");
+      const how = isOther ? ` ("prj worktree move ${pasteWord(entry.path)} FOLDER")` : "";
+      throw refuse(entry, `"${entry.path}" exists`, `Move that away first${how}: it is never overwritten`);
+    }
+    if (isOther) {
+      throw refuse(
+        entry,
+        `git has another worktree at "${entry.path}", whose folder is not there`,
+        `Tell git where that is now ("git worktree repair FOLDER"), or forget it: "prj worktree remove ${
+          pasteWord(entry.path)
+        }", then "prj worktree restore ${entry.id}"`,
+      );
     }
     const branch = detach ? null : entry.branch;
     const plan = await planBranch(ground, entry, branch);
     if (plan.create !== null) await makeBranch(git, place.root, entry, plan.create);
-    moveBack(gitFolder, entry, branch === null ? entry.head : null);
+    await moveBack(git, gitFolder, entry, branch === null ? entry.head : null);
     await forgetEntry(git, place.root, gitFolder, entry);
     new Journal(ground.overview.store!, ground.audience, null).append({
       type: "worktree.restored",
@@ -66,6 +81,8 @@ export async function restoreWorktree(
     return { entry, branch, branchMade: plan.create !== null };
   });
 }
+
+const DETACH_HINT = "Add --detach to have its files back without the branch";
 
 /** Decides what has to be done for the branch, or says why it cannot be had again. */
 async function planBranch(
@@ -79,8 +96,9 @@ async function planBranch(
     reading.findCommit(place.root, `refs/heads/${branch}`),
     reading.repository(place.root, place.root),
   ]);
-  const elsewhere = repository.worktrees.find((other) => other.branch === branch && other.path !== entry.path);
-  const hint = "Add --detach to have its files back without the branch";
+  const { worktrees } = withHeldBranch(repository, branch);
+  const elsewhere = worktrees.find((other) => other.branch === branch && other.path !== entry.path);
+  const hint = DETACH_HINT;
   if (elsewhere !== undefined) {
     throw refuse(entry, `branch "${branch}" is checked out at "${elsewhere.path}"`, hint);
   }
@@ -99,12 +117,23 @@ async function planBranch(
 async function makeBranch(git: GitCall, root: string, entry: TrashEntry, commit: string): Promise<void> {
   // Created, never moved: one that came up this moment stays what it is.
   const zero = "0".repeat(commit.length);
-  await readGit(git, root, ["update-ref", "-m", "prj: restored", `refs/heads/${entry.branch}`, commit, zero]);
+  const { code, stderr } = await git(root, [
+    ...["update-ref", "-m", "prj: restored", `refs/heads/${entry.branch}`, commit, zero],
+  ]);
+  if (code !== 0) {
+    const reason = stderr.trim().split("\n")[0]!.replace(/^fatal: (update_ref failed for ref '.*?': )?/, "");
+    throw refuse(entry, `its branch cannot be made again: ${reason}`, DETACH_HINT);
+  }
   for (const [key, value] of entry.branchConfig) await git(root, ["config", "--add", key, value]);
 }
 
 /** git's folder first: a folder of files that git knows nothing of would be in the way of the next try. */
-function moveBack(gitFolder: string, entry: TrashEntry, detachAt: string | null): void {
+async function moveBack(
+  git: GitCall,
+  gitFolder: string,
+  entry: TrashEntry,
+  detachAt: string | null,
+): Promise<void> {
   const kept = join(entryFolder(gitFolder, entry.id), "admin");
   const tree = treePath(gitFolder, entry);
   const wasKept = isThere(kept);
@@ -118,7 +147,10 @@ function moveBack(gitFolder: string, entry: TrashEntry, detachAt: string | null)
   if (tree === null) return;
   try {
     Deno.mkdirSync(dirname(entry.path), { recursive: true });
-    if (basename(admin) !== entry.adminName) Deno.writeTextFileSync(join(tree, ".git"), `gitdir: ${admin}\n`);
+    if (basename(admin) !== entry.adminName) {
+      Deno.writeTextFileSync(join(tree, ".git"), `gitdir: ${admin}\n`);
+      await leadSubmodules(git, admin, tree, entry);
+    }
     Deno.renameSync(tree, entry.path);
   } catch (error) {
     if (wasKept) Deno.renameSync(admin, kept);
@@ -127,6 +159,25 @@ function moveBack(gitFolder: string, entry: TrashEntry, detachAt: string | null)
       `its folder cannot be moved back: ${error instanceof Error ? error.message : error}`,
       `Its files are in "${tree}"`,
     );
+  }
+}
+
+/** Submodules' own links have the name of git's folder in them: that name is another worktree's now. */
+async function leadSubmodules(git: GitCall, admin: string, tree: string, entry: TrashEntry): Promise<void> {
+  const folders = [join(admin, "modules")];
+  // A list that grows while it is walked through is walked to its end.
+  for (const folder of folders) {
+    for (const name of listNames(folder)) {
+      const path = join(folder, name);
+      if (name === "modules" || !isThere(join(folder, "HEAD"))) folders.push(path);
+    }
+    const { code, stdout } = await git(admin, ["config", "--file", join(folder, "config"), "core.worktree"]);
+    if (code !== 0) continue;
+    const link = join(tree, relative(entry.path, resolve(folder, stdout.replace(/\n$/, ""))), ".git");
+    const text = readTextIfThere(link);
+    if (text === undefined) continue;
+    const [from, to] = [entry.adminName, basename(admin)].map((name) => `/worktrees/${name}/modules/`);
+    Deno.writeTextFileSync(link, text.replace(from!, () => to!));
   }
 }
 
