@@ -103,11 +103,17 @@ export async function run(invocation: Invocation): Promise<number> {
   const failure = ran.opened.find(({ status }) => status === "failed");
   if (json || code === 0) return code;
   if (code === 130) throw new PrjError("interrupted", { message: "Interrupted: the sessions go on" });
+  const bad = ran.tabs.filter(hasFailed);
   throw new PrjError("failed", {
     message: failure === undefined
-      ? `${formatCount(ran.tabs.filter(hasFailed).length, "tab")} failed`
+      ? `${formatCount(bad.length, "tab")} failed`
       : `Cannot open layout "${failure.layout}": ${failure.message ?? "it failed"}`,
-    hint: 'Read what it printed with "prj attach", or run the same command again',
+    hint: bad.length === 0
+      ? "Run the same command again"
+      // Nobody finds the log of a session that has ended and is in no record.
+      : pace.kill && opener.start.early.unrecorded === true
+      ? "To read what it printed, leave --kill-upon-completion away"
+      : `Read what it printed with "prj logs ${bad[0]!.session}", or run the same command again`,
   });
 }
 

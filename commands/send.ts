@@ -44,7 +44,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const text = written === "-" ? await readInput() : written ?? null;
   const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
   const paste = options["paste"] ?? bytes?.includes("\n".charCodeAt(0)) ?? false;
-  await sendToPanes(overview, session, panes, {
+  await sendToPanes(context, overview, session, panes, {
     text: bytes === null || bytes.length === 0 ? null : bytes,
     paste: paste === true,
     keys,

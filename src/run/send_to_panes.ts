@@ -1,9 +1,12 @@
+import { join } from "node:path/posix";
+import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
 import type { Capabilities, SendRequest } from "../session/backend.ts";
 import { readKeys } from "../session/key.ts";
 import type { PaneView } from "../session/pane_state.ts";
 import { describePaneIdentity } from "./choose_panes.ts";
 import type { SessionView } from "./find_sessions.ts";
+import { withMutex } from "./mutex.ts";
 import { isOwnProcess } from "./own_log.ts";
 import { listingOf, type SessionOverview } from "./project_sessions.ts";
 import { requireRunning } from "./require_running.ts";
@@ -48,8 +51,12 @@ async function requireTerminalOf(
   });
 }
 
-/** Types into panes; a pane that takes nothing is a failure, after the others got theirs. */
+/**
+ * Types into panes; a pane that takes nothing is a failure, after the others got theirs. One prj after the other: between
+ * a text and its Enter tmux would take what somebody else sends.
+ */
 export async function sendToPanes(
+  context: Context,
   overview: SessionOverview,
   session: SessionView,
   panes: readonly PaneView[],
@@ -60,7 +67,8 @@ export async function sendToPanes(
   // An empty standard input; tmux without a command would open a session.
   if (what.text === null && what.keys.length === 0 && !what.enter) return;
   if (what.keys.length > 0) await requireTerminalOf(overview, session, panes, what.keys);
-  const deaf = await backend.send({ ...what, panes: panes.map((pane) => pane.id) });
+  const send = (): Promise<readonly string[]> => backend.send({ ...what, panes: panes.map((pane) => pane.id) });
+  const deaf = await (backend.lifecycle === undefined ? withMutex(join(context.folders.data, "send"), send) : send());
   if (deaf.length === 0) return;
   const named = panes.filter((pane) => deaf.includes(pane.id)).map(describePaneIdentity);
   throw new PrjError("failed", {

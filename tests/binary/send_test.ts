@@ -57,6 +57,19 @@ Deno.test("send: nasty lines arrive byte for byte, and Enter is a carriage retur
   assert.deepEqual((await rig.tmux("list-buffers")).stdout, "", "nothing is left in tmux's buffers");
 });
 
+Deno.test("send: of several at once each text keeps its Enter", async () => {
+  await using rig = await Rig.create();
+  const name = await openReader(rig);
+  const lines = Array.from({ length: 6 }, (_, i) => `line ${i}`);
+  await Promise.all(lines.map((line) => rig.ok(["send", name, line, "--enter"])));
+  const length = lines.join("\r").length + 1;
+  const got = await waitFor("all of it", async () => {
+    const text = await fileText(join(rig.folder, "got"));
+    return text.length >= length ? text : undefined;
+  });
+  assert.deepEqual(got.split("\r").filter((line) => line !== "").toSorted(), lines);
+});
+
 Deno.test("send: standard input arrives byte for byte, also what is no text, and much of it", async () => {
   await using rig = await Rig.create();
   const name = await openReader(rig);
@@ -150,15 +163,16 @@ Deno.test("send: a pane whose program has ended is refused, and the server lives
   await using rig = await Rig.create();
   const name = await openReader(rig);
   await rig.tmux("set-option", "-w", "-t", `=${name}:`, "remain-on-exit", "on");
-  await rig.tmux("split-window", "-d", "-t", `=${name}:`, "exit 3");
+  // Of their ids a date's format would leave "%1" and "%2" as they are, but not "%3".
+  for (let i = 0; i < 3; i++) await rig.tmux("split-window", "-d", "-t", `=${name}:`, "exit 3");
   await waitFor(
-    "the dead pane",
-    async () => (await rig.tmux("list-panes", "-t", `=${name}:`, "-F", "#{pane_dead}")).stdout.includes("1"),
+    "the dead panes",
+    async () => (await rig.tmux("list-panes", "-t", `=${name}:`, "-F", "#{pane_dead}")).stdout === "0\n1\n1\n1\n",
   );
-  for (const args of [["text"], ["--enter"], ["--key", "C-c"]]) {
-    const ended = await rig.prj(["send", name, "--pane", "1", ...args]);
+  for (const [pane, ...args] of [["1", "text"], ["1", "--enter"], ["1", "--key", "C-c"], ["3", "text"]] as const) {
+    const ended = await rig.prj(["send", name, "--pane", pane, ...args]);
     assert.equal(ended.code, 1, ended.stderr);
-    assert.match(ended.stderr, /Cannot send to "reader\.1".*: its program has ended/);
+    assert.match(ended.stderr, new RegExp(`Cannot send to "reader\\.${pane}".*: its program has ended`));
   }
   assert.equal((await rig.tmux("has-session", "-t", `=${name}`)).code, 0, "pasting there ends a tmux 3.3a");
   await rig.ok(["send", name, "--pane", "0", "fine"]);

@@ -10,7 +10,7 @@ Deno.test("buildSend() hands the text over on standard input, and to no pane who
     ["load-buffer", "-b", "b", "-"],
     [
       ...["if-shell", "-F", "-t", "%1", "#{||:#{pane_dead},#{pane_input_off}}"],
-      "display-message -p 'prj: deaf %1'",
+      "display-message -p -t %1 'prj: deaf #{pane_id}'",
       "'paste-buffer' '-r' '-p' '-b' 'b' '-t' '%1'",
     ],
     ["delete-buffer", "-b", "b"],

@@ -18,7 +18,8 @@ export function buildSend(request: SendRequest, buffer: string): TmuxCommand[] {
   const perPane = (script: (pane: string) => readonly TmuxCommand[]): TmuxCommand[] =>
     panes.map((pane) => [
       ...["if-shell", "-F", "-t", pane, "#{||:#{pane_dead},#{pane_input_off}}"] as const,
-      `display-message -p 'prj: deaf ${pane}'`,
+      // Written out, tmux would take "%12" for a format of dates.
+      `display-message -p -t ${pane} 'prj: deaf #{pane_id}'`,
       toScript(script(pane)),
     ]);
   const commands: TmuxCommand[] = [];
