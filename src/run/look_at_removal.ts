@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Context } from "../base/context.ts";
 import { setting, settingDuration, settingFlag } from "../config/config.ts";
@@ -164,7 +165,8 @@ async function lookInto(git: GitCall, { path, head }: Worktree, force: boolean):
 
 /** Whether anything like a repository stands in a worktree's folders, or in theirs; what is deeper no sweep deletes. */
 function seesRepository(path: string): boolean {
-  const isOne = (folder: string): boolean => kindOf(join(folder, ".git")) !== "missing";
+  // Deno's own calls make an error of each of hundreds that are not there.
+  const isOne = (folder: string): boolean => existsSync(join(folder, ".git"));
   const folders = listFolders(path);
   // Most file systems count folders among the links of the one that they are in: without any it need not be opened.
   const areCounted = countLinks(path) === 2 + folders.length;
