@@ -164,7 +164,8 @@ async function buildCodeCache(program: string, path: string): Promise<void> {
   await run(program, "run", "start-dev");
   await run(program, "run", "start-dev", "--task", "keep");
   await run(program, "kill-session", "project-main-dev");
-  const calls = "run start-dev ; run start-dev ; status ; worktree list".split(" ");
+  await run("git", "worktree", "add", "-q", "-b", "gone", "../gone");
+  const calls = "run start-dev ; run start-dev ; status ; worktree list ; worktree remove gone --force".split(" ");
   await run(program, "build-code-cache", path, ...calls);
 }
 

@@ -165,8 +165,8 @@ async function lookInto(git: GitCall, { path, head }: Worktree, force: boolean):
 
 /** Whether anything like a repository stands in a worktree's folders, or in theirs; what is deeper no sweep deletes. */
 function seesRepository(path: string): boolean {
-  // Deno's own calls make an error of each of hundreds that are not there.
-  const isOne = (folder: string): boolean => existsSync(join(folder, ".git"));
+  // Hundreds are asked for: Deno's own calls make an error of each that is not there, and join() looks at every letter.
+  const isOne = (folder: string): boolean => existsSync(`${folder}/.git`);
   const folders = listFolders(path);
   // Most file systems count folders among the links of the one that they are in: without any it need not be opened.
   const areCounted = countLinks(path) === 2 + folders.length;
@@ -195,7 +195,7 @@ function findRepositories(path: string, dirt: Dirt | null): string[] {
 
 function listFolders(folder: string): string[] {
   try {
-    return [...Deno.readDirSync(folder)].filter((entry) => entry.isDirectory).map(({ name }) => join(folder, name));
+    return [...Deno.readDirSync(folder)].filter((entry) => entry.isDirectory).map(({ name }) => `${folder}/${name}`);
   } catch {
     return [];
   }
