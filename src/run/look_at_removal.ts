@@ -67,14 +67,13 @@ export async function openRemovalGround(
   const place = requireProject(context.cwd);
   const reading = requireRepository(context, host);
   const asked = place.git ? createGit(host, context.env).refs(place.root, [], true) : undefined;
-  const sessions = findProjectSessions(context, audience);
   // Whoever awaits the repository first must not leave the others unheard.
-  for (const promise of [asked, sessions]) promise?.catch(() => {});
+  asked?.catch(() => {});
   const { repository } = await reading;
   const chosen = wish?.choose(repository).filter((worktree) => !worktree.main && worktree.prunable === null) ?? [];
   const early = new Map(chosen.map((worktree) => [worktree.path, lookInto(git, worktree, wish!.force)]));
   for (const contents of early.values()) contents.catch(() => {});
-  const [overview, refs] = await Promise.all([sessions, asked!]);
+  const [overview, refs] = await Promise.all([findProjectSessions(context, audience), asked!]);
   const { config } = overview;
   const gitFolder = findGitFolder(place.root);
   const wanted = setting(config, "project.default_base_branch");
@@ -151,6 +150,8 @@ const UNSEEN: Contents = { dirt: null, staged: false, unreadable: null };
 async function lookInto(git: GitCall, { path, head }: Worktree, force: boolean): Promise<Contents> {
   if (force) {
     const asCommitted = git(path, ["diff-index", "--cached", "--quiet", head ?? "HEAD", "--"]);
+    // Other programs are asked first: they answer while this keeps the only thread busy.
+    await new Promise((done) => setTimeout(done));
     const isPlain = !seesRepository(path);
     const { code } = await asCommitted;
     if (isPlain) return { ...UNSEEN, staged: code !== 0 };
