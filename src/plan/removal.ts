@@ -166,9 +166,7 @@ function planBranch(
   { deleteUnmerged, deleteBranch }: RemovalWish,
 ): { deletes: boolean; reason: string | null; refusals: readonly Refusal[] } {
   const isSafe = commits.unique === 0 || commits.integratedBy !== null;
-  const many = `${commits.unique} commit${commits.unique === 1 ? "" : "s"} of it ${
-    commits.unique === 1 ? "is" : "are"
-  } nowhere else`;
+  const many = describeUnique(commits.unique);
   const keep = (reason: string) => ({ deletes: false, reason, refusals: [] });
   if (branch === null) {
     const refusals: Refusal[] = isSafe || deleteUnmerged ? [] : [[
@@ -191,6 +189,11 @@ function planBranch(
     reason: many,
     refusals: [[many, "Leave --delete-branch out to keep the branch, or add --delete-unmerged", "not-approved"]],
   };
+}
+
+/** "2 commits of it are nowhere else". */
+export function describeUnique(count: number): string {
+  return count === 1 ? "1 commit of it is nowhere else" : `${count} commits of it are nowhere else`;
 }
 
 function describeSafety({ unique, integratedBy, base }: CommitFacts): string {

@@ -104,7 +104,7 @@ function findTarget({ repository, gitFolder }: RemovalGround, into: string, refu
 /** Why git did not move the base: it stands elsewhere now, or a hook of the repository refused. */
 function explainStay(into: string, stderr: string): string {
   const [said = ""] = stderr.trim().split("\n");
-  return /aborted by hook/.test(stderr) ? said.replace(/^(error|fatal): /, "") : `"${into}" moved meanwhile`;
+  return /aborted by .*hook/.test(stderr) ? said.replace(/^(error|fatal): /, "") : `"${into}" moved meanwhile`;
 }
 
 /** Moves the base where it is checked out; git does all of it or nothing. */

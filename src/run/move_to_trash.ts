@@ -2,7 +2,7 @@ import { basename, dirname, join } from "node:path";
 import { pasteWord } from "../base/command_line.ts";
 import { PrjError } from "../base/error.ts";
 import { countFiles } from "../plan/removal.ts";
-import { isThere } from "./admin_folder.ts";
+import { checkFolder, isThere } from "./admin_folder.ts";
 import { readTextIfThere } from "./files.ts";
 import type { RemovalGround } from "./look_at_removal.ts";
 import type { Removal } from "./remove_worktree.ts";
@@ -29,6 +29,13 @@ export async function moveToTrash(ground: RemovalGround, removal: Removal, isFre
     throw new PrjError("conflict", {
       message: `Cannot remove worktree "${branch ?? path}": it was locked meanwhile`,
       hint: `Run "git worktree unlock ${pasteWord(path)}" first`,
+    });
+  }
+  const now = readBranch(admin);
+  if (checkFolder(path, admin) !== facts.folder || (now !== undefined && now !== branch)) {
+    throw new PrjError("conflict", {
+      message: `Cannot remove worktree "${branch ?? path}": it was removed, moved or switched meanwhile`,
+      hint: '"prj worktree list" shows what is there',
     });
   }
   const isGone = facts.folder === "gone";
@@ -61,6 +68,12 @@ export async function moveToTrash(ground: RemovalGround, removal: Removal, isFre
     branchDeleted,
     branchReason: elsewhere ? "it moved while prj looked at it" : plan.branchReason,
   };
+}
+
+/** The branch that HEAD is on by now; undefined: none, or (".invalid", with reftables) it is not in that file. */
+function readBranch(admin: string): string | undefined {
+  const [, branch] = /^ref: refs\/heads\/(.*)$/m.exec(readTextIfThere(join(admin, "HEAD")) ?? "") ?? [];
+  return branch === ".invalid" ? undefined : branch;
 }
 
 /** The files first: if this ends between the two, git still lists the worktree, and it can be removed again. */

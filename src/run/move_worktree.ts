@@ -8,6 +8,7 @@ import { resolveWritten } from "../base/written_path.ts";
 import { type Audience, Journal, openRecordIfThere } from "./journal.ts";
 import { moveLeases } from "./leases.ts";
 import { withRepositoryMutex } from "./mutex.ts";
+import { isInside } from "../process/process_place.ts";
 import { findProjectSessions } from "./project_sessions.ts";
 import { kindOf } from "./project.ts";
 import { requireWorktree } from "./find_worktree.ts";
@@ -20,7 +21,7 @@ export async function moveWorktree(
   audience: Audience,
 ): Promise<{ from: string; to: string }> {
   using overview = await findProjectSessions(context, audience);
-  const { worktree, place } = await requireWorktree(context, overview.host, name);
+  const { worktree, place, repository } = await requireWorktree(context, overview.host, name);
   if (worktree.main) {
     throw new PrjError("conflict", { message: `Cannot move "${worktree.path}": it is the main worktree` });
   }
@@ -31,6 +32,15 @@ export async function moveWorktree(
         sessions.map(({ name }) => `session "${name}"`).join(", ")
       } works in it`,
       hint: `End it first: "prj ${sessions[0]!.kind === "container" ? "kill-session" : "stop"} ${sessions[0]!.name}"`,
+    });
+  }
+  const inner = repository.worktrees.filter((other) => other !== worktree && isInside(other.path, worktree.path));
+  if (inner.length > 0) {
+    throw new PrjError("conflict", {
+      message: `Cannot move "${worktree.path}": ${
+        inner.map(({ path }) => `"${path}"`).join(", ")
+      } lives in it, and git would not find it again`,
+      hint: "Move or remove that first",
     });
   }
   const wanted = resolveWritten(context.cwd, target, context.folders.home);

@@ -1,7 +1,8 @@
 import { PrjError, type Problem } from "../base/error.ts";
 import { mapLimited } from "../base/map_limited.ts";
 import { countDirt, type Dirt } from "../git/dirt.ts";
-import { describeDirt, planRemoval, type RemovalPlan, type RemovalWish } from "../plan/removal.ts";
+import { describeDirt, describeUnique, planRemoval, type RemovalPlan, type RemovalWish } from "../plan/removal.ts";
+import { countUnique } from "./find_integration.ts";
 import { Journal } from "./journal.ts";
 import { giveBackLeases } from "./leases.ts";
 import { lookAtRemoval, type LookWish, readDirt, type RemovalGround, type RemovalLook } from "./look_at_removal.ts";
@@ -66,7 +67,9 @@ export async function removeWorktrees(
       outcomes.push({ ...about, ...kept({ message: "Interrupted", code: "interrupted" }) });
       break;
     }
-    outcomes.push({ ...about, ...await removeOne(ground, removal, isFresh) });
+    const isLess = outcomes.some(({ branchDeleted }) => branchDeleted);
+    const decided = isLess ? await reconsiderBranch(ground, removal) : removal;
+    outcomes.push({ ...about, removal: decided, ...await removeOne(ground, decided, isFresh) });
   }
   return outcomes;
 }
@@ -75,6 +78,16 @@ type Deed = Pick<RemovalOutcome, "entry" | "problem" | "branchDeleted" | "branch
 
 function kept(problem: Problem): Deed {
   return { entry: null, problem, branchDeleted: false, branchReason: null };
+}
+
+/** What was elsewhere too may have been on a branch that has just been deleted. */
+async function reconsiderBranch(ground: RemovalGround, removal: Removal): Promise<Removal> {
+  const { look: { facts: { worktree: { head, branch }, commits } }, plan, wish } = removal;
+  const mayBeLast = plan.deletesBranch && commits.integratedBy === null && !wish.deleteUnmerged && head !== null;
+  if (!mayBeLast) return removal;
+  const unique = await countUnique(ground.git, ground.place.root, head, branch);
+  if (unique === 0) return removal;
+  return { ...removal, plan: { ...plan, deletesBranch: false, branchReason: describeUnique(unique) } };
 }
 
 async function removeOne(ground: RemovalGround, removal: Removal, isFresh: boolean): Promise<Deed> {

@@ -87,3 +87,26 @@ Deno.test("a worktree in the middle of a rebase or a bisect is found by the bran
   await gitIn(rig, path, "bisect", "start", "HEAD", "HEAD~2");
   await isTaken();
 });
+
+Deno.test("commits that only two branches have stay on one of them, whoever removes both", async () => {
+  await using rig = await Rig.create();
+  const path = await makeWorktree(rig, "one");
+  const precious = await commitFiles(rig, path, { file: "precious\n" });
+  await rig.ok(["worktree", "create", "two", "--base", "one"]);
+  const { worktrees } = await rig.json(["worktree", "remove", "one", "two"]);
+  const told = worktrees.map((one: Record<string, unknown>) => [one["removed"], one["branch_deleted"]]);
+  assert.deepEqual(told, [[true, true], [true, false]]);
+  assert.equal(worktrees[1].branch_reason, "1 commit of it is nowhere else");
+  assert.equal(await branchAt(rig, "two"), precious);
+});
+
+Deno.test("a worktree that its cleanup steps bring to another branch stays", async () => {
+  await using rig = await Rig.create();
+  await rig.command("work", `${WORK}session: { cleanup_steps: ["git switch --quiet --create other"] }\n`);
+  const { worktree: { path } } = await rig.json(["run", "work", "branch=one"]);
+  const refused = await rig.prj(["worktree", "remove", "one", "--force"]);
+  assert.equal(refused.code, 4, refused.stdout);
+  assert.match(refused.stderr, /Cannot remove worktree "one": it was removed, moved or switched meanwhile/);
+  assert.equal(await gitIn(rig, path, "branch", "--show-current"), "other");
+  assert.ok(await branchAt(rig, "one") !== undefined);
+});

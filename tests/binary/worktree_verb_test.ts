@@ -151,6 +151,11 @@ Deno.test("a worktree moves with its ports, and not under the feet of a session"
   assert.equal((await rig.prj(["worktree", "move", "one", occupied])).code, 4);
   assert.equal(await Deno.readTextFile(occupied), "mine");
   assert.match((await rig.prj(["worktree", "move", "main", "../x"])).stderr, /it is the main worktree/);
+  const inner = join(moved.to, "inner");
+  await rig.git("worktree", "add", "--quiet", "-b", "inner", inner);
+  const holding = await rig.prj(["worktree", "move", "one", "../again"]);
+  assert.equal(holding.code, 4, holding.stdout);
+  assert.ok(holding.stderr.includes(`"${inner}" lives in it`), holding.stderr);
 });
 
 Deno.test("a folder for worktrees that cannot be made is told, and is no bug of prj's", async () => {
