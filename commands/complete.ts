@@ -1,6 +1,6 @@
 import { createContext, isDirectoryDeleted } from "../src/run/context.ts";
 import { findCandidates } from "../src/run/candidates.ts";
-import { listNames } from "../src/run/command_names.ts";
+import { listCommandNames } from "../src/run/command_names.ts";
 import { findDirectory } from "../src/run/typed_line.ts";
 import { renderCandidates } from "../src/ui/completion_script.ts";
 import { COMMON_OPTIONS } from "./verb.ts";
@@ -18,7 +18,7 @@ export async function complete(args: readonly string[]): Promise<number> {
     const found = await findCandidates(words, {
       verbs: VERBS,
       options: COMMON_OPTIONS,
-      commands: () => Promise.resolve(listNames(context)),
+      commands: () => Promise.resolve(listCommandNames(context)),
       arguments: async (name) => (await loadSources()).findArgumentInfo(context, name),
       sessions: async () => (await loadSources()).listSessionNames(context),
       worktrees: async () => (await loadSources()).listWorktreeNames(context),

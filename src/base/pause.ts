@@ -18,10 +18,13 @@ export class Pause {
   }
 }
 
+/** A timer that is to wait longer ends at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** Waits, or less long where `signal` aborts. */
 export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
+    const timer = setTimeout(done, Math.min(ms, LONGEST_MS));
     function done(): void {
       clearTimeout(timer);
       signal.removeEventListener("abort", done);

@@ -8,7 +8,7 @@ import { findCommands, visibleSources } from "./find_commands.ts";
  * Lists commands for completion, at every press of a key: names come from folders, and descriptions from the line that
  * has one, without parsing YAML.
  */
-export function listNames(context: Context): readonly CommandInfo[] {
+export function listCommandNames(context: Context): readonly CommandInfo[] {
   return visibleSources(findCommands(context, findProject(context.cwd))).map((source) => ({
     name: source.name,
     description: /^description:[ \t]*["']?(.*?)["']?[ \t]*$/m.exec(textOf(source))?.[1] ?? "",

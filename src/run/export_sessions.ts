@@ -21,13 +21,13 @@ import { requireProject } from "./project.ts";
 import { factsOf, listingOf, type SessionOverview } from "./project_sessions.ts";
 
 /** What of a pane becomes its command. auto: what it was made to run, else what runs in its foreground. */
-export type CommandSource = "auto" | "shell" | "current" | "start";
+export type PaneCommandSource = "auto" | "shell" | "current" | "start";
 
 export interface ExportWish {
   readonly format: "command" | "layouts";
   readonly output: string | undefined;
   readonly existing: "refuse" | "merge" | "overwrite";
-  readonly source: CommandSource;
+  readonly source: PaneCommandSource;
 }
 
 export interface ExportedFile {
@@ -59,7 +59,7 @@ async function readSession(
   context: Context,
   overview: SessionOverview,
   { session, panes }: SessionInspection,
-  source: CommandSource,
+  source: PaneCommandSource,
   table: ProcessTable,
 ): Promise<ExportedSession> {
   const found = factsOf(overview, session);
@@ -85,7 +85,11 @@ async function readSession(
 }
 
 /** Decides what a pane runs when it is opened again; null: a shell. Pure. */
-export function chooseCommand(pane: PaneView | undefined, table: ProcessTable, source: CommandSource): string | null {
+export function chooseCommand(
+  pane: PaneView | undefined,
+  table: ProcessTable,
+  source: PaneCommandSource,
+): string | null {
   if (pane === undefined || source === "shell") return null;
   const { command, foreground, state } = pane;
   const started = command === null || isInteractiveShell(command.trim().split(/\s+/)) ? null : command;

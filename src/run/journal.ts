@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
 import type { Context } from "../base/context.ts";
-import type { Problem } from "../base/error.ts";
+import { type Problem, reasonOf } from "../base/error.ts";
 import type { NewEvent, StoredEvent } from "../events/event.ts";
 import { closeDeadRuns } from "../events/run_liveness.ts";
 import type { Store } from "../events/store.ts";
@@ -106,6 +106,6 @@ export function ensureProjectFolder(root: string, audience: Pick<Audience, "warn
     Deno.writeTextFileSync(path, IGNORED, { createNew: true });
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) return;
-    audience.warn({ message: `Cannot write "${path}": ${error instanceof Error ? error.message : error}` });
+    audience.warn({ message: `Cannot write "${path}": ${reasonOf(error)}` });
   }
 }

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Context } from "../base/context.ts";
-import { PrjError } from "../base/error.ts";
+import { PrjError, reasonOf } from "../base/error.ts";
 import { type LeaseRow, LeaseStore } from "../events/lease_store.ts";
 import type { LeaseFacts } from "../plan/facts.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -76,7 +76,7 @@ function openLeases(context: Context): LeaseStore {
     return new LeaseStore(path);
   } catch (error) {
     throw new PrjError("failed", {
-      message: `Cannot lease ports: "${path}" cannot be used: ${error instanceof Error ? error.message : error}`,
+      message: `Cannot lease ports: "${path}" cannot be used: ${reasonOf(error)}`,
       hint: "Make the folder writable; a file that is no database can be moved away",
     });
   }

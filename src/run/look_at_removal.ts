@@ -49,10 +49,10 @@ export interface RemovalGround extends AsyncDisposable {
 type Contents = Pick<RemovalFacts, "dirt" | "staged" | "unreadable">;
 
 /** What of a person's wish decides how much has to be looked at. */
-export type LookWish = Pick<RemovalWish, "force" | "deleteBranch">;
+export type RemovalLookWish = Pick<RemovalWish, "force" | "deleteBranch">;
 
 /** Worktrees that are looked into as soon as the repository is known: that takes longest. */
-export interface EarlyLook extends LookWish {
+export interface EarlyLook extends RemovalLookWish {
   choose(repository: Repository): readonly Worktree[];
 }
 
@@ -108,7 +108,7 @@ export type Integrated = Pick<CommitFacts, "integratedBy" | "base">;
 export async function lookAtRemoval(
   ground: RemovalGround,
   worktree: Worktree,
-  wish: LookWish,
+  wish: RemovalLookWish,
   known?: Integrated,
 ): Promise<RemovalLook> {
   const { overview, repository, gitFolder } = ground;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { PrjError } from "../base/error.ts";
+import { PrjError, reasonOf } from "../base/error.ts";
 import type { Plan, ProcessStep } from "../plan/plan.ts";
 import { type GroupRequest, runGroup } from "../process/group.ts";
 import { BUILTIN_STEPS } from "./builtin_step.ts";
@@ -102,7 +102,7 @@ function openLog(
           for (let at = 0; !broken && at < chunk.length;) at += file.writeSync(chunk.subarray(at));
         } catch (error) {
           broken = true;
-          ground.journal.warn({ message: `Cannot write "${path}": ${error instanceof Error ? error.message : error}` });
+          ground.journal.warn({ message: `Cannot write "${path}": ${reasonOf(error)}` });
         }
       },
       close: () => file.close(),

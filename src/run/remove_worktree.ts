@@ -5,7 +5,13 @@ import { describeDirt, describeUnique, planRemoval, type RemovalPlan, type Remov
 import { countUnique } from "./find_integration.ts";
 import { Journal } from "./journal.ts";
 import { giveBackLeases } from "./leases.ts";
-import { lookAtRemoval, type LookWish, readDirt, type RemovalGround, type RemovalLook } from "./look_at_removal.ts";
+import {
+  lookAtRemoval,
+  readDirt,
+  type RemovalGround,
+  type RemovalLook,
+  type RemovalLookWish,
+} from "./look_at_removal.ts";
 import { moveToTrash } from "./move_to_trash.ts";
 import { withRepositoryMutex } from "./mutex.ts";
 import { endSessionsIn } from "./stop_session.ts";
@@ -145,7 +151,7 @@ const AT_ONCE = 8;
 export async function lookAtRemovals(
   ground: RemovalGround,
   worktrees: readonly RemovalLook["facts"]["worktree"][],
-  wish: LookWish,
+  wish: RemovalLookWish,
 ): Promise<readonly RemovalLook[]> {
   return await mapLimited(worktrees, AT_ONCE, (worktree) => lookAtRemoval(ground, worktree, wish));
 }

@@ -1,6 +1,6 @@
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { pasteWord } from "../base/command_line.ts";
-import { PrjError } from "../base/error.ts";
+import { PrjError, reasonOf } from "../base/error.ts";
 import { suggest } from "../base/suggestion.ts";
 import { createGit, type GitCall } from "../git/git.ts";
 import { findAdminFolder, isThere } from "./admin_folder.ts";
@@ -156,7 +156,7 @@ async function moveBack(
     if (wasKept) Deno.renameSync(admin, kept);
     throw refuse(
       entry,
-      `its folder cannot be moved back: ${error instanceof Error ? error.message : error}`,
+      `its folder cannot be moved back: ${reasonOf(error)}`,
       `Its files are in "${tree}"`,
     );
   }

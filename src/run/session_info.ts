@@ -5,12 +5,13 @@ import type { ProcessStep } from "../plan/plan.ts";
 import type { ClientFacts, SessionFacts } from "../session/backend.ts";
 import type { SessionDetails } from "../session/lifecycle.ts";
 import type { PaneView } from "../session/pane_state.ts";
-import { hasEnded, type SessionView, viewEnded } from "./find_sessions.ts";
+import { hasEnded, type SessionView } from "./find_sessions.ts";
 import { inspectSessions } from "./inspect_sessions.ts";
 import { viewEndedPanes } from "./pane_history.ts";
 import { factsOf, listingOf, type SessionOverview } from "./project_sessions.ts";
-import { findSession, requireSession } from "./require_session.ts";
+import { requireSession } from "./require_session.ts";
 import { findMeant } from "./resolve_name.ts";
+import { findLatest } from "./session_panes.ts";
 
 /** Everything that is known of one session. */
 export interface SessionInfo {
@@ -54,7 +55,7 @@ export async function gatherSessionInfo(
   overview: SessionOverview,
   word: string,
 ): Promise<SessionInfo> {
-  const { store, place } = overview;
+  const { store } = overview;
   const meant = await findMeant(context, overview, word, { ended: true });
   if ("defined" in meant) {
     const { viewDefined } = await import("./match_defined.ts");
@@ -72,11 +73,7 @@ export async function gatherSessionInfo(
     return { session: viewDefined(meant.defined, overview), command, ...none };
   }
   const { name } = meant;
-  const found = findSession(overview, name, { all: true });
-  const ended = found !== undefined && overview.own.includes(found) || store === undefined || place === undefined
-    ? undefined
-    : viewEnded(store, place.root, overview).findLast((one) => one.name === name);
-  const session = ended ?? found ?? requireSession(overview, name);
+  const session = findLatest(overview, name, { all: true }) ?? requireSession(overview, name);
   const row = session.uid === null ? undefined : store?.session(session.uid);
   const [look, container] = await lookCloser(overview, session);
   const facts = factsOf(look, session);

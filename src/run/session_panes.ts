@@ -21,12 +21,8 @@ export async function findSessionPanes(
   name: string,
   wish: NameWish = {},
 ): Promise<SessionPanes> {
-  const { store, place } = overview;
-  const found = findSession(overview, name, wish);
-  const ended = found !== undefined && overview.own.includes(found) || store === undefined || place === undefined
-    ? undefined
-    : viewEnded(store, place.root, overview).findLast((one) => one.name === name);
-  const session = ended ?? found ?? requireSession(overview, name, wish);
+  const { store } = overview;
+  const session = findLatest(overview, name, wish) ?? requireSession(overview, name, wish);
   const isListed = factsOf(overview, session) !== undefined;
   const living = isListed ? (await inspectSessions(context, overview, [session]))[0]!.panes : [];
   const row = session.uid === null ? undefined : store?.session(session.uid);
@@ -49,4 +45,12 @@ export async function findMovedPanes(
   if (others.length === 0) return new Map();
   const panes = (await inspectSessions(context, overview, others)).flatMap((one) => one.panes).filter(holds);
   return new Map(panes.map((pane) => [pane.id, { ...pane, gone: true }]));
+}
+
+/** Finds what a name means: a living session of the project, else the last one of it that ended, else one of anybody. */
+export function findLatest(overview: SessionOverview, name: string, wish: NameWish): SessionView | undefined {
+  const { store, place } = overview;
+  const found = findSession(overview, name, wish);
+  if (found !== undefined && overview.own.includes(found) || store === undefined || place === undefined) return found;
+  return viewEnded(store, place.root, overview).findLast((one) => one.name === name) ?? found;
 }

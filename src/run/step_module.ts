@@ -1,6 +1,6 @@
 import { dirname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { PrjError } from "../base/error.ts";
+import { PrjError, reasonOf } from "../base/error.ts";
 
 /**
  * Runs a `.js` or `.ts` file in this process: the module itself, then its default export where that is a function. A
@@ -52,7 +52,7 @@ async function readModule(path: string): Promise<string> {
     return await Deno.readTextFile(path);
   } catch (error) {
     throw new PrjError("failed", {
-      message: `Cannot read the module "${path}": ${error instanceof Error ? error.message : error}`,
+      message: `Cannot read the module "${path}": ${reasonOf(error)}`,
     });
   }
 }

@@ -1,5 +1,6 @@
 import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
+import { pause } from "../base/pause.ts";
 import type { SessionFacts } from "../session/backend.ts";
 import { readPaneRecord } from "../session/pane_record.ts";
 import type { PaneView } from "../session/pane_state.ts";
@@ -57,7 +58,7 @@ export async function waitForSession(
   const shortest = found.session.kind === "container" ? SHORTEST_CONTAINER_MS : SHORTEST_MS;
   using watch = new PaneWatch(context, overview, found, wish.panes);
   let doubted = false;
-  for (let pause = wish.intervalMs ?? shortest;; pause = wish.intervalMs ?? Math.min(pause * 1.25, LONGEST_MS)) {
+  for (let next = wish.intervalMs ?? shortest;; next = wish.intervalMs ?? Math.min(next * 1.25, LONGEST_MS)) {
     const panes = watch.panes;
     const end = { waitedMs: waitedMs(), panes, match: null };
     if (condition.kind === "session-missing" && watch.isMissing) return end;
@@ -74,7 +75,7 @@ export async function waitForSession(
     const isFinal = !watch.isAlive && condition.kind !== "session-missing";
     if (isFinal && !doubted && watch.goneForMs > LAST_WORDS_MS) throw gone(name, condition, found);
     if (waitedMs() >= wish.timeoutMs) throw timedOut(name, condition, panes, wish.timeoutMs);
-    await sleep(Math.min(pause, wish.timeoutMs - waitedMs()), wish.signal);
+    await pause(Math.min(next, wish.timeoutMs - waitedMs()), wish.signal);
     if (wish.signal.aborted) throw new PrjError("interrupted", { message: "Interrupted" });
     await watch.look(condition.kind === "output" ? LONGEST_MS : 0);
   }
@@ -239,15 +240,5 @@ function gone(name: string, condition: Condition, { session }: SessionPanes): Pr
       ? `Session "${name}" ended before ${describeCondition(condition)}`
       : `Session "${name}" has ended, and cannot become ${describeCondition(condition)}`,
     hint: `Run "prj logs ${name}" to read what it printed`,
-  });
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, Math.max(0, Math.min(ms, 2 ** 31 - 1)));
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    }, { once: true });
   });
 }

@@ -1,6 +1,6 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
 import { PrjError } from "../../src/base/error.ts";
-import { listNames } from "../../src/run/command_names.ts";
+import { listCommandNames } from "../../src/run/command_names.ts";
 import { findCommands, visibleSources } from "../../src/run/find_commands.ts";
 import { listCommands } from "../../src/run/list_commands.ts";
 import { validateFiles } from "../../src/run/validate_files.ts";
@@ -110,9 +110,9 @@ Deno.test("validateFiles() finds the problems of every file, and hides none", as
   ]);
 });
 
-Deno.test("listNames() completes names of commands that cannot be read", async () => {
+Deno.test("listCommandNames() completes names of commands that cannot be read", async () => {
   await using place = await createBroken();
-  const listed = listNames(place.context).filter(({ name }) => !BUILT_IN.includes(name));
+  const listed = listCommandNames(place.context).filter(({ name }) => !BUILT_IN.includes(name));
   deepStrictEqual(
     listed,
     ["folder", "link", "right", "syntax", "typo"].map((name) => ({
