@@ -3,8 +3,7 @@ import { PrjError } from "../src/base/error.ts";
 import { describePaneIdentity } from "../src/run/choose_panes.ts";
 import { inspectSessions } from "../src/run/inspect_sessions.ts";
 import { findProjectSessions, listingOf, requireBackend } from "../src/run/project_sessions.ts";
-import { requireSession } from "../src/run/require_session.ts";
-import { resolveName } from "../src/run/resolve_name.ts";
+import { resolveSession } from "../src/run/resolve_name.ts";
 import { requireRunning } from "../src/run/require_running.ts";
 import { requireCapability } from "../src/run/send_to_panes.ts";
 import { answerJson } from "./answer_json.ts";
@@ -29,11 +28,7 @@ export async function run({ context, console, json, words, options, audience }: 
   const history = readCount(options, "lines") ?? 0;
   using overview = await findProjectSessions(context, audience, readLookWish(options, "installed", words));
   requireBackend(overview);
-  const session = requireSession(
-    overview,
-    await resolveName(context, overview, words[0]!, readNameWish(options)),
-    readNameWish(options),
-  );
+  const session = await resolveSession(context, overview, words[0]!, readNameWish(options));
   requireCapability(overview, session, "capture");
   requireRunning(session, "Cannot capture");
   const [inspection] = await inspectSessions(context, overview, [session]);

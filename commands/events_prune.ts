@@ -7,6 +7,7 @@ import { pruneRecord } from "../src/run/prune_record.ts";
 import { formatCount, joinWords } from "../src/ui/style.ts";
 import { askFirst } from "./ask_first.ts";
 import { answerJson } from "./answer_json.ts";
+import { refuseBoth } from "./exclusive_options.ts";
 import { readCount, readSpan } from "./number_option.ts";
 import { isoTime } from "./session_json.ts";
 import type { Invocation } from "./verb.ts";
@@ -59,9 +60,10 @@ const NOTHING: PruneReport = {
 function readWish({ context, options }: Invocation): PruneWish {
   const olderThan = readSpan(options, "olderThan");
   const keep = readCount(options, "keep");
-  if ((olderThan === undefined) === (keep === undefined)) {
+  if (olderThan !== undefined && keep !== undefined) throw refuseBoth("--older-than", "--keep");
+  if (olderThan === undefined && keep === undefined) {
     throw new PrjError("invalid", {
-      message: olderThan === undefined ? "What is old enough to go?" : "--older-than and --keep exclude each other",
+      message: "What is old enough to go?",
       hint: "For example prj events prune --older-than 90d, or prj events prune --keep 100000",
     });
   }

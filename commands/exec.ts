@@ -3,8 +3,7 @@ import { chooseActivePane } from "../src/run/choose_panes.ts";
 import { execCaptured, execInPlace, prepareExec } from "../src/run/exec_session.ts";
 import { inspectSessions } from "../src/run/inspect_sessions.ts";
 import { findProjectSessions, requireBackend } from "../src/run/project_sessions.ts";
-import { requireSession } from "../src/run/require_session.ts";
-import { resolveName } from "../src/run/resolve_name.ts";
+import { resolveSession } from "../src/run/resolve_name.ts";
 import { requireCapability } from "../src/run/send_to_panes.ts";
 import { writeFully } from "../src/ui/console.ts";
 import type { ProcessResult } from "../src/process/process.ts";
@@ -30,11 +29,7 @@ export async function run({ context, console, json, words, options, audience }: 
   const wish = readPaneWish(options);
   using overview = await findProjectSessions(context, audience, readLookWish(options, "installed", [name]));
   requireBackend(overview);
-  const session = requireSession(
-    overview,
-    await resolveName(context, overview, name, readNameWish(options)),
-    readNameWish(options),
-  );
+  const session = await resolveSession(context, overview, name, readNameWish(options));
   requireCapability(overview, session, "exec");
   const hasWish = wish.window !== undefined || wish.pane !== undefined;
   const [inspection] = hasWish ? await inspectSessions(context, overview, [session]) : [];

@@ -13,6 +13,7 @@ import { parseMoment } from "../src/run/timeframe.ts";
 import type { PaneView } from "../src/session/pane_state.ts";
 import { answerJson } from "./answer_json.ts";
 import { readLookWish, readNameWish } from "./backend_option.ts";
+import { refuseBoth } from "./exclusive_options.ts";
 import { readCount } from "./number_option.ts";
 import { PANE_NAME, PANE_REF, paneName, readPaneWish } from "./pane_options.ts";
 import type { Invocation } from "./verb.ts";
@@ -109,11 +110,9 @@ function createShow({ console, json, options }: Invocation, session: SessionView
 }
 
 function createRawShow({ console, json }: Invocation, panes: number, follows: boolean): Show {
-  if (json || (follows && panes > 1)) {
-    throw new PrjError("invalid", {
-      message: json ? "Options --raw and --json exclude each other" : "Cannot follow several panes with --raw",
-      hint: json ? "Leave one away" : "Name one with --pane",
-    });
+  if (json) throw refuseBoth("--raw", "--json");
+  if (follows && panes > 1) {
+    throw new PrjError("invalid", { message: "Cannot follow several panes with --raw", hint: "Name one with --pane" });
   }
   return ({ pane, bytes }, limit) => {
     if (panes > 1) console.answer(`==> ${describePaneIdentity(pane)} <==`);

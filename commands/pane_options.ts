@@ -1,6 +1,6 @@
 import { fields, integer, string } from "../src/base/answer.ts";
-import { PrjError } from "../src/base/error.ts";
 import { chooseActivePane, choosePanes, type PaneIdentity, type PaneWish } from "../src/run/choose_panes.ts";
+import { refuseBoth } from "./exclusive_options.ts";
 import type { Options } from "./verb.ts";
 
 /** Which pane it is, in answers about single panes. */
@@ -36,8 +36,5 @@ export function aimAtPanes<P extends PaneIdentity>(panes: readonly P[], options:
   const wish = readPaneWish(options);
   if (options["allPanes"] !== true) return [chooseActivePane(panes, wish)];
   if (wish.pane === undefined) return choosePanes(panes, wish);
-  throw new PrjError("invalid", {
-    message: "Options --pane and --all-panes exclude each other",
-    hint: "Name a window instead, or leave one away",
-  });
+  throw refuseBoth("--pane", "--all-panes", "Name a window instead, or leave one away");
 }

@@ -14,7 +14,6 @@ import {
 } from "../src/base/answer.ts";
 import { CONFLICT_POLICIES } from "../src/base/choice.ts";
 import { readScalar } from "../src/base/decode.ts";
-import { PrjError } from "../src/base/error.ts";
 import type { Plan } from "../src/plan/plan.ts";
 import { openHost, startReading } from "../src/run/head_start.ts";
 import type { ApprovalOptions } from "../src/run/approve.ts";
@@ -23,6 +22,7 @@ import type { RunWish } from "../src/run/early_facts.ts";
 import type { Console } from "../src/ui/console.ts";
 import { tildePath } from "../src/ui/style.ts";
 import { answerJson } from "./answer_json.ts";
+import { refuseBoth } from "./exclusive_options.ts";
 import type { Invocation, Options } from "./verb.ts";
 
 const WORKTREE = nullable(
@@ -163,10 +163,7 @@ function readChanged(options: Options): Pick<RunWish, "changed"> {
   const policy = options["onConflict"] === undefined ? [] : ["--on-conflict"];
   const flags = [...given.map((name) => `--${name}`), ...policy];
   if (given.length > 0 && flags.length > 1) {
-    throw new PrjError("invalid", {
-      message: `Cannot do both ${flags.join(" and ")}`,
-      hint: "Leave one of them away: each says what is done with a session that is there",
-    });
+    throw refuseBoth(flags[0]!, flags[1]!, "Leave one away: each says what is done with a session that is there");
   }
   return given[0] === undefined ? {} : { changed: given[0] };
 }

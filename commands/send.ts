@@ -3,8 +3,7 @@ import { PrjError } from "../src/base/error.ts";
 import { describePaneIdentity } from "../src/run/choose_panes.ts";
 import { inspectSessions } from "../src/run/inspect_sessions.ts";
 import { findProjectSessions, requireBackend } from "../src/run/project_sessions.ts";
-import { requireSession } from "../src/run/require_session.ts";
-import { resolveName } from "../src/run/resolve_name.ts";
+import { resolveSession } from "../src/run/resolve_name.ts";
 import { readKeyNames, requireCapability, sendToPanes } from "../src/run/send_to_panes.ts";
 import { answerJson } from "./answer_json.ts";
 import { readLookWish, readNameWish } from "./backend_option.ts";
@@ -33,11 +32,7 @@ export async function run(invocation: Invocation): Promise<number> {
   }
   using overview = await findProjectSessions(context, audience, readLookWish(options, "installed", [name]));
   requireBackend(overview);
-  const session = requireSession(
-    overview,
-    await resolveName(context, overview, name, readNameWish(options)),
-    readNameWish(options),
-  );
+  const session = await resolveSession(context, overview, name, readNameWish(options));
   requireCapability(overview, session, "send");
   const [inspection] = await inspectSessions(context, overview, [session]);
   const panes = aimAtPanes(inspection!.panes, options);

@@ -23,7 +23,8 @@ import { readLookWish } from "./backend_option.ts";
 import { describeKept, endCode, ENDED_FIELDS, endedJson, untouchedJson } from "./ended_json.ts";
 import { chooseToEnd } from "./kill_session.ts";
 import { readSpan } from "./number_option.ts";
-import type { Invocation, Options } from "./verb.ts";
+import { readPaneWish } from "./pane_options.ts";
+import type { Invocation } from "./verb.ts";
 
 const PANE = fields({
   id: string(),
@@ -59,7 +60,7 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 export async function run(invocation: Invocation): Promise<number> {
   const { context, console, json, options, words, audience } = invocation;
   const timeoutMs = readSpan(options, "timeout") ?? DEFAULT_TIMEOUT_MS;
-  const wish = readPaneWish(options);
+  const wish = options["window"] === undefined && options["pane"] === undefined ? undefined : readPaneWish(options);
   const keep = options["keep"] === true || wish !== undefined;
   if (words.length === 0 && (options["all"] !== true || wish !== undefined)) {
     throw new PrjError("invalid", {
@@ -107,14 +108,6 @@ export async function run(invocation: Invocation): Promise<number> {
     message: `Still running in ${stubborn.map(({ pane }) => `pane ${pane.id}`).join(", ")}`,
     hint: "It may belong to another user, or wait for a device",
   });
-}
-
-function readPaneWish({ window, pane }: Options): { window?: string; pane?: string } | undefined {
-  if (window === undefined && pane === undefined) return undefined;
-  return {
-    ...(typeof window === "string" ? { window } : {}),
-    ...(typeof pane === "string" ? { pane } : {}),
-  };
 }
 
 /** A session whose last pane closed with its program is gone, although it was to be kept. */

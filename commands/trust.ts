@@ -1,9 +1,9 @@
 import { answerForm, boolean, choice, fields, list, nullable, string, time } from "../src/base/answer.ts";
-import { PrjError } from "../src/base/error.ts";
 import { grantTrust, listTrusts, revokeTrust, trustedFolders } from "../src/run/approve.ts";
 import { tildePath } from "../src/ui/style.ts";
 import { renderTable } from "../src/ui/table.ts";
 import { answerJson } from "./answer_json.ts";
+import { refuseBoth } from "./exclusive_options.ts";
 import { isoTime } from "./session_json.ts";
 import type { Invocation } from "./verb.ts";
 
@@ -22,9 +22,7 @@ export const answers = [TRUST];
 export async function run(invocation: Invocation): Promise<number> {
   const { context, console, json, words, options } = invocation;
   const wanted = ["pin", "revoke", "list"].filter((name) => options[name] === true);
-  if (wanted.length > 1) {
-    throw new PrjError("invalid", { message: `Options "--${wanted[0]}" and "--${wanted[1]}" exclude each other` });
-  }
+  if (wanted.length > 1) throw refuseBoth(`--${wanted[0]}`, `--${wanted[1]}`);
   if (options["list"] === true) return listAll(invocation);
   const paths = trustedFolders(words[0] ?? context.cwd);
   if (options["revoke"] === true) {

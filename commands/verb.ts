@@ -69,6 +69,9 @@ export const COMMON_OPTIONS: readonly VerbOption[] = [
   flag("--no-color", "No colours; NO_COLOR does the same"),
 ];
 
+/** Of every verb that asks a person. */
+export const YES: VerbOption = { flags: ["-y", "--yes"], summary: "Do not ask", takesValue: false };
+
 /** What `--backend` takes. */
 export const BACKENDS = ["auto", "tmux", "container", "podman", "docker"];
 /** What `worktree merge --how` takes. */

@@ -1,6 +1,6 @@
-import { PrjError } from "../src/base/error.ts";
 import { openWorktree } from "../src/run/open_worktree.ts";
 import { requireSuccess } from "../src/run/run_command.ts";
+import { refuseBoth } from "./exclusive_options.ts";
 import { answerRun, describeEnd, PLAN, RUN } from "./run.ts";
 import type { Invocation } from "./verb.ts";
 
@@ -10,9 +10,7 @@ export const answers = [RUN, PLAN];
 export async function run({ context, console, json, words, options, audience }: Invocation): Promise<number> {
   const { base, detach, dryRun } = options;
   if (detach === true && typeof base === "string") {
-    throw new PrjError("invalid", {
-      message: 'Options "--detach" and "--base" exclude each other: what is checked out is the commit itself',
-    });
+    throw refuseBoth("--detach", "--base", "Leave --base away: what is checked out is the commit itself");
   }
   const finished = await openWorktree(context, {
     what: words[0]!,

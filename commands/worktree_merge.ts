@@ -1,5 +1,5 @@
 import { answerForm, boolean, choice, integer, nullable, string } from "../src/base/answer.ts";
-import { PrjError, throwProblems } from "../src/base/error.ts";
+import { throwProblems } from "../src/base/error.ts";
 import { selectWorktree } from "../src/run/find_worktree.ts";
 import { lookAtRemoval, openRemovalGround, type RemovalGround } from "../src/run/look_at_removal.ts";
 import { MERGE_WAYS, type MergeWay } from "../src/run/combine_commits.ts";
@@ -8,6 +8,7 @@ import { planRemovals, type Removal, type RemovalOutcome, removeWorktrees } from
 import { sweepLater } from "../src/run/sweep_trash.ts";
 import { formatCount, tildePath } from "../src/ui/style.ts";
 import { answerJson } from "./answer_json.ts";
+import { refuseBoth } from "./exclusive_options.ts";
 import type { Invocation, Options } from "./verb.ts";
 import { answerRemoved, finishRemoval, REMOVED, removedJson } from "./worktree_remove.ts";
 
@@ -58,9 +59,7 @@ async function planRemoval(
   { worktree, how }: { worktree: Parameters<typeof lookAtRemoval>[1]; how: MergeWay },
   { remove, keep }: Options,
 ): Promise<Removal | undefined> {
-  if (remove === true && keep === true) {
-    throw new PrjError("invalid", { message: 'Options "--remove" and "--keep" exclude each other' });
-  }
+  if (remove === true && keep === true) throw refuseBoth("--remove", "--keep");
   if (remove !== true && (keep === true || worktree.main || !ground.autoCleanup)) return undefined;
   const shown = { merge: "ancestor", rebase: "rebased", squash: "squashed" } as const;
   const consents = { force: false, deleteUnmerged: false, deleteBranch: undefined };

@@ -7,6 +7,7 @@ import { sweepLater } from "../src/run/sweep_trash.ts";
 import { PROBLEM, problemJson } from "../src/ui/failure.ts";
 import { formatCount, tildePath } from "../src/ui/style.ts";
 import { answerJson } from "./answer_json.ts";
+import { refuseBoth } from "./exclusive_options.ts";
 import type { Invocation, Options } from "./verb.ts";
 
 /** What became of one worktree, in every answer that removes some. */
@@ -51,12 +52,7 @@ export async function run(invocation: Invocation): Promise<number> {
 }
 
 function readBranchWish({ deleteBranch, keepBranch }: Options): boolean | undefined {
-  if (deleteBranch === true && keepBranch === true) {
-    throw new PrjError("invalid", {
-      message: "--delete-branch and --keep-branch exclude each other",
-      hint: "Give one",
-    });
-  }
+  if (deleteBranch === true && keepBranch === true) throw refuseBoth("--delete-branch", "--keep-branch");
   return deleteBranch === true ? true : keepBranch === true ? false : undefined;
 }
 

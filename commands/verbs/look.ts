@@ -1,5 +1,5 @@
 import { BACKEND } from "../backend_option.ts";
-import { flag, option, type Verb } from "../verb.ts";
+import { flag, option, type Verb, YES } from "../verb.ts";
 
 export const LOOK: readonly Verb[] = [
   {
@@ -62,7 +62,7 @@ an event comes that nobody reads any more. "prj help events prune" and "prj help
       option("--older-than", "SPAN", "Keep what happened within a span, such as 90d"),
       option("--keep", "N", "Keep the newest so many events"),
       flag("--dry-run", "Only say what would go"),
-      { flags: ["-y", "--yes"], summary: "Do not ask", takesValue: false },
+      YES,
     ],
     more: `Nothing else ever deletes events. Runs and sessions go as a whole. What lives stays, however old: sessions
 that have not ended, worktrees that exist, the runs that made them, and every event they are made of. What went is
@@ -136,7 +136,7 @@ The page is one file: no script, no request to anywhere.`,
     words: "",
     options: [
       flag("--mend", "Mend what a prj or a git left that died; nothing of yours is touched"),
-      { flags: ["-y", "--yes"], summary: "Do not ask", takesValue: false },
+      YES,
     ],
     load: () => import("../doctor.ts"),
   },

@@ -1,11 +1,10 @@
 import { ALL, BACKEND } from "../backend_option.ts";
-import { flag, option, type Verb, type VerbOption } from "../verb.ts";
+import { flag, option, type Verb, YES } from "../verb.ts";
 
 const REMOVE = flag(
   "--rm",
   "Remove a container that has ended, its output saved before; one that prj did not make only with a yes",
 );
-const YES: VerbOption = { flags: ["-y", "--yes"], summary: "Do not ask", takesValue: false };
 
 export const SESSIONS: readonly Verb[] = [
   {

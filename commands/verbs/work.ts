@@ -1,6 +1,6 @@
 import { POLICY_WORDS } from "../layout_choice.ts";
 import { BACKEND } from "../backend_option.ts";
-import { BACKENDS, flag, option, type Verb, type VerbOption } from "../verb.ts";
+import { BACKENDS, flag, option, type Verb, type VerbOption, YES } from "../verb.ts";
 
 /** What `run` takes, and whoever runs commands as it does. */
 const RUN_OPTIONS: readonly VerbOption[] = [
@@ -136,7 +136,7 @@ exit code is that of prj. What has no terminal, and any other window, is followe
       flag("--force", "Also with uncommitted files; they can be restored"),
       flag("--delete-unmerged", "Also with commits that are nowhere else"),
       flag("--dry-run", "Only say what"),
-      { flags: ["-y", "--yes"], summary: "Do not ask", takesValue: false },
+      YES,
     ],
     more:
       `What steps did besides is not taken back. A worktree goes into the trash: "prj worktree restore" brings it back.`,

@@ -4,8 +4,8 @@ import { chooseActivePane, choosePanes } from "./choose_panes.ts";
 import type { SessionView } from "./find_sessions.ts";
 import { inspectSessions } from "./inspect_sessions.ts";
 import type { SessionOverview } from "./project_sessions.ts";
-import { type NameWish, requireSession, sessionsNamed } from "./require_session.ts";
-import { resolveName } from "./resolve_name.ts";
+import { type NameWish, sessionsNamed } from "./require_session.ts";
+import { resolveSession } from "./resolve_name.ts";
 
 /** Where to go: a session, and what of it is to be in front. */
 export interface AttachTarget {
@@ -22,12 +22,9 @@ export async function findAttachTarget(
 ): Promise<AttachTarget> {
   const colon = word.indexOf(":");
   if (colon === -1 || sessionsNamed(overview, word, names).length > 0) {
-    return {
-      session: requireSession(overview, await resolveName(context, overview, word, names), names),
-      place: undefined,
-    };
+    return { session: await resolveSession(context, overview, word, names), place: undefined };
   }
-  const session = requireSession(overview, await resolveName(context, overview, word.slice(0, colon), names), names);
+  const session = await resolveSession(context, overview, word.slice(0, colon), names);
   const wish = word.slice(colon + 1);
   const [inspection] = await inspectSessions(context, overview, [session]);
   const panes = inspection?.panes ?? [];

@@ -3,7 +3,8 @@ import { PrjError } from "../base/error.ts";
 import { startDefinitions } from "./definition_start.ts";
 import type { DefinedSession } from "./find_defined.ts";
 import type { SessionOverview } from "./project_sessions.ts";
-import type { NameWish } from "./require_session.ts";
+import type { SessionView } from "./find_sessions.ts";
+import { type NameWish, requireSession } from "./require_session.ts";
 
 export interface NamedWish extends NameWish {
   /** Sessions that have ended count too, where the record has one. */
@@ -68,6 +69,16 @@ export async function resolveName(
   if ("name" in meant) return meant.name;
   if (wish.defined === true) return meant.defined.name;
   throw explainDefined(meant.defined, word);
+}
+
+/** The session that a word means, of those that are there. */
+export async function resolveSession(
+  context: Context,
+  overview: SessionOverview,
+  word: string,
+  wish: NameWish,
+): Promise<SessionView> {
+  return requireSession(overview, await resolveName(context, overview, word, wish), wish);
 }
 
 function explainDefined({ command, name }: DefinedSession, word: string): PrjError {
