@@ -54,7 +54,7 @@ for (const runtime of RUNTIMES) {
         const answer = await fetch(`http://127.0.0.1:${port}/index.html`, { signal: AbortSignal.timeout(2000) })
           .catch(() => undefined);
         return answer?.ok === true ? await answer.text() : await answer?.body?.cancel();
-      }, 30_000);
+      });
       assert.equal(fetched, `${worktree.path}\n`);
       const { windows } = await rig.json(["session-info", session.name]);
       const shown = windows.map(({ name, panes: [pane] }: Told) => [name, pane.state, pane.foreground.text]);

@@ -378,7 +378,7 @@ class World {
     for (const [i, value] of values.entries()) {
       const file = join(this.#out, name, String(i));
       const what = `the pane of ${yaml(value.slice(0, 60))} in ${shell}`;
-      const seen = await waitFor(what, () => Deno.readTextFile(file).catch(() => undefined), 20_000);
+      const seen = await waitFor(what, () => Deno.readTextFile(file).catch(() => undefined));
       assert.deepEqual(seen.split("\0").slice(0, -1), this.#paneAnswer(value), what);
     }
   }

@@ -54,7 +54,7 @@ Deno.test("logs: an endless flood stays within bounds in tmux's memory too, and 
     most = Math.max(most, Number(/VmRSS:\s+(\d+)/.exec(await Deno.readTextFile(status))![1]) / 1024);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  await rig.ok(["wait", name, "--until", "output=^the-end$", "--timeout", "10s"]);
+  await rig.ok(["wait", name, "--until", "output=^the-end$", "--timeout", "60s"]);
   assert.equal((await rig.ok(["logs", name, "-n", "1"])).stdout, "the-end\n");
   assert.ok(most < 60, `tmux grew to ${most} MB`);
 });
@@ -70,9 +70,9 @@ Deno.test("logs: what was printed first is there, of every pane, and what was ov
     - { name: other, command: "echo third; (exit 3)", exit_mode: close }
 `,
   );
-  await rig.ok(["wait", name, "--pane", "ü x/y.0", "--until", "output=^bold$", "--timeout", "10s"]);
-  await rig.ok(["wait", name, "--pane", "ü x/y.1", "--until", "output=^second$", "--timeout", "10s"]);
-  await rig.ok(["wait", name, "--window", "other", "--until", "exit-code=3", "--timeout", "10s"]);
+  await rig.ok(["wait", name, "--pane", "ü x/y.0", "--until", "output=^bold$", "--timeout", "60s"]);
+  await rig.ok(["wait", name, "--pane", "ü x/y.1", "--until", "output=^second$", "--timeout", "60s"]);
+  await rig.ok(["wait", name, "--window", "other", "--until", "exit-code=3", "--timeout", "60s"]);
   const all = ["ü x/y.0 | first", "ü x/y.0 | 100%", "ü x/y.0 | bold", "ü x/y.1 | second", "other.0 | third"];
   assert.deepEqual((await rig.ok(["logs", name])).stdout.split("\n"), [...all, ""]);
   assert.equal((await rig.ok(["logs", name, "--window", "other"])).stdout, "third\n");
@@ -99,14 +99,14 @@ Deno.test("logs: an index is that of a window and pane that are there, not of on
     `    - name: a\n      panes: [{ title: p, command: echo was p, exit_mode: close }, { command: echo is q }]\n` +
       `    - { name: b, command: echo was b, exit_mode: close }\n    - { name: c, command: echo is c }\n`,
   );
-  await rig.ok(["wait", name, "--window", "b", "--until", "exited", "--timeout", "10s"]);
-  await rig.ok(["wait", name, "--pane", "p", "--until", "exited", "--timeout", "10s"]);
+  await rig.ok(["wait", name, "--window", "b", "--until", "exited", "--timeout", "60s"]);
+  await rig.ok(["wait", name, "--pane", "p", "--until", "exited", "--timeout", "60s"]);
   await waitFor(
     "both to go",
     async () => (await rig.tmux("list-panes", "-s", "-t", `=${name}`)).stdout.trim().split("\n").length === 2,
   );
   const logs = async (...args: string[]): Promise<string> => (await rig.ok(["logs", name, ...args])).stdout;
-  await rig.ok(["wait", name, "--until", "idle", "--timeout", "10s"]);
+  await rig.ok(["wait", name, "--until", "idle", "--timeout", "60s"]);
   assert.match(await logs("--window", "1", "--pane", "0"), /^is q$/m);
   assert.match(await logs("--window", "1"), /is q\n[^]*was p$/m);
   assert.match(await logs("--pane", "p"), /^was p$/m);
@@ -116,7 +116,7 @@ Deno.test("logs: an index is that of a window and pane that are there, not of on
 Deno.test("logs: a session that was ended keeps its logs, with the tail of a pane that was killed", async () => {
   await using rig = await Rig.create();
   const name = await open(rig, `    - { command: "seq 1000; printf 'no line break'; exec sleep 600" }\n`);
-  await rig.ok(["wait", name, "--until", "output=no line", "--timeout", "10s"]);
+  await rig.ok(["wait", name, "--until", "output=no line", "--timeout", "60s"]);
   await rig.tmux("kill-server");
   const { stdout } = await rig.ok(["logs", name]);
   assert.ok(stdout.startsWith("1\n2\n") && stdout.endsWith("1000\nno line break\n"));
@@ -130,7 +130,7 @@ Deno.test("logs --follow shows what comes, through a rotation, and ends with the
     rig,
     `    - { name: a, command: "echo early; while read line; do echo got $line; seq $line; done" }\n    - { name: b, command: "exec sleep 600" }\n`,
   );
-  await rig.ok(["wait", name, "--window", "a", "--until", "output=early", "--timeout", "10s"]);
+  await rig.ok(["wait", name, "--window", "a", "--until", "output=early", "--timeout", "60s"]);
   const follower = new LivePrj(rig, ["logs", name, "--follow"]);
   const json = new LivePrj(rig, ["logs", name, "--follow", "--json", "--window", "a", "-n", "1"]);
   await waitFor("the past", async () => follower.stdout.includes("a.0 | early\n"));
@@ -165,12 +165,12 @@ Deno.test("logs --follow: Ctrl-C ends it with 130", async () => {
 Deno.test("logs --since leaves out what was printed before", async () => {
   await using rig = await Rig.create();
   const name = await open(rig, `    - { command: "echo old; while read line; do echo new $line; done" }\n`);
-  await rig.ok(["wait", name, "--until", "output=old", "--timeout", "10s"]);
+  await rig.ok(["wait", name, "--until", "output=old", "--timeout", "60s"]);
   // The index counts in seconds.
   await rig.ok(["exec", name, "--", "sleep", "3"]);
   const since = new Date(Date.now() - 500).toISOString();
   await rig.ok(["send", name, "--enter", "1"]);
-  await rig.ok(["wait", name, "--until", "output=new 1", "--timeout", "10s"]);
+  await rig.ok(["wait", name, "--until", "output=new 1", "--timeout", "60s"]);
   const recent = (await rig.ok(["logs", name, "--since", since])).stdout;
   assert.ok(!recent.includes("old") && recent.includes("new 1"), recent);
   assert.ok((await rig.ok(["logs", name, "--since", "1h"])).stdout.includes("old"));
@@ -182,7 +182,7 @@ Deno.test("logs: with sessions.log_size 0 nothing is kept, and the verb says so"
   await rig.write(".prj/configs/project.yaml", "sessions: { log_size: 0 }\n");
   const name = await open(rig, `    - { name: a, command: "echo here; exec sleep 600" }\n`);
   // Without a log the screen is what is waited for.
-  await rig.ok(["wait", name, "--until", "output=here", "--timeout", "10s"]);
+  await rig.ok(["wait", name, "--until", "output=here", "--timeout", "60s"]);
   const ended = await rig.ok(["logs", name]);
   assert.deepEqual([ended.stdout, ended.stderr], ["", "No log is kept of a.0\n"]);
   assert.deepEqual(await logFiles(rig), []);

@@ -194,7 +194,7 @@ export class Rig implements AsyncDisposable {
 export async function waitFor<T>(
   what: string,
   look: () => Promise<T | undefined | false>,
-  withinMs = 10_000,
+  withinMs = 60_000,
 ): Promise<T> {
   const end = performance.now() + withinMs;
   for (;;) {

@@ -30,7 +30,7 @@ async function openReader(rig: Rig, more = ""): Promise<string> {
     `session:\n  windows:\n    - name: reader\n      command: "stty raw -echo; echo ready; exec cat >'${rig.folder}/got'"\n${more}`,
   );
   const { session } = await rig.json(["run", "reader"]);
-  await rig.ok(["wait", session.name, "--window", "reader", "--until", "output=ready", "--timeout", "10s"]);
+  await rig.ok(["wait", session.name, "--window", "reader", "--until", "output=ready", "--timeout", "60s"]);
   return session.name;
 }
 
@@ -112,8 +112,8 @@ Deno.test("send --key goes to the program of one pane, past copy mode and synchr
     rig,
     `    - { name: two, panes: ["stty raw -echo; echo up; cat >'${rig.folder}/a'", "stty raw -echo; echo up; cat >'${rig.folder}/b'"] }\n`,
   );
-  await rig.ok(["wait", name, "--pane", "two.0", "--until", "output=up", "--timeout", "10s"]);
-  await rig.ok(["wait", name, "--pane", "two.1", "--until", "output=up", "--timeout", "10s"]);
+  await rig.ok(["wait", name, "--pane", "two.0", "--until", "output=up", "--timeout", "60s"]);
+  await rig.ok(["wait", name, "--pane", "two.1", "--until", "output=up", "--timeout", "60s"]);
   await rig.tmux("set-option", "-w", "-t", `=${name}:two`, "synchronize-panes", "on");
   await rig.tmux("copy-mode", "-t", `=${name}:two.0`);
   await rig.ok(["send", name, "--pane", "two.0", "x", "--key", "C-c", "--enter"]);
@@ -194,7 +194,7 @@ Deno.test("capture: the screen of a pane, of a window, of a session; history and
   );
   const { session: { name } } = await rig.json(["run", "show"]);
   for (const [pane, text] of [["ü x/y.0", "red"], ["ü x/y.1", "second"], ["other.0", "third"]] as const) {
-    await rig.ok(["wait", name, "--pane", pane, "--until", `output=^${text}$`, "--timeout", "10s"]);
+    await rig.ok(["wait", name, "--pane", pane, "--until", `output=^${text}$`, "--timeout", "60s"]);
   }
   await waitFor("the screen", async () => (await rig.ok(["capture", name])).stdout.includes("red"));
   const screen = (await rig.ok(["capture", name])).stdout;

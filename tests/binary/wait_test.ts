@@ -26,7 +26,7 @@ Deno.test("wait: 0 when it is so, 3 without such a session, 124 when the time is
   assert.equal(ended.code, 0, ended.stderr);
   const answer = JSON.parse(ended.stdout);
   assert.deepEqual([answer.until, answer.panes.map((pane: { exit_code: number }) => pane.exit_code)], ["exited", [0]]);
-  await rig.ok(["wait", name, "--until", "idle", "--timeout", "10s"]);
+  await rig.ok(["wait", name, "--until", "idle", "--timeout", "60s"]);
 });
 
 Deno.test("wait --until exit-code: 0 with this code, 1 when it cannot come any more", async () => {
@@ -37,8 +37,8 @@ Deno.test("wait --until exit-code: 0 with this code, 1 when it cannot come any m
   );
   const waiting = new LivePrj(rig, ["wait", name, "--until", "exit-code 7", "--timeout", "20s"]);
   await rig.ok(["send", name, "--window", "b", "--enter", "7"]);
-  await rig.ok(["wait", name, "--window", "b", "--until", "exit-code=7", "--timeout", "10s"]);
-  const other = await rig.prj(["wait", name, "--window", "b", "--until", "exit-code=0", "--timeout", "10s"]);
+  await rig.ok(["wait", name, "--window", "b", "--until", "exit-code=7", "--timeout", "60s"]);
+  const other = await rig.prj(["wait", name, "--window", "b", "--until", "exit-code=0", "--timeout", "60s"]);
   assert.equal(other.code, 1);
   assert.match(other.stderr, /cannot become exit-code=0 any more: b\.0 is exited \(exit code 7\)/);
   await rig.ok(["send", name, "--window", "a", "--enter", "7"]);
@@ -67,9 +67,9 @@ Deno.test("wait --until output finds what was printed before, and what comes", a
     rig,
     `    - { name: a, command: "echo ready on 3000; read x; printf 'na\\\\033[1mme: '; read y" }\n    - { name: b }\n`,
   );
-  const first = await rig.json(["wait", name, "--until", "output=ready on \\d+$", "--timeout", "10s"]);
+  const first = await rig.json(["wait", name, "--until", "output=ready on \\d+$", "--timeout", "60s"]);
   assert.deepEqual([first.match.line, first.match.pane.window], ["ready on 3000", "a"]);
-  const waiting = new LivePrj(rig, ["wait", name, "--window", "a", "--until", "output=^name:$", "--timeout", "10s"]);
+  const waiting = new LivePrj(rig, ["wait", name, "--window", "a", "--until", "output=^name:$", "--timeout", "60s"]);
   await rig.ok(["send", name, "--window", "a", "--enter"]);
   assert.equal((await waiting.end()).code, 0, "a line without an end counts");
   const other = await rig.prj(["wait", name, "--window", "b", "--until", "output=ready", "--timeout", "500ms"]);
@@ -83,9 +83,9 @@ Deno.test("wait and logs --follow keep to the pane that was meant, whatever it i
   await rig.command("work", `session: { windows: [{ name: a, panes: [{}, ${job}] }, { name: b }] }`);
   for (const pane of ["job", "1"]) {
     const { session: { name } } = await rig.json(["run", "work", "--task", pane]);
-    await rig.ok(["wait", name, "--window", "a", "--until", "output=hello", "--timeout", "10s"]);
+    await rig.ok(["wait", name, "--window", "a", "--until", "output=hello", "--timeout", "60s"]);
     const before = (await calls()).length;
-    const waiting = new LivePrj(rig, ["wait", name, "--pane", pane, "--until", "exited", "--timeout", "10s"]);
+    const waiting = new LivePrj(rig, ["wait", name, "--pane", pane, "--until", "exited", "--timeout", "60s"]);
     await waitFor("its second look", async () => (await calls()).length >= before + 2);
     const follow = new LivePrj(rig, ["logs", name, "--pane", pane, "--follow"]);
     await waitFor("what was printed", () => Promise.resolve(follow.stdout.includes("hello")));

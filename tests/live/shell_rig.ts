@@ -142,7 +142,7 @@ async function exists(path: string): Promise<boolean> {
 }
 
 async function until(isTrue: () => Promise<boolean>, describe: () => Promise<string>): Promise<void> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 60_000;
   while (!await isTrue()) {
     if (Date.now() > deadline) throw new Error(`Never came true; the screen is:\n${await describe()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -125,7 +125,7 @@ export class TmuxRig implements AsyncDisposable {
 
 /** Waits until `probe` gives something other than undefined, false or "". */
 export async function waitFor<T>(what: string, probe: () => T | Promise<T>): Promise<NonNullable<T>> {
-  const end = performance.now() + 10_000;
+  const end = performance.now() + 60_000;
   while (performance.now() < end) {
     const value = await probe();
     if (value) return value;
