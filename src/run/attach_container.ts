@@ -42,9 +42,11 @@ export async function attachToContainer(
   const pane = place === undefined
     ? panes.find((one) => isOwnProcess(session, one)) ?? panes[0]!
     : panes.find(({ id }) => id === place.pane) ?? chooseActivePane(panes, { window: place.window });
+  // Before a person is told: what is printed right after that is what they wait for.
+  const since = context.now();
   if (!isOwnProcess(session, pane)) {
     onlooker.tell(`Following window "${pane.windowName}" of "${session.name}" from now on: Ctrl-C ends only that`);
-    return await follow(context, overview, session, panes, pane, onlooker);
+    return await follow(context, overview, session, panes, pane, since, onlooker);
   }
   const { lifecycle } = listingOf(overview, session).backend;
   const [details] = await lifecycle!.inspect([{ id: session.id, name: session.name }]);
@@ -57,7 +59,7 @@ export async function attachToContainer(
     return await attachTo(session, overview, context, onlooker.audience);
   }
   onlooker.tell(`Attached to "${session.name}" from now on: ${HOW_TO_LEAVE}`);
-  return await follow(context, overview, session, panes, pane, onlooker);
+  return await follow(context, overview, session, panes, pane, since, onlooker);
 }
 
 async function follow(
@@ -66,13 +68,13 @@ async function follow(
   session: SessionView,
   living: readonly PaneView[],
   pane: PaneView,
+  since: number,
   { audience, show, isGone }: Onlooker,
 ): Promise<number> {
   using records = new RecordShelf(context, overview, audience);
   const store = await records.find(session);
   const journal = store === undefined ? undefined : new Journal(store, audience, session.runId);
   const data = { id: session.id, name: session.name };
-  const since = context.now();
   const request = { lines: null, follow: true, since };
   using tail = new LogTail({
     since,

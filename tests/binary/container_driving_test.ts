@@ -234,8 +234,6 @@ for (const runtime of RUNTIMES) {
     await terminal.waitForText("left=0");
     await terminal.type(`clear; $PRJ attach ${NAME}; echo ended=$?`);
     await terminal.waitForText("no terminal");
-    // The runtime is asked after that was said.
-    await new Promise((resolve) => setTimeout(resolve, 500));
     await rig.ok(["send", NAME, "--window", "main", "--enter", "go"]);
     const screen = await terminal.waitForText("ended=6");
     assert.match(screen, /^after$/m);

@@ -62,6 +62,8 @@ async function read(stream: ReadableStream<Uint8Array>, take: (text: string) => 
 
 /** A real terminal: a pane of a tmux server that is not the one that prj opens sessions on. */
 export class Terminal implements AsyncDisposable {
+  /** A server that is just going away would take the next one on its socket along. */
+  static #opened = 0;
   readonly #rig: Rig;
   readonly #server: readonly string[];
 
@@ -76,7 +78,8 @@ export class Terminal implements AsyncDisposable {
     env: Readonly<Record<string, string>> = {},
     [columns, rows] = [120, 40],
   ): Promise<Terminal> {
-    const terminal = new Terminal(rig, ["tmux", "-u", "-f", "/dev/null", "-S", `${rig.folder}/tmux/terminal`]);
+    const socket = `${rig.folder}/tmux/t${++Terminal.#opened}`;
+    const terminal = new Terminal(rig, ["tmux", "-u", "-f", "/dev/null", "-S", socket]);
     const variables = Object.entries({ PRJ, PS1: "$ ", ...env }).map(([name, value]) => `${name}=${value}`);
     const shell = ["env", "-u", "TMUX", "-u", "TMUX_PANE", ...variables, "bash", "--norc", "--noprofile", "-i"];
     await terminal.#ok("new-session", "-d", "-x", `${columns}`, "-y", `${rows}`, "-c", rig.project, "--", ...shell);
