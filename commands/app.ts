@@ -6,6 +6,6 @@ export async function runApp(args: readonly string[]): Promise<number> {
   try {
     return await runProgram(args);
   } catch (error) {
-    return await fail(error, args);
+    return fail(error, args);
   }
 }

@@ -13,6 +13,7 @@ import {
   string,
 } from "../src/base/answer.ts";
 import { CONFLICT_POLICIES } from "../src/base/choice.ts";
+import { pasteWord } from "../src/base/command_line.ts";
 import { readScalar } from "../src/base/decode.ts";
 import type { Plan } from "../src/plan/plan.ts";
 import { openHost, startReading } from "../src/run/head_start.ts";
@@ -186,7 +187,7 @@ export function describeEnd({ prepared, result }: FinishedRun, home: string): st
     const more = merged.length === 0 ? "" : `; merged: ${merged.map(({ name }) => name).join(", ")}`;
     lines.push(`session   ${plan.session.name}${created ? "" : `  (was there${more})`}`);
     lines.push(
-      `attach    prj attach ${plan.session.name}   or   ${
+      `attach    prj attach ${pasteWord(plan.session.name)}   or   ${
         backend.describeAttach({ id: plan.session.id ?? "", name: plan.session.name })
       }`,
     );

@@ -1,4 +1,5 @@
 import { join } from "node:path/posix";
+import { pasteWord } from "../base/command_line.ts";
 import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
 import type { Capabilities, SendRequest } from "../session/backend.ts";
@@ -73,6 +74,6 @@ export async function sendToPanes(
   const named = panes.filter((pane) => deaf.includes(pane.id)).map(describePaneIdentity);
   throw new PrjError("failed", {
     message: `Cannot send to "${named.join('", "')}" of "${session.name}": its program has ended, or takes no input`,
-    hint: `Run "prj session-info ${session.name}" to see what runs where`,
+    hint: `Run "prj session-info ${pasteWord(session.name)}" to see what runs where`,
   });
 }

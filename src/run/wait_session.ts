@@ -1,3 +1,4 @@
+import { pasteWord } from "../base/command_line.ts";
 import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
 import { pause } from "../base/pause.ts";
@@ -230,7 +231,7 @@ function timedOut(name: string, condition: Condition, panes: readonly PaneView[]
 function never(name: string, condition: Condition, panes: readonly PaneView[]): PrjError {
   return new PrjError("failed", {
     message: `"${name}" cannot become ${describeCondition(condition)} any more: ${describePanes(panes)}`,
-    hint: `Run "prj logs ${name}" to read what it printed`,
+    hint: `Run "prj logs ${pasteWord(name)}" to read what it printed`,
   });
 }
 
@@ -239,6 +240,6 @@ function gone(name: string, condition: Condition, { session }: SessionPanes): Pr
     message: session.state === "running"
       ? `Session "${name}" ended before ${describeCondition(condition)}`
       : `Session "${name}" has ended, and cannot become ${describeCondition(condition)}`,
-    hint: `Run "prj logs ${name}" to read what it printed`,
+    hint: `Run "prj logs ${pasteWord(name)}" to read what it printed`,
   });
 }

@@ -1,4 +1,5 @@
 /** What becomes of the names that sessions want, by the conflict policy; for one run, or for several in one call. Pure. */
+import { pasteWord } from "../base/command_line.ts";
 import type { Problem } from "../base/error.ts";
 import type { SessionFacts } from "./backend.ts";
 import { claimName } from "./name.ts";
@@ -76,7 +77,7 @@ export function describeRefusal({ name, source }: ConflictRefusal): Problem {
   return source === "existing"
     ? {
       message: `Cannot create session "${name}": it exists`,
-      hint: `Run "prj attach ${name}", or choose another policy: --on-conflict reuse, restart or rename`,
+      hint: `Run "prj attach ${pasteWord(name)}", or choose another policy: --on-conflict reuse, restart or rename`,
       code: "conflict",
     }
     : {

@@ -1,4 +1,5 @@
 import type { Terminal } from "../base/context.ts";
+import { PrjError, reasonOf } from "../base/error.ts";
 import { createStyle, type Style } from "./style.ts";
 import { showControl } from "./visible.ts";
 
@@ -44,8 +45,12 @@ export interface ConsoleOptions {
 /** Creates the console of one invocation. Text gets a line break at its end where it has none; empty text prints nothing. */
 export function createConsole(options: ConsoleOptions): Console {
   const { terminal, color, quiet, verbose } = options;
-  const stdout = createStream(options.stdout ?? Deno.stdout);
-  const stderr = createStream(options.stderr ?? Deno.stderr);
+  const stdout = createStream(options.stdout ?? Deno.stdout, (error) => {
+    const message = `Cannot write the answer: ${reasonOf(error)}`;
+    throw new PrjError("failed", { message, hint: "Make room where it goes, or send it elsewhere" });
+  });
+  // What is only told must not end what is being done.
+  const stderr = createStream(options.stderr ?? Deno.stderr, () => {});
   const narrationStyle = createStyle(color.stderr);
   return {
     answerStyle: createStyle(color.stdout),
@@ -73,21 +78,29 @@ interface Stream {
   isClosed(): boolean;
 }
 
-function createStream(writer: SyncWriter): Stream {
+/** `lose` hears once of what cannot be written, a full disk for example; nothing is written from then on. */
+function createStream(writer: SyncWriter, lose: (error: unknown) => void): Stream {
   const encoder = new TextEncoder();
   let closed = false;
   let isInLine = false;
+  const writeBytes = (bytes: Uint8Array): void => {
+    if (closed) return;
+    try {
+      closed = !writeFully(writer, bytes);
+    } catch (error) {
+      closed = true;
+      lose(error);
+    }
+  };
   const writeRaw = (text: string): void => {
-    if (text === "" || closed) return;
-    closed = !writeFully(writer, encoder.encode(text));
+    if (text === "") return;
+    writeBytes(encoder.encode(text));
     isInLine = !text.endsWith("\n");
   };
   return {
     isClosed: () => closed,
     writeRaw,
-    writeBytes(bytes) {
-      if (!closed) closed = !writeFully(writer, bytes);
-    },
+    writeBytes,
     write(text) {
       if (text !== "") writeRaw(`${isInLine ? "\n" : ""}${text}${text.endsWith("\n") ? "" : "\n"}`);
     },

@@ -84,6 +84,28 @@ Deno.test("no TERM, no LANG, LANG=C, no PATH, nothing at all", async () => {
   assert.match(empty.stderr, /^error: Cannot run "(git|tmux)": PATH is not set\nhint: Set PATH/);
 });
 
+Deno.test({
+  name: "an answer that cannot be written is one error, and narration that cannot is none",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using rig = await Rig.create();
+    await rig.command("here", HERE);
+    const shell = (line: string): Promise<Ended> => rig.call(["sh", "-c", line], { env: { PRJ } });
+    const run = await shell('"$PRJ" run here 2>/dev/full');
+    assert.equal(run.code, 0);
+    assert.match(run.stdout, /^session +myproject-main-dev/);
+    for (const args of ["list-sessions", "list-sessions --json", "--version", "nope --json"]) {
+      const { code, stderr } = await shell(`"$PRJ" ${args} >/dev/full`);
+      assert.equal(code, args.startsWith("nope") ? 2 : 1, args);
+      assert.match(
+        stderr,
+        args.startsWith("nope") ? /^error: Unknown verb/ : /^error: Cannot write the answer: No space/,
+      );
+      assertNoTrace(stderr);
+    }
+  },
+});
+
 Deno.test("names that are not UTF-8 are told byte for byte, and never lead to another folder", async (t) => {
   await using rig = await Rig.create();
   await rig.command("work", 'arguments: [branch]\nworktree: { branch: "{{branch}}" }\n');

@@ -1,4 +1,4 @@
-import { strictEqual } from "node:assert";
+import { strictEqual, throws } from "node:assert";
 import { type ConsoleOptions, createConsole, type SyncWriter } from "../../src/ui/console.ts";
 
 const TERMINAL = { stdin: true, stdout: true, stderr: true, size: { columns: 80, rows: 24 } };
@@ -71,6 +71,17 @@ Deno.test("createConsole() ends quietly where the reader is gone", () => {
   strictEqual(console.isClosed, true);
   console.answer("not even tried");
   strictEqual(stdout.text, "");
+});
+
+Deno.test("createConsole() says once that an answer cannot be written, and never that narration cannot", () => {
+  const { stdout, stderr, console } = createRig();
+  stderr.failures.push(new Error("No space left on device (os error 28)"));
+  console.narrate("lost");
+  console.warn("not even tried");
+  stdout.failures.push(new Error("No space left on device (os error 28)"));
+  throws(() => console.answer("lost"), { message: "Cannot write the answer: No space left on device" });
+  console.answer("not even tried");
+  strictEqual(stdout.text + stderr.text, "");
 });
 
 Deno.test("createConsole() waits for a terminal that is full for a moment", () => {
