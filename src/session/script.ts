@@ -3,12 +3,16 @@ import { join } from "node:path/posix";
 import { PrjError, reasonOf } from "../base/error.ts";
 import { hashText } from "./name.ts";
 
-/** By their texts: to hash one twice is enough for V8 to compile the loop, which a short run waits for. */
+/** Set in the compiled program, where the scripts that most runs need were hashed when it was built. */
+declare const PRJ_SCRIPT_NAMES: Readonly<Record<string, string>> | undefined;
+
+/** By their texts: to hash one is enough for V8 to optimize the loop, which costs a run 5 % of its processor time. */
 const names = new Map<string, string>();
 
 /** Returns the file name of a script; it changes with the text, so that what runs keeps its own. */
 export function scriptName(name: string, text: string): string {
-  return names.getOrInsertComputed(text, () => `${name}-${hashText(text).toString(16).padStart(8, "0")}.sh`);
+  const known = typeof PRJ_SCRIPT_NAMES === "undefined" ? undefined : PRJ_SCRIPT_NAMES[name];
+  return known ?? names.getOrInsertComputed(text, () => `${name}-${hashText(text).toString(16).padStart(8, "0")}.sh`);
 }
 
 /** Writes a script into `dataFolder` where it is missing or not ours word for word. */
