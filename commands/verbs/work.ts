@@ -7,7 +7,7 @@ const RUN_OPTIONS: readonly VerbOption[] = [
   flag("--dry-run", "Show what would be done, with the very command lines; change nothing"),
   option("--task", "TASK", "The task part of the session's name"),
   option("--backend", "NAME", "What hosts the session", BACKENDS),
-  option("--host", "HOST", "Where the session runs"),
+  option("--host", "HOST", "An ssh host to run the session on; not in this version yet"),
   flag("--attach", "Attach when all is done"),
   flag("--no-attach", "Do not attach"),
   option("--on-conflict", "POLICY", "What to do where the session exists", POLICY_WORDS),

@@ -44,7 +44,7 @@ export interface CandidateSource extends Grammar {
   arguments(command: string): Promise<readonly ArgumentInfo[] | undefined>;
   sessions(): Promise<readonly { readonly name: string; readonly description: string }[]>;
   branches(): Promise<readonly string[]>;
-  worktrees?(): Promise<readonly { readonly name: string; readonly description: string }[]>;
+  worktrees(): Promise<readonly { readonly name: string; readonly description: string }[]>;
 }
 
 const NONE: Candidates = { candidates: [], noSpace: false, files: false };
@@ -135,7 +135,7 @@ async function valuesOf(values: readonly string[] | Takes | undefined, source: C
     case "session":
       return named(await source.sessions());
     case "worktree":
-      return named(await source.worktrees?.() ?? []);
+      return named(await source.worktrees());
     case "branch":
       return listed(await source.branches());
     case "shell":
