@@ -59,9 +59,14 @@ export interface GitCallOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** For every call. */
+function callEnvironment(env: Readonly<Record<string, string>>): Record<string, string> {
+  return { ...gitEnvironment(env), GIT_OPTIONAL_LOCKS: "0" };
+}
+
 /** Binds git to a host. No call takes a lock that it could do without: looking never changes an index. */
 export function createGitCall(host: Host, env: Readonly<Record<string, string>>): GitCall {
-  const environment = { ...gitEnvironment(env), GIT_OPTIONAL_LOCKS: "0" };
+  const environment = callEnvironment(env);
   return (directory, args, { stdin, environment: more = {} } = {}) =>
     host.run({
       argv: ["git", "-C", directory, ...args],
@@ -102,6 +107,7 @@ function findHalfWritten(stderr: string): string | undefined {
 
 /** Makes git on a host. */
 export function createGit(host: Host, env: Readonly<Record<string, string>>): Git {
+  const environment = callEnvironment(env);
   const call = createGitCall(host, env);
   const read = (directory: string, args: readonly string[]): Promise<string> => readGit(call, directory, args);
   return {
@@ -129,7 +135,6 @@ export function createGit(host: Host, env: Readonly<Record<string, string>>): Gi
         const { code, stdout, durationMs } = await call(only, STATUS);
         return { statuses: code === 0 ? [parseStatus(stdout)] : [], durationMs };
       }
-      const environment = { ...gitEnvironment(env), GIT_OPTIONAL_LOCKS: "0" };
       const { stdout, durationMs } = await host.run({ argv: statusesArgv(worktrees), environment });
       return { statuses: parseStatuses(stdout), durationMs };
     },
