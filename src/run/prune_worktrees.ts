@@ -150,6 +150,8 @@ function changedAt(admin: string): number {
   return Math.max(...times);
 }
 
+const MADE_THERE_REGEXP = /^(commit|merge|rebase|pull|cherry-pick|revert|am)\b/;
+
 /**
  * Whether a branch that its base contains stands where it was made: then it is not merged but new. One that was merged by
  * a merge commit is on no first parent of the base.
@@ -169,7 +171,9 @@ async function isUntouched(
       `refs/heads/${branch}`,
       "--",
     ]);
-    if (log.stdout.trim().split("\n").length > 1) return false;
+    const [latest = "", ...earlier] = log.stdout.trim().split("\n");
+    // A bare repository does not log where its branches start, but what is done to them in a worktree.
+    if (earlier.length > 0 || MADE_THERE_REGEXP.test(latest)) return false;
   }
   const line = await git(place.root, ["rev-list", "--first-parent", base, "--not", `${head}^@`, "--"]);
   return line.stdout.split("\n").includes(head);

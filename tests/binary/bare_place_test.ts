@@ -70,6 +70,21 @@ Deno.test("a bare repository with worktrees beside it is one project, from each 
   assert.ok(await isThere(bare, "HEAD"));
 });
 
+Deno.test("a branch that was fast-forwarded into the base of a bare repository is merged, not new", async () => {
+  await using rig = await Rig.create("source");
+  const bare = join(rig.folder, "shop.git");
+  await rig.git("clone", "--quiet", "--bare", rig.project, bare);
+  const call = { cwd: bare };
+  await rig.ok(["trust"], call);
+  for (const branch of ["new", "done"]) await rig.ok(["worktree", "create", branch], call);
+  const path = join(rig.folder, "worktrees/shop-done");
+  await rig.git("-C", path, "commit", "--quiet", "--allow-empty", "--message", "done");
+  await rig.ok(["worktree", "merge", "done"], call);
+  const { worktrees } = await rig.json(["worktree", "prune", "--dry-run"], call);
+  const told = worktrees.map(({ branch, reason }: { branch: string; reason: string }) => `${branch}: ${reason}`);
+  assert.deepEqual(told.toSorted(), ["done: merged", "new: kept"]);
+});
+
 Deno.test("a folder with .bare and a file .git that leads there is one project, and has its name and record", async () => {
   await using rig = await Rig.create("source");
   await source(rig);
