@@ -58,7 +58,7 @@ async function embed(folder: string, files: readonly string[], output: string, t
     Deno.execPath(),
     ...["compile", "--quiet", "--allow-all", "--no-check", "--no-config", "--no-lock", "--node-modules-dir=none"],
     // Room for all that a short run allocates: no garbage is collected in its time. No quick machine code for what runs
-    // a few times: making it took a run 5 % of its time. What gets hot is optimized all the same.
+    // a few times: a run did not get back what making it took. What gets hot is optimized all the same.
     ...["--no-code-cache", "--v8-flags=--min-semi-space-size=16,--no-sparkplug", "--output", output],
     ...files.flatMap((file) => ["--include", join(folder, file)]),
     ...(target === undefined ? [] : ["--target", target]),

@@ -6,7 +6,7 @@ import { hashText } from "./name.ts";
 /** Set in the compiled program, where the scripts that most runs need were hashed when it was built. */
 declare const PRJ_SCRIPT_NAMES: Readonly<Record<string, string>> | undefined;
 
-/** By their texts: to hash one is enough for V8 to optimize the loop, which costs a run 5 % of its processor time. */
+/** By their texts: to hash one is enough for V8 to optimize the loop, on a second thread, for more than the hash takes. */
 const names = new Map<string, string>();
 
 /** Returns the file name of a script; it changes with the text, so that what runs keeps its own. */
