@@ -148,6 +148,8 @@ export interface LinkStep {
 export interface CreateSessionStep {
   readonly kind: "create-session";
   readonly name: string;
+  /** Where another prj is faster, its session will not do: the policy asks for one of its own. */
+  readonly alone?: true;
   readonly spec: SessionSpec;
   readonly call: BackendCall;
 }

@@ -24,7 +24,8 @@ export interface SessionIdentity {
 
 /** What is done about the name that a session wants. */
 export type NameDecision =
-  | { readonly kind: "create"; readonly name: string }
+  /** `isShared`: where another prj is faster, its session will do. */
+  | { readonly kind: "create"; readonly name: string; readonly isShared: boolean }
   | { readonly kind: "reuse"; readonly existing: SessionFacts }
   | { readonly kind: "skip"; readonly existing: SessionFacts }
   | { readonly kind: "merge"; readonly existing: SessionFacts; readonly mode: MergeMode }
@@ -74,7 +75,9 @@ export function decideName(
   const plan = planConflicts([{ wanted, key: identity }], sessions, policy, max);
   if ("refused" in plan) return { kind: "refuse", problem: describeRefusal(plan.refused) };
   const { kind, name, existing } = plan.decisions[0]!;
-  if (kind === "create" || existing === undefined) return { kind: "create", name };
+  if (kind === "create" || existing === undefined) {
+    return { kind: "create", name, isShared: policy !== "error" && policy !== "rename" };
+  }
   if (kind === "restart") return { kind, existing, name };
   return kind === "merge" ? { kind, existing, mode: mergeMode(policy) } : { kind, existing };
 }

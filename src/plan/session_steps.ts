@@ -50,7 +50,7 @@ export function planSession(decision: NameDecision, all: SessionGround): Session
   if (!backend.capabilities.merge) refuseMerge(decision, all);
   const planner = new SessionPlanner(all);
   if (decision.kind === "create" || decision.kind === "restart") {
-    return planner.create(decision.name, decision.kind === "restart" ? decision.existing : undefined);
+    return planner.create(decision);
   }
   const { existing } = decision;
   if (decision.kind === "merge") {
@@ -147,7 +147,10 @@ class SessionPlanner {
     }
   }
 
-  create(name: string, ended: SessionFacts | undefined): SessionPlan | undefined {
+  create(decision: Extract<NameDecision, { kind: "create" | "restart" }>): SessionPlan | undefined {
+    const { name } = decision;
+    const ended = decision.kind === "restart" ? decision.existing : undefined;
+    const alone = decision.kind === "create" && !decision.isShared ? { alone: true } as const : {};
     const { request, facts: { backend, backendFacts }, expander, steps, directory } = this.#all;
     const block = request.command.file.session!;
     const made = this.make(name);
@@ -174,7 +177,13 @@ class SessionPlanner {
         ...planSteps(block.pre_create_steps, "session.pre_create_steps", directory, steps),
         ...end,
         ...made.start,
-        { kind: "create-session", name: "create-session", spec, call: backend.planCreate(spec, backendFacts) },
+        {
+          kind: "create-session",
+          name: "create-session",
+          ...alone,
+          spec,
+          call: backend.planCreate(spec, backendFacts),
+        },
         ...planSteps(block.post_create_steps, "session.post_create_steps", directory, steps),
       ],
       attach: this.#attach("", name),

@@ -17,7 +17,8 @@ export async function createSession(step: CreateSessionStep, ground: Ground): Pr
     const other = sessions.find((session) => session.name === spec.name);
     const { marks } = other ?? { marks: null };
     if (
-      other === undefined || marks === null || marks.root !== spec.marks.root || marks.path !== spec.marks.path ||
+      step.alone === true || other === undefined || marks === null || marks.root !== spec.marks.root ||
+      marks.path !== spec.marks.path ||
       marks.task !== spec.marks.task
     ) {
       throw new PrjError("conflict", {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { Rig, waitFor } from "./rig.ts";
+import { PRJ, Rig, waitFor } from "./rig.ts";
 
 const DEV = `arguments: [{ name: note, default: first }]
 session:
@@ -70,6 +70,21 @@ Deno.test("rename opens another beside it, each time", async () => {
   await rig.ok(["kill-session", "myproject-main-dev-2"]);
   assert.equal((await rig.json(["run", "dev", "--on-conflict", "rename"])).session.name, "myproject-main-dev-2");
   assert.equal((await rig.json(["run", "dev"])).session.name, "myproject-main-dev");
+});
+
+Deno.test("error and rename take no session that another prj opened meanwhile for their own", async () => {
+  await using rig = await createRig();
+  await rig.command("rival", "session: { windows: [{ name: w }] }\n");
+  await rig.command("slow", "session: { pre_create_steps: ['\"$PRJ\" run rival'], windows: [{ name: w }] }\n");
+  for (const policy of ["error", "rename"]) {
+    const late = await rig.prj(["run", "slow", "--on-conflict", policy], { env: { PRJ } });
+    assert.equal(late.code, 1, late.stdout);
+    assert.match(late.stderr, /Cannot create session "myproject-main-dev": it exists/);
+    assert.deepEqual(await names(rig), ["bystander", "myproject-main-dev"], "the other's lives on");
+    await rig.ok(["kill-session", "myproject-main-dev"]);
+  }
+  const shared = await rig.json(["run", "slow"], { env: { PRJ } });
+  assert.equal(shared.session.created, false);
 });
 
 Deno.test("restart ends it, with its cleanup steps, and opens it anew", async () => {
