@@ -6,6 +6,9 @@ import type { Argument, ArgumentValue } from "../template/argument.ts";
 import type { Command } from "../template/command.ts";
 import type { StepFile } from "../template/command_shape.ts";
 
+/** What $EDITOR is in panes where the user names none: the first that is installed. */
+export const EDITORS = ["nvim", "vim", "vi", "nano"];
+
 /** What is known before anything is read from git or a backend: who asks for what, and where. */
 export interface Request {
   readonly runId: string;

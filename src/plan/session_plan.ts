@@ -10,7 +10,7 @@ import { expandText } from "../template/expand.ts";
 import type { SessionBlock } from "../template/command_shape.ts";
 import type { CommonSpec } from "./container_plan.ts";
 import type { Expander } from "./expander.ts";
-import type { Request } from "./facts.ts";
+import { EDITORS, type Request } from "./facts.ts";
 import { type NeedDirectory, planPaneShell, planWindows } from "./window_plan.ts";
 
 /** Where a session stands: what its name is made of and what marks it. */
@@ -168,7 +168,7 @@ function userShell(request: Request, expander: Expander): string {
 function planEditor({ machine, config }: Request): Readonly<Record<string, string>> {
   const configured = setting(config, "defaults.editor");
   const editor = configured !== "" ? configured : machine.env["EDITOR"] ?? machine.env["VISUAL"] ??
-    ["nvim", "vim", "vi", "nano"].find((program) => machine.programs[program] !== undefined);
+    EDITORS.find((program) => machine.programs[program] !== undefined);
   return editor === undefined ? {} : { EDITOR: editor };
 }
 

@@ -1,6 +1,7 @@
+import { LONGEST_TIMER_MS, waitAtMost } from "../base/pause.ts";
 import type { ProcessRequest } from "./process.ts";
 import { sendSignal } from "./signal.ts";
-import { LONGEST_TIMER_MS, spawnProcess } from "./spawn.ts";
+import { spawnProcess } from "./spawn.ts";
 
 /** A process whose output is seen as it comes, and that is ended together with everything it started. */
 export interface GroupRequest extends ProcessRequest {
@@ -85,18 +86,12 @@ function showOutput(child: Deno.ChildProcess, onOutput: (chunk: Uint8Array) => v
       // Polls, not one long wait: on a busy machine each gives what is there another chance to be read.
       for (let quiet = 0, polls = 0; !isOver && quiet < QUIET_POLLS && polls < MOST_POLLS; polls++) {
         const before = chunks;
-        await waitFor(closed, POLL_MS);
+        await waitAtMost(closed, POLL_MS);
         quiet = chunks === before ? quiet + 1 : 0;
       }
       isOver = true;
     },
   };
-}
-
-async function waitFor(event: Promise<unknown>, ms: number): Promise<void> {
-  let timer: number | undefined;
-  await Promise.race([event, new Promise((resolve) => timer = setTimeout(resolve, ms))]);
-  clearTimeout(timer);
 }
 
 async function endGroup(child: Deno.ChildProcess, request: GroupRequest): Promise<void> {

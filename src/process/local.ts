@@ -1,6 +1,7 @@
 import { decodeBytes } from "../base/bytes.ts";
+import { LONGEST_TIMER_MS } from "../base/pause.ts";
 import type { Host, ProcessRequest, ProcessResult } from "./process.ts";
-import { LONGEST_TIMER_MS, spawnProcess } from "./spawn.ts";
+import { spawnProcess } from "./spawn.ts";
 
 /** Called once for every process that ended, for the log and the record. */
 export type ProcessObserver = (request: ProcessRequest, result: ProcessResult) => void;

@@ -1,9 +1,6 @@
 import { PrjError } from "../base/error.ts";
 import type { ProcessRequest } from "./process.ts";
 
-/** A timer that is set to more than this fires at once. */
-export const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
 /** Starts a process; one that cannot be started throws a `PrjError` that says why. */
 export function spawnProcess(
   request: ProcessRequest,

@@ -4,6 +4,7 @@ import { PrjError } from "../base/error.ts";
 import { type Config, setting } from "../config/config.ts";
 import type { EventData } from "../events/event.ts";
 import { resolveWritten } from "../base/written_path.ts";
+import { EDITORS } from "../plan/facts.ts";
 import { type Executable, listExecutables, type UsersOwn } from "../plan/executable.ts";
 import { isInside } from "../process/process_place.ts";
 import { hashContents, hashFile } from "../trust/contents.ts";
@@ -12,7 +13,6 @@ import { readText } from "./files.ts";
 import { withMutex } from "./mutex.ts";
 import { findGitFolder } from "./git_folder.ts";
 import { configPaths } from "./load_config.ts";
-import { EDITORS } from "./machine.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { findProject, type ProjectPlace, requireProject } from "./project.ts";
 

@@ -4,8 +4,8 @@ import { type Config, setting } from "../config/config.ts";
 import type { Store } from "../events/store.ts";
 import type { Host } from "../process/process.ts";
 import { type Backend, type BackendFacts, type BackendName, NO_BACKEND_FACTS } from "../session/backend.ts";
-import { namesMeant, type Runtime, runtimeOf } from "../session/backend_name.ts";
-import { createBackend, MADE_BACKENDS } from "./choose_backend.ts";
+import { BACKEND_NAMES, namesMeant, type Runtime, runtimeOf } from "../session/backend_name.ts";
+import { createBackend } from "./choose_backend.ts";
 import { findProgram } from "./machine.ts";
 import type { ProjectPlace } from "./project.ts";
 
@@ -66,7 +66,7 @@ export async function askBackends(
     for (const name of chooseMissing(wish, place, store)) {
       if (!isInstalled(name)) asked.set(name, missing(createBackend(name, context, host, config, place)));
     }
-    const order = MADE_BACKENDS.filter((name) => asked.has(name));
+    const order = BACKEND_NAMES.filter((name) => asked.has(name));
     return { listings: withoutTwins(await Promise.all(order.map((name) => asked.get(name)!))), store };
   } catch (error) {
     store?.close();
@@ -124,11 +124,11 @@ function chooseAtOnce(
   { scope = "used", backend }: LookWish,
   isInstalled: (name: BackendName) => boolean,
 ): readonly BackendName[] {
-  const meant = MADE_BACKENDS.filter((name) => namesMeant(backend ?? "auto").includes(name));
+  const meant = BACKEND_NAMES.filter((name) => namesMeant(backend ?? "auto").includes(name));
   if (meant.length === 0) {
     throw new PrjError("invalid", {
       message: `The backend "${backend}" is not in this version of prj`,
-      hint: `Backends are ${MADE_BACKENDS.join(", ")}`,
+      hint: `Backends are ${BACKEND_NAMES.join(", ")}`,
     });
   }
   if (backend === undefined || backend === "auto") {
@@ -152,7 +152,7 @@ function chooseUsed(
   if (scope === "installed" || (backend !== undefined && backend !== "auto")) return [];
   const used = place === undefined || store === undefined ? [] : store.runtimes(place.root);
   const usual = usualRuntimes(config);
-  return MADE_BACKENDS.filter((name) => {
+  return BACKEND_NAMES.filter((name) => {
     const runtime = runtimeOf(name);
     return runtime !== null && (used.includes(name) || usual.includes(runtime));
   });
@@ -168,7 +168,7 @@ function chooseMissing(
   if (place === undefined || store === undefined || store.runtimes(place.root).length === 0) return [];
   const meant = namesMeant(backend);
   const names = new Set(store.sessions({ root: place.root, alive: true }).map((row) => row.backend));
-  return MADE_BACKENDS.filter((name) => runtimeOf(name) !== null && meant.includes(name) && names.has(name));
+  return BACKEND_NAMES.filter((name) => runtimeOf(name) !== null && meant.includes(name) && names.has(name));
 }
 
 /** The runtimes that new sessions may come to where no command says otherwise; none: they are not in containers. */

@@ -1,10 +1,10 @@
 import type { Context } from "../base/context.ts";
 import type { Config } from "../config/config.ts";
 import type { Host } from "../process/process.ts";
-import { type Runtime, runtimeOf } from "../session/backend_name.ts";
+import { type Runtime, RUNTIMES } from "../session/backend_name.ts";
 import { usualRuntimes } from "./ask_backends.ts";
 import type { Check } from "./check_machine.ts";
-import { createBackend, MADE_BACKENDS } from "./choose_backend.ts";
+import { createBackend } from "./choose_backend.ts";
 import { findProgram } from "./machine.ts";
 import type { ProjectPlace } from "./project.ts";
 
@@ -19,9 +19,8 @@ export async function checkRuntimes(
   place: ProjectPlace | undefined,
 ): Promise<readonly Check[]> {
   const usual = usualRuntimes(config);
-  const runtimes = MADE_BACKENDS.map(runtimeOf).filter((runtime) => runtime !== null);
-  const installed = runtimes.filter((runtime) => findProgram(runtime, context.env) !== undefined);
-  return await Promise.all(runtimes.map(async (name): Promise<Check> => {
+  const installed = RUNTIMES.filter((runtime) => findProgram(runtime, context.env) !== undefined);
+  return await Promise.all(RUNTIMES.map(async (name): Promise<Check> => {
     // Where either will do, one that works is enough.
     const isNeeded = usual.includes(name) && (usual.length === 1 || installed.length === 0);
     if (!installed.includes(name)) {

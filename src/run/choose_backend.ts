@@ -6,7 +6,7 @@ import type { Expander } from "../plan/expander.ts";
 import type { RunOptions } from "../plan/facts.ts";
 import type { Host } from "../process/process.ts";
 import type { Backend, BackendName } from "../session/backend.ts";
-import type { Runtime } from "../session/backend_name.ts";
+import { type Runtime, RUNTIMES } from "../session/backend_name.ts";
 import { createTmuxBackend } from "../session/tmux/tmux.ts";
 import type { SessionBlock } from "../template/command_shape.ts";
 import { resolveWritten } from "../base/written_path.ts";
@@ -94,8 +94,6 @@ export function chooseNames(
   }
 }
 
-const RUNTIMES: readonly ["podman", "docker"] = ["podman", "docker"];
-
 /** The one that is asked for, else podman where it is installed, else docker. */
 function chooseRuntimes(
   context: Context,
@@ -109,10 +107,7 @@ function chooseRuntimes(
   return [first, ...others];
 }
 
-/** The backends that can be made. */
-export const MADE_BACKENDS: readonly BackendName[] = ["tmux", ...RUNTIMES];
-
-/** Makes one of `MADE_BACKENDS`, whatever new sessions are wanted of; tmux at once, the others are loaded first. */
+/** Makes a backend, whatever new sessions are wanted of; tmux at once, the others are loaded first. */
 export function createBackend(
   name: BackendName,
   context: Context,

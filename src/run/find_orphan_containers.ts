@@ -1,6 +1,7 @@
 import type { Context } from "../base/context.ts";
 import type { Store } from "../events/store.ts";
 import type { Host } from "../process/process.ts";
+import { RUNTIMES } from "../session/backend_name.ts";
 import { LABELS } from "../session/container/labels.ts";
 import type { Leftover } from "./find_leftovers.ts";
 import { findProgram } from "./machine.ts";
@@ -17,7 +18,7 @@ export async function findOrphanContainers(
   store: Store | undefined,
 ): Promise<readonly Leftover[]> {
   if (store === undefined) return [];
-  const runtimes = ["podman", "docker"].filter((runtime) => findProgram(runtime, context.env) !== undefined);
+  const runtimes = RUNTIMES.filter((runtime) => findProgram(runtime, context.env) !== undefined);
   const found = await Promise.all(runtimes.map(async (runtime): Promise<Leftover[]> => {
     const argv = [runtime, "ps", "--all", `--filter=label=${LABELS.inside}`, "--format={{.Names}}"] as const;
     const { stdout } = await host.run({ argv, timeoutMs: LIMIT_MS });

@@ -1,7 +1,8 @@
 import { delimiter, join } from "node:path";
 import type { Context } from "../base/context.ts";
 import { type Config, setting } from "../config/config.ts";
-import type { MachineFacts } from "../plan/facts.ts";
+import { EDITORS, type MachineFacts } from "../plan/facts.ts";
+import { RUNTIMES } from "../session/backend_name.ts";
 import type { Command } from "../template/command.ts";
 import { textsOf } from "../template/implied.ts";
 import { insideShellName } from "../session/inside_shell.ts";
@@ -9,8 +10,6 @@ import { stepLists } from "./step_lists.ts";
 
 /** Programs that a plan may choose between. */
 const INTERPRETERS = ["bash", "python3"];
-const RUNTIMES = ["podman", "docker"];
-export const EDITORS = ["nvim", "vim", "vi", "nano"];
 /** Without a terminal: large enough for splits, small enough for every screen that attaches. */
 const DEFAULT_SIZE = { columns: 200, rows: 50 };
 

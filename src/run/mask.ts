@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { PrjError, type Problem } from "../base/error.ts";
-import { createRedactor } from "../events/secret.ts";
+import { createRedactor, MASK } from "../events/secret.ts";
 
 /** Takes secrets out of a stream of output: however it is cut into chunks, the same is hidden as in one piece. */
 export class OutputMask {
@@ -29,7 +29,7 @@ export class OutputMask {
         this.#rest = text.slice(open);
         return Buffer.from(shown + text.slice(at, open), "latin1");
       }
-      shown += `${text.slice(at, found.at)}***`;
+      shown += `${text.slice(at, found.at)}${MASK}`;
       at = found.end;
     }
   }
@@ -38,7 +38,7 @@ export class OutputMask {
   end(): Uint8Array {
     let text = this.#rest;
     this.#rest = "";
-    for (const secret of this.#secrets) text = text.replaceAll(secret, "***");
+    for (const secret of this.#secrets) text = text.replaceAll(secret, MASK);
     return Buffer.from(text, "latin1");
   }
 

@@ -2,6 +2,7 @@
 import { joinBytes } from "../base/bytes.ts";
 import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
+import { waitAtMost } from "../base/pause.ts";
 import { type Followed, followProcess } from "../process/follow.ts";
 import type { LogRequest } from "../session/lifecycle.ts";
 import type { PaneView } from "../session/pane_state.ts";
@@ -89,7 +90,7 @@ export class OwnLog implements LogSource {
   async whole(): Promise<void> {
     this.#heardAt = this.#now();
     for (let left = SILENCE_MS; !this.#isOver && left > 0; left = this.#heardAt + SILENCE_MS - this.#now()) {
-      await within(this.#followed.ended, left);
+      await waitAtMost(this.#followed.ended, left);
     }
     if (this.#isOver) return;
     throw new PrjError("unreachable", {
@@ -140,10 +141,4 @@ function startOfLastWords(bytes: Uint8Array): number {
 
 function withoutPrefix(line: string): string {
   return line.replace(/^(?:Error response from daemon: |error from daemon in stream: |Error: )+/i, "");
-}
-
-async function within(event: Promise<unknown>, ms: number): Promise<void> {
-  let timer: number | undefined;
-  await Promise.race([event, new Promise((resolve) => timer = setTimeout(resolve, ms))]);
-  clearTimeout(timer);
 }

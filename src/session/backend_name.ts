@@ -3,8 +3,11 @@ import type { BackendKind, BackendName } from "./backend.ts";
 
 export type Runtime = Exclude<BackendName, "tmux">;
 
+/** What runs containers; where either will do, the first that is installed. */
+export const RUNTIMES: readonly Runtime[] = ["podman", "docker"];
+
 /** In the order in which they are asked, and listed. */
-const BACKEND_NAMES: readonly BackendName[] = ["tmux", "podman", "docker"];
+export const BACKEND_NAMES: readonly BackendName[] = ["tmux", ...RUNTIMES];
 
 /** The program that runs a session's container; null: it is none. */
 export function runtimeOf(backend: string): Runtime | null {
