@@ -50,6 +50,9 @@ export function gitEnvironment(env: Readonly<Record<string, string>>): Record<st
   return Object.fromEntries(Object.entries(env).filter(([name]) => !LOCAL_VARIABLES.includes(name)));
 }
 
+/** For calls of git whose messages prj reads, in whatever language people have theirs. */
+export const IN_ENGLISH: Readonly<Record<string, string>> = { LANGUAGE: "en" };
+
 /** One call of git in a directory; its exit code is the caller's to judge. */
 export type GitCall = (directory: string, args: readonly string[], more?: GitCallOptions) => Promise<ProcessResult>;
 
@@ -61,7 +64,7 @@ export interface GitCallOptions {
 
 /** For every call. */
 function callEnvironment(env: Readonly<Record<string, string>>): Record<string, string> {
-  return { ...gitEnvironment(env), GIT_OPTIONAL_LOCKS: "0" };
+  return { ...gitEnvironment(env), ...IN_ENGLISH, GIT_OPTIONAL_LOCKS: "0" };
 }
 
 /** Binds git to a host. No call takes a lock that it could do without: looking never changes an index. */

@@ -130,7 +130,7 @@ function listUnforced(facts: RemovalFacts, { force }: RemovalWish): Refusal[] {
   if (force) return [];
   const refusals: Refusal[] = [];
   if (facts.dirt !== null && countDirt(facts.dirt) > 0) {
-    const { examples } = facts.dirt;
+    const examples = facts.dirt.examples.map((path) => path.replaceAll("\n", "\\n"));
     const more = countDirt(facts.dirt) > examples.length ? ", …" : "";
     refusals.push([
       `it has ${describeDirt(facts.dirt)}: ${examples.join(", ")}${more}`,

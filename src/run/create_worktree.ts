@@ -1,7 +1,7 @@
 import { pasteLine } from "../base/command_line.ts";
 import { PrjError } from "../base/error.ts";
 import { makeParent } from "./files.ts";
-import { gitEnvironment } from "../git/git.ts";
+import { gitEnvironment, IN_ENGLISH } from "../git/git.ts";
 import type { WorktreeStep } from "../plan/plan.ts";
 import { type GroupEnd, type GroupRequest, runGroup } from "../process/group.ts";
 import type { Ground, StepEnd } from "./execute_plan.ts";
@@ -121,7 +121,7 @@ async function runGit(
   let output = "";
   const request: GroupRequest = {
     argv: call.argv,
-    environment: { ...gitEnvironment(context.env), ...call.environment },
+    environment: { ...gitEnvironment(context.env), ...(call.part === "hook" ? {} : IN_ENGLISH), ...call.environment },
     interactive: false,
     signal: interrupt,
     ...(timeoutMs === Infinity ? {} : { timeoutMs }),

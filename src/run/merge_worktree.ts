@@ -121,9 +121,7 @@ async function fastForward(
     // What people want of their own merges (--squash, a strategy) would leave the branch where it is.
     ...["-c", `branch.${into}.mergeOptions=`],
     ...["merge", "--ff-only", "--no-autostash", "--no-overwrite-ignore", "--quiet", to],
-  ], {
-    environment: { LC_ALL: "C" },
-  });
+  ]);
   const now = (await git(target.path, ["rev-parse", "--verify", "HEAD"])).stdout.trim();
   // A post-merge hook that fails comes after the merge.
   if (now === to) return;

@@ -106,6 +106,19 @@ Deno.test({
   },
 });
 
+Deno.test("git is read in English, whatever language its user has, and a hook is run in the user's", async () => {
+  await using rig = await Rig.create();
+  const hooks = join(rig.project, ".git/hooks");
+  await Deno.mkdir(hooks, { recursive: true });
+  for (const hook of ["reference-transaction", "post-checkout"]) {
+    const text = `#!/bin/sh\necho "$LANGUAGE" >"${rig.folder}/${hook}"\n`;
+    await Deno.writeTextFile(join(hooks, hook), text, { mode: 0o755 });
+  }
+  await rig.ok(["worktree", "create", "one"], { env: { LANGUAGE: "de" } });
+  const heard = (hook: string) => Deno.readTextFile(join(rig.folder, hook));
+  assert.deepEqual([await heard("reference-transaction"), await heard("post-checkout")], ["en\n", "de\n"]);
+});
+
 Deno.test("names that are not UTF-8 are told byte for byte, and never lead to another folder", async (t) => {
   await using rig = await Rig.create();
   await rig.command("work", 'arguments: [branch]\nworktree: { branch: "{{branch}}" }\n');
