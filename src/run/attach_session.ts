@@ -51,10 +51,11 @@ export async function attachTo(
   const ref = { id: session.id, name: session.name };
   const call = backend.planAttach(ref, facts, place);
   if (call === undefined) {
-    throw new PrjError("conflict", {
-      message: `Cannot attach to "${session.name}" from here: this terminal is inside another ${backend.name} server`,
-      hint: `Detach first, or run "${backend.describeAttach(ref)}" in a terminal of its own`,
-    });
+    const elsewhere = `un "${backend.describeAttach(ref)}" in a terminal of its own`;
+    const [why, hint] = facts.insideSession === null
+      ? [`this terminal is inside another ${backend.name} server`, `Detach first, or r${elsewhere}`]
+      : [`nobody is attached to "${facts.insideSession}", which prj runs in`, `R${elsewhere}`];
+    throw new PrjError("conflict", { message: `Cannot attach to "${session.name}" from here: ${why}`, hint });
   }
   using records = new RecordShelf(context, overview, audience);
   const store = await records.find(session);

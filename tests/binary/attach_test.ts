@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { Terminal } from "./live.ts";
+import { fileText, Terminal } from "./live.ts";
 import { PRJ, Rig, waitFor } from "./rig.ts";
 
 const SAYS = 'session: { windows: [{ name: one, command: "echo this is {{task}}" }, { name: two, panes: [~, ~] }] }';
@@ -54,6 +54,28 @@ Deno.test("attach without a name: a list in natural order with a look at each sc
   await waitForClient(rig, "myproject-main-b");
   await rig.tmux("detach-client", "-s", "=myproject-main-b");
   await terminal.waitForText("filtered=0");
+});
+
+Deno.test("attach in a session that nobody looks at moves no client of another, and says why", async () => {
+  await using rig = await Rig.create();
+  await rig.command("says", SAYS);
+  const { session: { name } } = await rig.json(["run", "says"]);
+  await rig.tmux("new-session", "-d", "-s", "person", "cat");
+  await using terminal = await Terminal.open(rig);
+  await terminal.type("tmux attach-session -t =person");
+  await waitForClient(rig, "person");
+  const said = join(rig.folder, "said");
+  const line = `'${PRJ}' attach ${name} 2>'${said}'; echo "code=$?" >>'${said}'`;
+  await rig.tmux("new-session", "-d", "-s", "agent", "-c", rig.project, line);
+  const text = await waitFor("its end", async () => {
+    const found = await fileText(said);
+    return found.includes("code=") ? found : undefined;
+  });
+  assert.match(
+    text,
+    /Cannot attach to "\S+" from here: nobody is attached to "agent"[\s\S]*hint: Run "tmux[\s\S]*code=4/,
+  );
+  assert.deepEqual(await attachedTo(rig), ["person"]);
 });
 
 Deno.test("Escape, Ctrl-C and a closed terminal choose nothing: exit 130", async () => {

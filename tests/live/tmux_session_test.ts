@@ -101,7 +101,11 @@ Deno.test("inside tmux everything goes to the server around, and attaching switc
   const backend = rig.connect({}, { TMUX: `${socket},${pid},0`, TMUX_PANE: pane!, TMUX_TMPDIR: "/nonexistent" });
   const facts = await backend.list();
   assert.equal(facts.insideSession, "outer");
-  const call = backend.planAttach({ id: "$0", name: "app" }, facts);
+  const app = { id: "$0", name: "app" };
+  assert.equal(backend.planAttach(app, facts), undefined, "nobody looks at it");
+  const client = { terminal: "/dev/pts/0", columns: 80, rows: 24, lastActivityAt: 0 };
+  const sessions = facts.sessions.map((session) => ({ ...session, clients: [client] }));
+  const call = backend.planAttach(app, { ...facts, sessions });
   assert.deepEqual(call?.argv, ["tmux", "-u", "-S", socket, "switch-client", "-t", "=app"]);
 });
 

@@ -163,7 +163,13 @@ export function createTmuxBackend({ host, settings, env, dataFolder, logBytes, n
         ["select-window", "-t", place.window],
         ...(place.pane === undefined ? [] : [["select-pane", "-t", place.pane] as const]),
       ];
-      if (facts.insideSession !== null) return call([...select, ["switch-client", "-t", target(session)]]);
+      if (facts.insideSession !== null) {
+        // Where nobody looks at this pane, tmux would move whoever is attached to anything else.
+        const isSeen = facts.sessions.some(({ clients, windows }) =>
+          clients.length > 0 && windows.some(({ panes }) => panes.some(({ id }) => id === server.pane))
+        );
+        return isSeen ? call([...select, ["switch-client", "-t", target(session)]]) : undefined;
+      }
       // A TMUX that is set although its pane is gone would only make tmux warn of nesting.
       return call([...select, ["attach-session", "-t", target(session)]], { TMUX: null, TMUX_PANE: null });
     },
