@@ -12,8 +12,8 @@ const INIT = answerForm("prj.init/1", {
 export const answers = [INIT];
 
 /** `prj init [PATH]`. */
-export async function run({ context, console, json, words }: Invocation): Promise<number> {
-  const { root, created, kept } = await initProject(context, words[0]);
+export async function run({ context, console, json, words, audience }: Invocation): Promise<number> {
+  const { root, created, kept } = await initProject(context, words[0], audience);
   if (json) {
     answerJson(console, INIT, { root, created, kept });
     return 0;

@@ -1,5 +1,6 @@
 import { answerForm, boolean, choice, fields, list, nullable, string, time } from "../src/base/answer.ts";
-import { grantTrust, listTrusts, revokeTrust, trustedFolders } from "../src/run/approve.ts";
+import { listTrusts, trustedFolders } from "../src/run/approve.ts";
+import { grantTrust, revokeTrust } from "../src/run/change_trust.ts";
 import { tildePath } from "../src/ui/style.ts";
 import { renderTable } from "../src/ui/table.ts";
 import { answerJson } from "./answer_json.ts";
@@ -20,13 +21,13 @@ export const answers = [TRUST];
 
 /** `prj trust [PATH] [--pin | --revoke | --list]`. */
 export async function run(invocation: Invocation): Promise<number> {
-  const { context, console, json, words, options } = invocation;
+  const { context, console, json, words, options, audience } = invocation;
   const wanted = ["pin", "revoke", "list"].filter((name) => options[name] === true);
   if (wanted.length > 1) throw refuseBoth(`--${wanted[0]}`, `--${wanted[1]}`);
   if (options["list"] === true) return listAll(invocation);
   const paths = trustedFolders(words[0] ?? context.cwd);
   if (options["revoke"] === true) {
-    const revoked = await revokeTrust(context, paths);
+    const revoked = await revokeTrust(context, paths, audience);
     if (json) {
       const projects = revoked.map((path) => ({ path, granted_at: null, pinned: false, current: false }));
       answerJson(console, TRUST, { action: "revoked", projects });
@@ -35,7 +36,7 @@ export async function run(invocation: Invocation): Promise<number> {
     return 0;
   }
   const pin = options["pin"] === true;
-  const granted = await grantTrust(context, paths, pin);
+  const granted = await grantTrust(context, paths, pin, audience);
   if (json) {
     const projects = granted.map(({ path, granted_at }) => ({
       path,

@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import type { Context } from "../base/context.ts";
 import { PrjError } from "../base/error.ts";
 import { type Config, setting } from "../config/config.ts";
@@ -8,11 +8,12 @@ import { EDITORS } from "../plan/facts.ts";
 import { type Executable, listExecutables, type UsersOwn } from "../plan/executable.ts";
 import { isInside } from "../process/process_place.ts";
 import { hashContents, hashFile } from "../trust/contents.ts";
-import { readTrusts, type Trust, writeTrusts } from "../trust/trust_store.ts";
+import { readTrusts, type Trust } from "../trust/trust_store.ts";
+import { grantTrust, trustPath } from "./change_trust.ts";
 import { readText } from "./files.ts";
-import { withMutex } from "./mutex.ts";
 import { findGitFolder } from "./git_folder.ts";
 import { configPaths } from "./load_config.ts";
+import type { Audience } from "./journal.ts";
 import type { PreparedRun } from "./prepare_run.ts";
 import { findProject, type ProjectPlace, requireProject } from "./project.ts";
 
@@ -62,7 +63,8 @@ export async function approvePlan(
   if (answer === "no") {
     throw new PrjError("not-approved", { message: `"${plan.command}" was not run`, hint: refusal.hint });
   }
-  if (answer === "always") await grantTrust(context, missing, false);
+  // Where its record cannot be written, the run says so.
+  if (answer === "always") await grantTrust(context, missing, false, { warn: () => {} });
   return "person";
 }
 
@@ -111,27 +113,6 @@ export function isTrusted(context: Context, place: ProjectPlace): boolean {
   return findUntrusted(place, readTrusts(trustPath(context))).length === 0;
 }
 
-/** Trusts folders; with `pin` only as long as nothing in them changes. Returns what stands in the store now. */
-export async function grantTrust(context: Context, paths: readonly string[], pin: boolean): Promise<readonly Trust[]> {
-  const granted = paths.map((path): Trust => ({
-    path,
-    granted_at: context.now(),
-    pin: pin ? hashContents(path) ?? "" : null,
-  }));
-  await changeTrusts(context, (trusts) => [...trusts.filter(({ path }) => !paths.includes(path)), ...granted]);
-  return granted;
-}
-
-/** Takes trust back; returns which of `paths` had it. */
-export async function revokeTrust(context: Context, paths: readonly string[]): Promise<readonly string[]> {
-  let revoked: readonly string[] = [];
-  await changeTrusts(context, (trusts) => {
-    revoked = trusts.filter(({ path }) => paths.includes(path)).map(({ path }) => path);
-    return trusts.filter(({ path }) => !paths.includes(path));
-  });
-  return revoked;
-}
-
 /** Lists what is trusted; `current`: a pinned one whose contents are still those. */
 export function listTrusts(context: Context): readonly (Trust & { readonly current: boolean })[] {
   return readTrusts(trustPath(context)).map((trust) => ({
@@ -147,20 +128,9 @@ export function trustedFolders(directory: string): readonly string[] {
 }
 
 /** Trusts what `prj init` made at the top of a worktree; commands that the main worktree has may be a stranger's. */
-export async function trustOwn(context: Context, top: string): Promise<void> {
+export async function trustOwn(context: Context, top: string, audience: Pick<Audience, "warn">): Promise<void> {
   const place = findProject(top);
   const missing = place === undefined ? [] : findUntrusted(place, readTrusts(trustPath(context)));
-  await grantTrust(context, missing.filter((path) => path === top || hashContents(path) === undefined), false);
-}
-
-async function changeTrusts(context: Context, change: (trusts: readonly Trust[]) => readonly Trust[]): Promise<void> {
-  const file = trustPath(context);
-  await withMutex(join(context.folders.data, "trust.mutex"), () => {
-    writeTrusts(file, change(readTrusts(file)));
-    return Promise.resolve();
-  });
-}
-
-function trustPath(context: Context): string {
-  return join(context.folders.data, "trust.json");
+  const own = missing.filter((path) => path === top || hashContents(path) === undefined);
+  await grantTrust(context, own, false, audience);
 }

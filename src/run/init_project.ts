@@ -3,7 +3,7 @@ import type { Context } from "../base/context.ts";
 import { PrjError, reasonOf } from "../base/error.ts";
 import { LIBRARY } from "../template/library.ts";
 import { trustOwn } from "./approve.ts";
-import { IGNORED } from "./journal.ts";
+import { type Audience, IGNORED } from "./journal.ts";
 import { findProject, kindOf } from "./project.ts";
 import { findSchema } from "./schemas.ts";
 
@@ -39,7 +39,11 @@ environments:
 `;
 
 /** Makes .prj in the root of the repository, or where there is none in the folder itself. Never overwrites a file. */
-export async function initProject(context: Context, path: string | undefined): Promise<InitResult> {
+export async function initProject(
+  context: Context,
+  path: string | undefined,
+  audience: Pick<Audience, "warn">,
+): Promise<InitResult> {
   const folder = resolve(context.cwd, path ?? ".");
   if (kindOf(folder) === "file") {
     throw new PrjError("invalid", { message: `Cannot make a project in "${folder}": it is a file` });
@@ -70,7 +74,7 @@ export async function initProject(context: Context, path: string | undefined): P
   const steps = join(root, ".prj/steps");
   await Deno.mkdir(steps, { recursive: true }).catch((error) => refuse(steps, error));
   // What was there already is someone's whom nobody has asked about yet.
-  if (isNew) await trustOwn(context, root);
+  if (isNew) await trustOwn(context, root, audience);
   return { root, created, kept };
 }
 

@@ -246,6 +246,19 @@ Deno.test("a trust store that anybody may write trusts nobody", async () => {
   await rig.ok(["run", "work"]);
 });
 
+Deno.test("the record tells when trust was granted and revoked, and of which folder", async () => {
+  await using rig = await cloneHostile();
+  await rig.ok(["trust"]);
+  await rig.ok(["trust", "--revoke"]);
+  // Nothing is trusted any more, so nothing is revoked.
+  await rig.ok(["trust", "--revoke"]);
+  const { events } = await rig.json(["events", "--type", "trust.*"]);
+  assert.deepEqual(
+    events.map(({ type, data }: { type: string; data: unknown }) => [type, data]),
+    ["trust.granted", "trust.revoked"].map((type) => [type, { path: rig.project }]),
+  );
+});
+
 Deno.test("prj init trusts what it made, and not what was there", async () => {
   await using own = await Rig.create("own", { trusted: false });
   await own.ok(["init"]);
