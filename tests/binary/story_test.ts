@@ -50,7 +50,6 @@ post_steps: [echo last]
     "step.started create-worktree",
     ...["add", "checkout", "hook"].map(() => "process.finished git"),
     "worktree.created",
-    "process.finished git",
     "step.finished create-worktree",
     "step.started echo made",
     "process.finished bash",
