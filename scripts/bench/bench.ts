@@ -3,7 +3,7 @@
  * --rounds N; --prj PATH takes a program that is there already instead of compiling one; --only record (or
  * sessions, log, remove, files, forty or look) measures nothing else.
  */
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { compileEmpty, compilePrj } from "../compile.ts";
 import { createScratch } from "../scratch.ts";
@@ -26,7 +26,7 @@ import {
 import { lookContestants, prepareMany } from "./worktree_case.ts";
 
 const ROOT = join(import.meta.dirname!, "../..");
-const EMPTY = join(ROOT, "dist/bench/empty");
+const EMPTY_PROGRAM = join(ROOT, "dist/bench/empty");
 /** What a shell asks at every press of the tab key. */
 const COMPLETION = ["complete", "--", "run", ""];
 
@@ -41,11 +41,13 @@ await ensureTools([
   ...(values.only ?? "sessions") === "sessions" ? ["strace", "tmuxinator", "tmuxp"] : [],
   ...values.only === "look" ? ["strace"] : [],
 ]);
-const prj = resolve(values.prj ?? join(ROOT, "dist/prj"));
 if (values.prj === undefined) await compilePrj();
-await compileEmpty(EMPTY);
+await compileEmpty(EMPTY_PROGRAM);
 
 await using scratch = await createScratch();
+// How the kernel holds a file of 100 MB depends on when it was written, and moves a start by a tenth.
+const EMPTY = await copyProgram(EMPTY_PROGRAM, "empty");
+const prj = await copyProgram(resolve(values.prj ?? join(ROOT, "dist/prj")), "prj");
 const env = { ...scratch.env, SHELL: "/bin/sh", NO_COLOR: "1", LC_ALL: "C.UTF-8" };
 await warmServer(env);
 const empty: Contestant = { name: "empty program", argvs: [[EMPTY]] };
@@ -60,6 +62,13 @@ const cases = {
 };
 for (const [name, bench] of Object.entries(cases)) {
   if (values.only === undefined || values.only === name) await bench();
+}
+
+async function copyProgram(path: string, name: string): Promise<string> {
+  const copy = join(scratch.folder, "programs", name);
+  await Deno.mkdir(dirname(copy), { recursive: true });
+  await Deno.copyFile(path, copy);
+  return copy;
 }
 
 async function benchSessions(): Promise<void> {
