@@ -45,7 +45,14 @@ export async function prepareMany(world: World, worktrees: number): Promise<stri
   for (let i = 0; i < worktrees; i++) {
     await ask([world.prj, "-C", project, "run", "work", `branch=b${i}`, "--no-attach", "--quiet"], { env: world.env });
   }
+  // As after a person's first look: else git reads all files that are as new as its index, which hides what prj costs.
+  for (const path of await listPaths(world, project)) await ask(["git", "-C", path, "status"], { env: world.env });
   return project;
+}
+
+async function listPaths({ env }: Pick<World, "env">, project: string): Promise<string[]> {
+  const listed = await ask(["git", "-C", project, "worktree", "list", "--porcelain"], { env });
+  return listed.split("\n").filter((line) => line.startsWith("worktree ")).map((line) => line.slice(9));
 }
 
 /**
@@ -53,8 +60,7 @@ export async function prepareMany(world: World, worktrees: number): Promise<stri
  * that run at once, which measures faster than xargs.
  */
 export async function lookContestants({ prj, env }: World, project: string): Promise<Contestant[]> {
-  const listed = await ask(["git", "-C", project, "worktree", "list", "--porcelain"], { env });
-  const paths = listed.split("\n").filter((line) => line.startsWith("worktree ")).map((line) => line.slice(9));
+  const paths = await listPaths({ env }, project);
   const lanes = Array.from({ length: AT_ONCE }, (_, lane) => paths.filter((_, index) => index % AT_ONCE === lane));
   const status = 'git --no-optional-locks -C "$path" status --porcelain=v2 --branch -z';
   const calls = [
