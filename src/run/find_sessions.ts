@@ -8,6 +8,8 @@ import type { SessionState, Standing } from "../session/standing.ts";
 export interface SessionView {
   readonly uid: string | null;
   readonly name: string;
+  /** The name that prj made it with; null: it is not known. */
+  readonly firstName: string | null;
   /** The program that hosts it. */
   readonly backend: string;
   readonly kind: BackendKind;
@@ -85,6 +87,7 @@ function viewOne(backend: Backend, session: SessionFacts, row: SessionRow | unde
   return {
     uid: marks?.uid ?? null,
     name: session.name,
+    firstName: marks?.name ?? null,
     backend: backend.name,
     kind: backend.kind,
     runtime: runtimeOf(backend.name),
@@ -135,6 +138,7 @@ function viewRow(row: SessionRow): SessionView {
   return {
     uid: row.uid,
     name: row.name,
+    firstName: null,
     backend: row.backend,
     kind: kindOfBackend(row.backend),
     runtime: runtimeOf(row.backend),

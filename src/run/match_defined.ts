@@ -66,6 +66,7 @@ export function viewDefined(
   return {
     uid: null,
     name,
+    firstName: null,
     backend: backend.name,
     kind: backend.kind,
     runtime: runtimeOf(backend.name),

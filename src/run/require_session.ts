@@ -44,13 +44,16 @@ export function requireReachable({ listings }: Pick<NameScope, "listings">, sess
 /**
  * All that a name may mean, one for each backend, those of this project first. Somebody else's container is meant by its
  * name alone, because whoever made it chose that name; a terminal session that is not of this project only with `all`.
+ * A name that nobody has any more means the one session of this project that was made with it and got another since.
  */
 export function sessionsNamed({ all, own }: NameScope, name: string, wish: NameWish = {}): readonly SessionView[] {
   const isOwn = new Set(own);
-  const named = all.filter((session) =>
-    session.name === name && (isOwn.has(session) || wish.all === true || session.kind === "container")
+  const called = all.filter((session) => session.name === name);
+  const named = called.filter((session) =>
+    isOwn.has(session) || wish.all === true || session.kind === "container"
   );
-  const byBackend = Map.groupBy(named, ({ backend }) => backend);
+  const renamed = called.length > 0 ? [] : own.filter(({ firstName }) => firstName === name);
+  const byBackend = Map.groupBy(renamed.length === 1 ? renamed : named, ({ backend }) => backend);
   const chosen = [...byBackend.values()].map((sessions) => sessions.find((one) => isOwn.has(one)) ?? sessions[0]!);
   return chosen.toSorted((a, b) => Number(isOwn.has(b)) - Number(isOwn.has(a)));
 }

@@ -113,6 +113,8 @@ clock
 finish "$code"
 note "end $now"
 running=
+# What failed may have left the terminal on its other screen, where nothing scrolls back; elsewhere this does nothing.
+[ "$code" -eq 0 ] || [ "$mode" = close ] || [ ! -t 1 ] || printf '\\033[?1049h\\033[?1049l'
 
 if [ "$mode" = hold ] && ask; then
   exec /bin/sh "$0" --worker "$record" "$mode" "$shell" "$command_shell" "$command"

@@ -42,6 +42,8 @@ export class LogReader {
       const escape = ESCAPE_REGEXP.exec(text);
       if (escape !== null) {
         if (escape[2] !== undefined) this.#command(escape[2], escape[1] ?? "");
+        // "reset" at the shell of a program that was killed on its screen.
+        else if (escape[0] === "\x1bc") this.#alternate = false;
         at += escape[0].length;
       } else if (isOpen(text, at)) {
         this.#rest = text.slice(at);

@@ -162,6 +162,17 @@ Deno.test("logs --follow: Ctrl-C ends it with 130", async () => {
   assert.equal((await follower.end()).code, 130);
 });
 
+Deno.test("logs and wait see what comes after a program that was killed on a screen of its own", async () => {
+  await using rig = await Rig.create();
+  const draw = String.raw`printf 'before\n\033[?1049h\033[5;5Hdrawn'; kill -9 $$`;
+  const name = await open(rig, `    - { command: ${JSON.stringify(draw)} }\n`);
+  await rig.ok(["wait", name, "--until", "idle", "--timeout", "60s"]);
+  await rig.ok(["send", name, "--enter", "echo after-$((1 + 1))"]);
+  await rig.ok(["wait", name, "--until", "output=^after-2$", "--timeout", "60s"]);
+  const screen = (await rig.ok(["capture", name])).stdout;
+  assert.ok(screen.startsWith("before\n") && !screen.includes("drawn"), screen);
+});
+
 Deno.test("logs --since leaves out what was printed before", async () => {
   await using rig = await Rig.create();
   const name = await open(rig, `    - { command: "echo old; while read line; do echo new $line; done" }\n`);

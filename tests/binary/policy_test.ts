@@ -198,6 +198,21 @@ Deno.test("a session that a person renamed is still the same session", async () 
   assert.deepEqual([again.session.uid, again.session.name, again.session.created], [first.session.uid, "mine", false]);
   assert.equal((await rig.prj(["run", "dev", "--on-conflict", "error"])).code, 4);
   assert.deepEqual(await names(rig), ["bystander", "mine"]);
+  // Its first name is still its own, for all verbs, until another session gets it.
+  await rig.ok(["exec", "myproject-main-dev", "--", "true"]);
+  assert.equal((await rig.json(["logs", "myproject-main-dev"])).session, "mine");
+  const gone = ["wait", "myproject-main-dev", "--until", "session-missing", "--timeout", "100ms"];
+  assert.equal((await rig.prj(gone)).code, 124);
+  await rig.tmux("new-session", "-d", "-s", "myproject-main-dev");
+  const { error } = await rig.json(["stop", "myproject-main-dev"]);
+  assert.equal(error.code, "not-found");
+  await rig.tmux("kill-session", "-t", "=myproject-main-dev");
+  assert.equal((await rig.json(["stop", "myproject-main-dev"])).sessions[0].name, "mine");
+  await rig.ok(["run", "dev"]);
+  await rig.tmux("rename-session", "-t", "=myproject-main-dev", "mine");
+  assert.equal((await rig.json(["kill-session", "myproject-main-dev"])).sessions[0].name, "mine");
+  await rig.ok(["run", "dev"]);
+  await rig.tmux("rename-session", "-t", "=myproject-main-dev", "mine");
   // Made anew, it has the name that the command gives it.
   const anew = await rig.json(["run", "dev", "--on-conflict", "restart"]);
   assert.deepEqual([anew.session.name, anew.session.created], ["myproject-main-dev", true]);

@@ -11,6 +11,7 @@ export function session(name: string, change: Partial<SessionView> = {}): Sessio
   return {
     uid: `uid-${name}`,
     name,
+    firstName: name,
     backend: "tmux",
     kind: "tmux",
     runtime: null,

@@ -17,6 +17,7 @@ const CASES: readonly (readonly [name: string, output: string, lines: readonly s
   ["columns", "a\x1b[5Gb\x1b[2Cc\x1b[1Dd\r\n", ["a   b  d", ""]],
   ["tabs", "a\tb\r\n\tc\r\n", ["a       b", "        c", ""]],
   ["wide characters and emoji", "日本\r日\r\né✓📦\r\n", ["日本", "é✓📦", ""]],
+  ["a screen that only a reset ended", "before\r\n\x1b[?1049hvim\r\n\x1bcafter\r\n", ["before", "after", ""]],
   ["a screen of its own", "before\r\n\x1b[?1049h\x1b[2Jvim\r\n~\r\n\x1b[?1049lafter\r\n", ["before", "after", ""]],
   ["a lone escape", "a\x1b\x01b\r\n", ["ab", ""]],
   ["bells and NUL", "a\x07\0b\x7fc\r\n", ["abc", ""]],
