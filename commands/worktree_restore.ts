@@ -1,4 +1,5 @@
 import { answerForm, boolean, fields, integer, list, nullable, string, time } from "../src/base/answer.ts";
+import { pasteWord } from "../src/base/command_line.ts";
 import { openRemovalGround, type RemovalGround } from "../src/run/look_at_removal.ts";
 import { restoreWorktree, selectEntry } from "../src/run/restore_worktree.ts";
 import { findOldEntries, sweepEntries, type Swept } from "../src/run/sweep_trash.ts";
@@ -51,6 +52,15 @@ export async function run(invocation: Invocation): Promise<number> {
   }
   const restored = [];
   for (const entry of chosen) restored.push(await restoreWorktree(ground, entry, options["detach"] === true));
+  for (const { path, tree, branch } of chosen) {
+    if (tree !== null) continue;
+    audience.warn({
+      message: `The files of "${path}" were gone already when it was removed: only git knows of it again`,
+      hint: `Where they are somewhere else: "git worktree repair FOLDER"${
+        branch === null ? "" : `; to check them out again: "prj worktree create ${pasteWord(branch)}"`
+      }`,
+    });
+  }
   if (json) {
     answerJson(console, RESTORED, {
       worktrees: restored.map(({ entry, branch, branchMade }) => ({
@@ -60,7 +70,8 @@ export async function run(invocation: Invocation): Promise<number> {
   } else {
     for (const { entry, branch, branchMade } of restored) {
       const what = branch === null ? "detached" : `branch ${branch}${branchMade ? " restored too" : ""}`;
-      console.answer(`restored ${tildePath(entry.path, context.folders.home)}, ${what}`);
+      const path = tildePath(entry.path, context.folders.home);
+      console.answer(`restored ${path}, ${what}${entry.tree === null ? ", without files" : ""}`);
     }
   }
   return 0;
@@ -113,7 +124,8 @@ function renderEntries(entries: readonly TrashEntry[], { context, console }: Inv
   );
 }
 
-function describeFiles({ uncommitted }: TrashEntry): string {
+function describeFiles({ tree, uncommitted }: TrashEntry): string {
+  if (tree === null) return "none";
   if (uncommitted === null) return "not counted";
   return uncommitted === 0 ? "committed" : `${uncommitted} uncommitted`;
 }

@@ -79,8 +79,9 @@ export class LeaseStore implements Disposable {
     return Number(this.#db.prepare("DELETE FROM leases WHERE path = ?").run(path).changes);
   }
 
-  /** A worktree that moved keeps its numbers. */
+  /** A worktree that moved keeps its numbers; what is still held for one that was there before is given back. */
   move(from: string, to: string): void {
+    this.giveBack(to);
     this.#db.prepare("UPDATE leases SET path = ? WHERE path = ?").run(to, from);
   }
 

@@ -149,7 +149,10 @@ export function createGit(host: Host, env: Readonly<Record<string, string>>): Gi
     },
     async hasStaged(root, admin) {
       const environment = { GIT_DIR: admin };
-      return (await call(root, ["diff-index", "--cached", "--quiet", "HEAD", "--"], { environment })).code !== 0;
+      const { code } = await call(root, ["diff-index", "--cached", "--quiet", "HEAD", "--"], { environment });
+      if (code === 0 || code === 1) return code === 1;
+      // On a branch without a commit everything in the index is staged.
+      return (await call(root, ["ls-files", "--cached"], { environment })).stdout !== "";
     },
     async included(root) {
       return parsePaths(await read(root, listIncludedArguments(join(root, INCLUDE_FILE))));

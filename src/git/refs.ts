@@ -15,7 +15,11 @@ export interface Refs {
 export function listRefsArguments(names: readonly string[], localBranches = false): string[] {
   const patterns = names.flatMap((
     name,
-  ) => [`refs/heads/${name}`, `refs/remotes/*/${name}`, `refs/remotes/${name}`, `refs/tags/${name}`]);
+  ) => [
+    ...[`refs/heads/${name}`, `refs/remotes/*/${name}`, `refs/remotes/${name}`, `refs/tags/${name}`],
+    // As a pattern: a name in full would bring all that are below it.
+    ...listParents(name).map((parent) => `refs/heads/${parent.slice(0, -1)}[${parent.slice(-1)}]`),
+  ]);
   return [
     "for-each-ref",
     "--format=%(refname)%00%(objectname)%00%(symref)%00%(HEAD)",
@@ -72,6 +76,19 @@ export function findBranch(branch: string, refs: Refs): BranchSource {
   const remote = remotes.find((ref) => ref.startsWith("refs/remotes/origin/")) ??
     (remotes.length === 1 ? remotes[0] : undefined);
   return remote === undefined ? { kind: "new" } : { kind: "remote", ref: remote.replace(/^refs\/remotes\//, "") };
+}
+
+/** The branch beside which git can have none called `branch`: a branch is a file, and others a folder of that name. */
+export function findInTheWay(branch: string, { commits }: Refs): string | undefined {
+  const parent = listParents(branch).find((name) => commits[`refs/heads/${name}`] !== undefined);
+  if (parent !== undefined) return parent;
+  return Object.keys(commits).find((ref) => ref.startsWith(`refs/heads/${branch}/`))?.slice("refs/heads/".length);
+}
+
+/** "a" and "a/b" of "a/b/c". */
+function listParents(name: string): readonly string[] {
+  const parts = name.split("/");
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("/")).filter((parent) => /[^/]$/.test(parent));
 }
 
 /**

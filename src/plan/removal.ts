@@ -27,7 +27,7 @@ export interface RemovalFacts {
   readonly inner: readonly string[];
   /** Places in it where something else is mounted, whose files would go with its own; absolute. */
   readonly mounts: readonly string[];
-  /** prj was called from in it, or from one of its sessions. */
+  /** prj was called from inside it, or from one of its sessions. */
   readonly callerInside: boolean;
   /** What works in it and belongs to none of its sessions. */
   readonly processes: readonly { readonly pid: number; readonly text: string }[];
@@ -115,7 +115,7 @@ function findObstacle(facts: RemovalFacts): Refusal | undefined {
   }
   if (facts.callerInside) {
     return [
-      "prj was called from in it, and a shell would be left in a folder that is gone",
+      "prj was called from inside it, and a shell would be left in a folder that is gone",
       "Change to another folder",
     ];
   }

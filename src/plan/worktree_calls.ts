@@ -62,10 +62,11 @@ const IDENTITY = {
  * A worktree in a repository without a commit. `git worktree add --orphan` is from git 2.42; before that a worktree
  * needs a commit to stand on, so it gets an empty one that no branch keeps.
  */
-export function unbornCalls(root: string, path: string, branch: string): readonly Call[] {
+export function unbornCalls(root: string, path: string, branch: string, force: readonly string[]): readonly Call[] {
+  const add: Argv = ["git", "-C", root, "worktree", "add", ...force, "--detach", path, EMPTY_COMMIT];
   return [
     { argv: ["git", "-C", root, "commit-tree", EMPTY_TREE, "-m", "empty"], environment: IDENTITY, part: "add" },
-    { argv: ["git", "-C", root, "worktree", "add", "--detach", path, EMPTY_COMMIT], environment: {}, part: "add" },
+    { argv: add, environment: {}, part: "add" },
     { argv: ["git", "-C", path, "symbolic-ref", "HEAD", `refs/heads/${branch}`], environment: {}, part: "add" },
   ];
 }

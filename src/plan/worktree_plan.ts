@@ -2,7 +2,7 @@ import { basename, dirname, resolve } from "node:path";
 import { pasteWord } from "../base/command_line.ts";
 import { resolveWritten } from "../base/written_path.ts";
 import { type Config, setting } from "../config/config.ts";
-import { defaultBranch, explainBadBranch, findBase, findBranch, type Refs } from "../git/refs.ts";
+import { defaultBranch, explainBadBranch, findBase, findBranch, findInTheWay, type Refs } from "../git/refs.ts";
 import { findMaker, type Repository, type Worktree } from "../git/repository.ts";
 import { expandText } from "../template/expand.ts";
 import type { Expander } from "./expander.ts";
@@ -200,6 +200,14 @@ function planCreate(
   if (source.kind === "local") {
     return step(null, false, make(refs.commits[`refs/heads/${intent.branch}`], path, intent.branch));
   }
+  const inTheWay = findInTheWay(intent.branch, refs);
+  if (inTheWay !== undefined) {
+    expander.problems.push({
+      message: `Cannot create worktree "${intent.branch}": git can have no branch of that name beside "${inTheWay}"`,
+      hint: `Choose another name, or rename that one: "git branch -m ${pasteWord(inTheWay)} NAME"`,
+      code: "conflict",
+    });
+  }
   if (source.kind === "remote") {
     const commit = refs.commits[`refs/remotes/${source.ref}`];
     return step(source.ref, true, make(commit, "--track", "-b", intent.branch, path, `refs/remotes/${source.ref}`));
@@ -212,7 +220,7 @@ function planCreate(
     const commit = found.start.startsWith("refs/tags/") ? undefined : refs.commits[found.start];
     return step(base, true, make(commit, ...track, "-b", intent.branch, path, found.start));
   }
-  if (isUnborn(facts.repository!, refs)) return step(null, true, unbornCalls(root, path, intent.branch));
+  if (isUnborn(facts.repository!, refs)) return step(null, true, unbornCalls(root, path, intent.branch, force));
   const commit = Object.hasOwn(refs.commits, base) ? refs.commits[base] : undefined;
   if (commit === undefined) {
     const place = request.command.file.worktree?.base_branch?.place();

@@ -7,7 +7,7 @@ import { type GroupEnd, type GroupRequest, runGroup } from "../process/group.ts"
 import type { Ground, StepEnd } from "./execute_plan.ts";
 import { finishCheckout } from "./finish_checkout.ts";
 import { withRepositoryMutex } from "./mutex.ts";
-import { isOwnHalfMade, takeBackWorktree } from "./take_back_worktree.ts";
+import { findOther, isOwnHalfMade, takeBackWorktree } from "./take_back_worktree.ts";
 import { unlockWorktree } from "./unlock_worktree.ts";
 
 /**
@@ -33,6 +33,12 @@ export async function createWorktree(step: WorktreeStep, limitMs: number, ground
   }
   if (adds.length > 0 && await isOwnHalfMade(step, ground)) await takeBackWorktree(step, ground);
   if (end.kind !== "exited") return { ...describeStop(step, end, limitMs), worktreeMade: false };
+  const other = failed === undefined ? undefined : await findOther(step, ground);
+  if (other !== undefined) {
+    throw new PrjError("conflict", {
+      message: `Cannot create worktree "${step.branch}": another run made it meanwhile, at "${other}"`,
+    });
+  }
   const said = lastLine(end.output);
   throw new PrjError("failed", {
     message: `Cannot create worktree "${step.branch}": ${said}`,

@@ -31,7 +31,7 @@ export async function moveToTrash(ground: RemovalGround, removal: Removal, isFre
       hint: `Run "git worktree unlock ${pasteWord(path)}" first`,
     });
   }
-  const now = readBranch(admin);
+  const now = readHead(admin);
   if (checkFolder(path, admin) !== facts.folder || (now !== undefined && now !== branch)) {
     throw new PrjError("conflict", {
       message: `Cannot remove worktree "${branch ?? path}": it was removed, moved or switched meanwhile`,
@@ -70,10 +70,11 @@ export async function moveToTrash(ground: RemovalGround, removal: Removal, isFre
   };
 }
 
-/** The branch that HEAD is on by now; undefined: none, or (".invalid", with reftables) it is not in that file. */
-function readBranch(admin: string): string | undefined {
-  const [, branch] = /^ref: refs\/heads\/(.*)$/m.exec(readTextIfThere(join(admin, "HEAD")) ?? "") ?? [];
-  return branch === ".invalid" ? undefined : branch;
+/** The branch that HEAD is on by now; null: a commit; undefined: it is not in that file (".invalid", with reftables). */
+function readHead(admin: string): string | null | undefined {
+  const text = readTextIfThere(join(admin, "HEAD")) ?? "";
+  const [, branch] = /^ref: refs\/heads\/(.*)$/m.exec(text) ?? [];
+  return COMMIT_REGEXP.test(text) ? null : branch === ".invalid" ? undefined : branch;
 }
 
 /** The files first: if this ends between the two, git still lists the worktree, and it can be removed again. */
@@ -175,8 +176,10 @@ async function moveRefs(
   return { branchDeleted: false, moved: true };
 }
 
+const COMMIT_REGEXP = /^[0-9a-f]{40,64}$/m;
+
 /** A detached HEAD is a commit's name in a file; it may have moved since it was looked at. */
 function readDetachedHead(gitFolder: string, id: string): string | null {
   const text = readTextIfThere(join(entryFolder(gitFolder, id), "admin/HEAD"))?.trim() ?? "";
-  return /^[0-9a-f]{40,64}$/.test(text) ? text : null;
+  return COMMIT_REGEXP.test(text) ? text : null;
 }

@@ -2,6 +2,7 @@ import { basename, join, resolve } from "node:path";
 import { pasteWord } from "../base/command_line.ts";
 import type { Context } from "../base/context.ts";
 import { makeParent } from "./files.ts";
+import { findGitFolder } from "./git_folder.ts";
 import { PrjError } from "../base/error.ts";
 import { createGitCall } from "../git/git.ts";
 import { resolveWritten } from "../base/written_path.ts";
@@ -46,6 +47,14 @@ export async function moveWorktree(
   const wanted = resolveWritten(context.cwd, target, context.folders.home);
   // As mv does: into a folder that is there.
   const to = kindOf(wanted) === "directory" ? join(wanted, basename(worktree.path)) : resolve(wanted);
+  const gitFolder = findGitFolder(place.root);
+  // Where there are no files but git's, people have their worktrees among them.
+  if (repository.worktrees[0]?.bare !== true && isInside(to, gitFolder)) {
+    throw new PrjError("conflict", {
+      message: `Cannot move to "${to}": "${gitFolder}" is git's own`,
+      hint: "Choose another folder",
+    });
+  }
   if (kindOf(to) !== "missing") {
     throw new PrjError("conflict", { message: `Cannot move to "${to}": it exists`, hint: "Choose another folder" });
   }
@@ -60,12 +69,12 @@ export async function moveWorktree(
       hint: worktree.locked === null ? "git says why" : `Run "git worktree unlock ${pasteWord(worktree.path)}" first`,
     });
   }
-  moveLeases(context, worktree.path, to);
   using store = await openRecordIfThere(context, place.root, audience);
   const branch = worktree.branch;
   new Journal(store, audience, null).append({
     type: "worktree.moved",
     data: { path: to, from: worktree.path, branch },
   });
+  moveLeases(context, worktree.path, to);
   return { from: worktree.path, to };
 }

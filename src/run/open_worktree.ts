@@ -77,7 +77,9 @@ async function readBranch(
   if (isName && findBranch(what, { commits, remoteHeads: {} }).kind === "remote") return { branch: what, base: "" };
   // Short words of these letters are names all the same.
   const isCommit = !/^[0-9a-f]{1,6}$/i.test(what) && await git.findCommit(place.root, what) !== undefined;
-  if (!isCommit && !what.startsWith("refs/")) return { branch: what, base: "" };
+  // Another run may have made the branch since the first look.
+  const isMade = isCommit && isName && await git.findCommit(place.root, `refs/heads/${what}`) !== undefined;
+  if (isMade || (!isCommit && !what.startsWith("refs/"))) return { branch: what, base: "" };
   throw new PrjError("conflict", {
     message: isCommit
       ? `Which is meant by "${what}": the commit of that name, or a new branch?`

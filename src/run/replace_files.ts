@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { PrjError, reasonOf } from "../base/error.ts";
-import { compareTrees, statLink } from "./compare_trees.ts";
-import { copyMissing } from "./copy_missing.ts";
+import { createLocalHost } from "../process/local.ts";
+import { statLink } from "./compare_trees.ts";
 import { listNames } from "./files.ts";
 import type { FilesGround } from "./worktree_files.ts";
 
@@ -42,11 +42,12 @@ async function moveAside(path: string, kept: string, ground: FilesGround): Promi
     await Deno.rename(place, target);
   } catch (error) {
     if (!/os error 18/.test(String(error))) throw cannotKeep(path, reasonOf(error));
-    // EXDEV: the worktree is on another file system than git's folder.
-    const { missing, skipped } = await compareTrees(ground.to, kept, [path]);
-    if (skipped.length > 0) throw cannotKeep(path, `"${skipped[0]!.path}" is in it: ${skipped[0]!.reason}`);
-    await copyMissing(missing, { ...ground, from: ground.to, to: kept, onProgress() {} });
-    await Deno.remove(place, { recursive: true });
+    // EXDEV: the worktree is on another file system than git's folder. Deno does not see names that are not UTF-8.
+    const { code, stderr } = await createLocalHost().run({
+      argv: ["mv", "--", place, target],
+      environment: ground.env,
+    });
+    if (code !== 0) throw cannotKeep(path, stderr.trim().split("\n")[0]!.replace(/^mv: /, ""));
   }
 }
 

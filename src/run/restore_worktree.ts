@@ -147,9 +147,12 @@ async function moveBack(
   if (tree === null) return;
   try {
     Deno.mkdirSync(dirname(entry.path), { recursive: true });
-    if (basename(admin) !== entry.adminName) {
-      Deno.writeTextFileSync(join(tree, ".git"), `gitdir: ${admin}\n`);
-      await leadSubmodules(git, admin, tree, entry);
+    const link = join(tree, ".git");
+    // An earlier try may have led it elsewhere, and then failed.
+    const name = basename(readTextIfThere(link)?.trimEnd() ?? entry.adminName);
+    if (basename(admin) !== name) {
+      await leadSubmodules(git, admin, tree, entry, name);
+      Deno.writeTextFileSync(link, `gitdir: ${admin}\n`);
     }
     Deno.renameSync(tree, entry.path);
   } catch (error) {
@@ -163,20 +166,26 @@ async function moveBack(
 }
 
 /** Submodules' own links have the name of git's folder in them: that name is another worktree's now. */
-async function leadSubmodules(git: GitCall, admin: string, tree: string, entry: TrashEntry): Promise<void> {
+async function leadSubmodules(
+  git: GitCall,
+  admin: string,
+  tree: string,
+  entry: TrashEntry,
+  name: string,
+): Promise<void> {
   const folders = [join(admin, "modules")];
   // A list that grows while it is walked through is walked to its end.
   for (const folder of folders) {
-    for (const name of listNames(folder)) {
-      const path = join(folder, name);
-      if (name === "modules" || !isThere(join(folder, "HEAD"))) folders.push(path);
+    for (const child of listNames(folder)) {
+      const path = join(folder, child);
+      if (child === "modules" || !isThere(join(folder, "HEAD"))) folders.push(path);
     }
     const { code, stdout } = await git(admin, ["config", "--file", join(folder, "config"), "core.worktree"]);
     if (code !== 0) continue;
     const link = join(tree, relative(entry.path, resolve(folder, stdout.replace(/\n$/, ""))), ".git");
     const text = readTextIfThere(link);
     if (text === undefined) continue;
-    const [from, to] = [entry.adminName, basename(admin)].map((name) => `/worktrees/${name}/modules/`);
+    const [from, to] = [name, basename(admin)].map((one) => `/worktrees/${one}/modules/`);
     Deno.writeTextFileSync(link, text.replace(from!, () => to!));
   }
 }

@@ -54,7 +54,14 @@ export async function syncWorktrees(
     const found = finds.get(key) ?? findWorktreeFiles(place.root, git, patterns);
     finds.set(key, found);
     const ground = {
-      ...{ from: place.root, to: worktree.path, pid: context.pid, signal: interrupt.signal, now: context.now },
+      ...{
+        from: place.root,
+        to: worktree.path,
+        pid: context.pid,
+        signal: interrupt.signal,
+        env: context.env,
+        now: context.now,
+      },
       tell: (line: string) => audience.output(encoder.encode(`${line}\n`)),
     };
     const keepIn = wish.force ? join(replacedFolder(gitFolder), context.newId()) : undefined;

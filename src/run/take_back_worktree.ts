@@ -1,5 +1,5 @@
 import { createGitCall, type GitCall, listWorktrees } from "../git/git.ts";
-import { findMaker } from "../git/repository.ts";
+import { findMaker, type Worktree } from "../git/repository.ts";
 import type { WorktreeStep } from "../plan/plan.ts";
 import { findMountsIn } from "../process/mount.ts";
 import type { Ground } from "./execute_plan.ts";
@@ -34,11 +34,19 @@ export async function takeBackWorktree(step: WorktreeStep, ground: Ground): Prom
 
 /** Whether the worktree at the step's path is one that this very run is making. */
 export async function isOwnHalfMade(step: WorktreeStep, ground: Ground): Promise<boolean> {
-  const { host, context, plan } = ground;
-  // What cannot be listed is left as it is: the reason for the failure is the one to tell.
-  const worktrees = await listWorktrees(createGitCall(host, context.env), plan.project.root).catch(() => []);
-  const worktree = worktrees.find(({ path }) => path === step.path);
-  return worktree !== undefined && findMaker(worktree) === plan.runId;
+  const worktree = (await listNow(ground)).find(({ path }) => path === step.path);
+  return worktree !== undefined && findMaker(worktree) === ground.plan.runId;
+}
+
+/** Where somebody else has the branch of a worktree that could not be made. */
+export async function findOther({ branch }: WorktreeStep, ground: Ground): Promise<string | undefined> {
+  const isOther = (one: Worktree): boolean => branch !== null && one.branch === branch && one.prunable === null;
+  return (await listNow(ground)).find(isOther)?.path;
+}
+
+/** What cannot be listed is left as it is: the reason for the failure is the one to tell. */
+async function listNow({ host, context, plan }: Ground): Promise<readonly Worktree[]> {
+  return await listWorktrees(createGitCall(host, context.env), plan.project.root).catch(() => []);
 }
 
 function bindGit({ host, plan, context }: Ground): (...args: string[]) => ReturnType<GitCall> {

@@ -14,6 +14,7 @@ export interface FilesGround {
   readonly to: string;
   readonly pid: number;
   readonly signal: AbortSignal;
+  readonly env: Readonly<Record<string, string>>;
   now(): number;
   tell(line: string): void;
 }
@@ -27,7 +28,7 @@ export async function copyFiles(step: CopyStep, limitMs: number, ground: Ground)
   const encoder = new TextEncoder();
   try {
     const files: FilesGround = {
-      ...{ from: step.from, to: step.to, pid: context.pid, signal, now: context.now },
+      ...{ from: step.from, to: step.to, pid: context.pid, signal, env: context.env, now: context.now },
       tell: (line) => journal.output(encoder.encode(`${line}\n`)),
     };
     const { skipped } = await takeFiles(step.paths, files);

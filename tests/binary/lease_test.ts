@@ -80,3 +80,17 @@ Deno.test("a wrong range or name is told with its place", async () => {
   }
   assert.match(stderr, /bad\.yaml:1:15/);
 });
+
+Deno.test("a worktree that moves to where another was keeps its own ports, not those of the other", async () => {
+  await using rig = await Rig.create();
+  await rig.command("serve", 'arguments: [branch]\nports: [web]\nworktree: { branch: "{{branch}}" }\n');
+  await rig.ok(["run", "serve", "branch=one"]);
+  const { worktree: { path } } = await rig.json(["run", "serve", "branch=two"]);
+  const [{ value }] = (await rig.json(["run", "serve", "branch=one", "--dry-run"])).leases;
+  await Deno.remove(path, { recursive: true });
+  await rig.git("worktree", "prune");
+  await rig.ok(["worktree", "move", "one", path]);
+  const plan = await rig.json(["run", "serve", "branch=one", "--dry-run"]);
+  assert.deepEqual([plan.worktree.path, plan.leases[0].value, plan.leases[0].taken], [path, value, false]);
+  assert.equal((await rig.json(["events", "--type", "worktree.moved"])).events.length, 1);
+});

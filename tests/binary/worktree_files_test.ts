@@ -153,3 +153,28 @@ Deno.test("a run that is killed while it copies leaves no file by half, and the 
   );
   assert.deepEqual([...Deno.readDirSync(worktree)].filter(({ name }) => name.startsWith(".prj-incoming")), []);
 });
+
+Deno.test("what --force replaces on another file system is kept whole, whatever its names are", async () => {
+  await using rig = await createProject();
+  const other = await Deno.makeTempDir({ dir: "/dev/shm", prefix: "prj-rig-" });
+  try {
+    assert.notEqual((await Deno.stat(other)).dev, (await Deno.stat(rig.project)).dev);
+    const path = join(other, "far");
+    await rig.git("worktree", "add", "--quiet", "-b", "far", path);
+    await rig.write(".worktreeinclude", "one.local\n");
+    await rig.call([
+      "sh",
+      "-c",
+      'mkdir "$1" && printf mine > "$1/$(printf \'odd\\377\')"',
+      "sh",
+      join(path, "one.local"),
+    ]);
+    const { worktrees: [told] } = await rig.json(["worktree", "sync", "far", "--force"]);
+    assert.deepEqual(told.replaced, ["one.local"]);
+    assert.equal(await read(path, "one.local"), "1");
+    const kept = await rig.call(["sh", "-c", 'cat "$1"/*', "sh", join(told.kept_in, "one.local")]);
+    assert.equal(kept.stdout, "mine", kept.stderr);
+  } finally {
+    await Deno.remove(other, { recursive: true });
+  }
+});

@@ -110,3 +110,20 @@ Deno.test("a worktree that its cleanup steps bring to another branch stays", asy
   assert.equal(await gitIn(rig, path, "branch", "--show-current"), "other");
   assert.ok(await branchAt(rig, "one") !== undefined);
 });
+
+Deno.test("a worktree without a commit whose folder is gone is made again: nothing of it was staged", async () => {
+  await using rig = await Rig.create();
+  const cwd = join(rig.folder, "unborn");
+  await Deno.mkdir(cwd);
+  await rig.call(["git", "init", "--quiet"], { cwd });
+  await rig.ok(["trust"], { cwd });
+  const { worktree: { path } } = await rig.json(["worktree", "create", "one"], { cwd });
+  await Deno.remove(path, { recursive: true });
+  await rig.ok(["worktree", "create", "one"], { cwd });
+  await Deno.writeTextFile(join(path, "file"), "staged\n");
+  await gitIn(rig, path, "add", "file");
+  await Deno.remove(path, { recursive: true });
+  const refused = await rig.prj(["worktree", "create", "one"], { cwd });
+  assert.equal(refused.code, 4, refused.stderr);
+  assert.match(refused.stderr, /git has staged files of it/);
+});

@@ -165,7 +165,7 @@ Deno.test("not from in it, and a neighbour with a longer name is somewhere else"
   await Deno.mkdir(join(feat, "deep"));
   const refused = await from(join(feat, "deep"));
   assert.equal(refused.code, 4, refused.stderr);
-  assert.match(refused.stderr, /called from in it/);
+  assert.match(refused.stderr, /called from inside it/);
   const done = await from(feat2);
   assert.equal(done.code, 0, done.stderr);
   assert.equal(await isThere(feat), false);
@@ -530,4 +530,22 @@ Deno.test("other repositories are never touched", async () => {
   await rig.ok(["worktree", "remove", "x"], { env });
   await rig.ok(["worktree", "prune", "--yes"], { env });
   assert.deepEqual([await rig.snapshot(other), await rig.snapshot(join(rig.folder, "other-x"))], before);
+});
+
+Deno.test("a commit that a cleanup step made on no branch is not taken away with the branch that was looked at", async () => {
+  await using rig = await Rig.create();
+  await rig.command(
+    "work",
+    `
+worktree: { branch: x }
+session:
+  windows: [{ name: w }]
+  cleanup_steps: ['cd "$PRJ_WORKTREE_PATH" && git checkout --quiet --detach && git commit --quiet --allow-empty -m late']
+`,
+  );
+  const { worktree } = await rig.json(["run", "work"]);
+  const ended = await rig.prj(["worktree", "remove", "x", "--force"]);
+  assert.equal(ended.code, 4, ended.stdout);
+  assert.match(ended.stderr, /it was removed, moved or switched meanwhile/);
+  assert.equal(await gitIn(rig, worktree.path, "log", "-1", "--format=%s"), "late");
 });

@@ -75,3 +75,40 @@ Deno.test("a worktree with a submodule whose name git gave to another comes back
   assert.equal(await gitIn(rig, path, "status", "--porcelain"), "M lib/one");
   assert.equal(await gitIn(rig, other, "status", "--porcelain"), "");
 });
+
+Deno.test("restore tells of a worktree that came into the trash without its files", async () => {
+  await using rig = await Rig.create();
+  const path = await makeWorktree(rig, "one");
+  await Deno.remove(path, { recursive: true });
+  await rig.ok(["worktree", "remove", "one"]);
+  assert.match((await rig.ok(["worktree", "restore"])).stdout, /one .* none /);
+  const { stdout, stderr } = await rig.ok(["worktree", "restore", "one"]);
+  assert.match(stdout, /, without files$/m);
+  assert.match(stderr, /^warning: The files of ".*-one" were gone already .*"prj worktree create one"/m);
+  await rig.ok(["worktree", "create", "one"]);
+  assert.ok(await isThere(path, ".git"));
+});
+
+Deno.test("a worktree that could not be restored at first is led to its own git later", async () => {
+  await using rig = await Rig.create();
+  const path = await makeWorktree(rig, "one");
+  await Deno.writeTextFile(join(path, "mine"), "1\n");
+  await rig.ok(["worktree", "remove", "one", "--force"]);
+  // git calls it as the one that was removed.
+  const other = join(rig.folder, "other/myproject-one");
+  await rig.git("worktree", "add", "--quiet", "--detach", other);
+  const parent = join(rig.folder, "worktrees");
+  await Deno.remove(parent);
+  // No rename leads to another file system.
+  const far = await Deno.makeTempDir({ dir: "/dev/shm", prefix: "prj-rig-" });
+  try {
+    await Deno.symlink(far, parent);
+    assert.match((await rig.prj(["worktree", "restore", "one"])).stderr, /its folder cannot be moved back/);
+  } finally {
+    await Deno.remove(far, { recursive: true });
+  }
+  await rig.git("worktree", "remove", other);
+  await Deno.remove(parent);
+  await rig.ok(["worktree", "restore", "one"]);
+  assert.equal(await gitIn(rig, path, "status", "--porcelain"), "?? mine");
+});

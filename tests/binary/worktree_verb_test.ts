@@ -151,6 +151,11 @@ Deno.test("a worktree moves with its ports, and not under the feet of a session"
   assert.equal((await rig.prj(["worktree", "move", "one", occupied])).code, 4);
   assert.equal(await Deno.readTextFile(occupied), "mine");
   assert.match((await rig.prj(["worktree", "move", "main", "../x"])).stderr, /it is the main worktree/);
+  for (const target of [".git", ".git/modules/x"]) {
+    const refused = await rig.prj(["worktree", "move", "one", target]);
+    assert.equal(refused.code, 4, refused.stdout);
+    assert.match(refused.stderr, /\.git" is git's own/);
+  }
   const inner = join(moved.to, "inner");
   await rig.git("worktree", "add", "--quiet", "-b", "inner", inner);
   const holding = await rig.prj(["worktree", "move", "one", "../again"]);
@@ -169,4 +174,30 @@ Deno.test("a folder for worktrees that cannot be made is told, and is no bug of 
     assert.match(stderr, /^error: .*Cannot make ".*blocked\/inner": Not a directory$/m, args.join(" "));
     assert.doesNotMatch(stderr, /Bug in prj/);
   }
+});
+
+Deno.test("a branch that git can have beside no other is told before anything is made", async () => {
+  await using rig = await Rig.create();
+  await rig.git("branch", "a/b");
+  for (const branch of ["a", "a/b/c", "a/b/c/d"]) {
+    for (const more of [[], ["--dry-run"]]) {
+      const { code, stderr } = await rig.prj(["worktree", "create", branch, ...more]);
+      assert.equal(code, 4, stderr);
+      assert.ok(stderr.includes(`"${branch}": git can have no branch of that name beside "a/b"`), stderr);
+      assert.match(stderr, /"git branch -m a\/b NAME"/);
+    }
+  }
+  await rig.ok(["worktree", "create", "a/c"]);
+  await rig.git("pack-refs", "--all");
+  assert.equal((await rig.prj(["worktree", "create", "a/c/d"])).code, 4);
+});
+
+Deno.test("of several that make the same worktree at once, each gets it or is told that another made it", async () => {
+  await using rig = await Rig.create();
+  const ended = await Promise.all(Array.from({ length: 6 }, () => rig.prj(["worktree", "create", "same"])));
+  assert.ok(ended.some(({ code }) => code === 0));
+  for (const { code, stderr } of ended.filter(({ code }) => code !== 0)) {
+    assert.match(stderr, /another run made it meanwhile, at ".*-same"$|another run is making it$/m, `${code}`);
+  }
+  assert.equal((await rig.json(["worktree", "list"])).worktrees.length, 2);
 });

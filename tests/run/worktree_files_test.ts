@@ -24,7 +24,7 @@ class Trees implements AsyncDisposable {
 
   get ground(): FilesGround {
     return {
-      ...{ from: this.from, to: this.to, pid: Deno.pid, signal: this.abort.signal },
+      ...{ from: this.from, to: this.to, pid: Deno.pid, signal: this.abort.signal, env: {} },
       now: () => this.clock++,
       tell: (line) => this.told.push(line),
     };
