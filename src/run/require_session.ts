@@ -49,9 +49,7 @@ export function requireReachable({ listings }: Pick<NameScope, "listings">, sess
 export function sessionsNamed({ all, own }: NameScope, name: string, wish: NameWish = {}): readonly SessionView[] {
   const isOwn = new Set(own);
   const called = all.filter((session) => session.name === name);
-  const named = called.filter((session) =>
-    isOwn.has(session) || wish.all === true || session.kind === "container"
-  );
+  const named = called.filter((session) => isOwn.has(session) || wish.all === true || session.kind === "container");
   const renamed = called.length > 0 ? [] : own.filter(({ firstName }) => firstName === name);
   const byBackend = Map.groupBy(renamed.length === 1 ? renamed : named, ({ backend }) => backend);
   const chosen = [...byBackend.values()].map((sessions) => sessions.find((one) => isOwn.has(one)) ?? sessions[0]!);
