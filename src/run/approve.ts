@@ -7,7 +7,7 @@ import { resolveWritten } from "../base/written_path.ts";
 import { EDITORS } from "../plan/facts.ts";
 import { type Executable, listExecutables, type UsersOwn } from "../plan/executable.ts";
 import { isInside } from "../process/process_place.ts";
-import { hashContents, hashFile } from "../trust/contents.ts";
+import { bringsOther, hashContents, hashFile } from "../trust/contents.ts";
 import { readTrusts, type Trust } from "../trust/trust_store.ts";
 import { grantTrust, trustPath } from "./change_trust.ts";
 import { readText } from "./files.ts";
@@ -93,8 +93,7 @@ function findUntrusted(place: ProjectPlace, trusts: readonly Trust[]): readonly 
   const missing = isTrusted(place.root) ? [] : [place.root];
   if (place.top === place.root || isTrusted(place.top)) return missing;
   // A branch of somebody else's may bring commands of its own: they are not those that were trusted.
-  const own = hashContents(place.top);
-  return own === undefined || own === hashContents(place.root) ? missing : [...missing, place.top];
+  return bringsOther(place.top, place.root) ? [...missing, place.top] : missing;
 }
 
 /** Reads the file that would run, so that it can be shown; it has to be the one that the plan was made with. */

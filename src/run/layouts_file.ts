@@ -8,7 +8,7 @@ import { recogniseFormat } from "../layout/import_formats.ts";
 import { type FileLayout, type LayoutsFile, type PlainLayout, plainLayouts } from "../layout/layouts_file.ts";
 import { type ReadLayouts, readLayouts } from "../layout/read_layouts.ts";
 import { contractHome } from "../layout/start_directory.ts";
-import { readText } from "./files.ts";
+import { readNamedText, readText } from "./files.ts";
 import { writeOutputFile } from "./output_file.ts";
 import { findProject, kindOf } from "./project.ts";
 
@@ -51,7 +51,7 @@ export interface OpenLayouts {
 /** Reads a layouts file, or throws all that is wrong with it. */
 export function openLayouts(context: Context, written: string | undefined): OpenLayouts {
   const path = findLayoutsFile(context, written);
-  const text = readText(path);
+  const text = written === undefined ? readText(path) : readNamedText(path);
   const { file, problems } = readLayouts(path, text);
   const format = problems.length === 0 ? undefined : recogniseFormat(path, text)?.name;
   if (format !== undefined && format !== "layouts") {
@@ -88,7 +88,7 @@ export function checkLayouts(
   const files = written.length === 0 ? [undefined] : written;
   return files.map((name) => findLayoutsFile(context, name)).map((path) => ({
     path,
-    ...readLayouts(path, readText(path)),
+    ...readLayouts(path, written.length === 0 ? readText(path) : readNamedText(path)),
   }));
 }
 

@@ -5,7 +5,7 @@ import { readConfigFile } from "../config/config_file.ts";
 import { readStepFile } from "../template/command.ts";
 import { openCommandCheck } from "./check_command.ts";
 import { findCommands } from "./find_commands.ts";
-import { listNames, readText } from "./files.ts";
+import { listNames, readNamedText, readText } from "./files.ts";
 import { configPaths } from "./load_config.ts";
 import { findProject, kindOf, type ProjectPlace } from "./project.ts";
 import { createYamlParser } from "./yaml_cache.ts";
@@ -32,7 +32,9 @@ export async function validateFiles(context: Context, paths: readonly string[]):
   async function findProblems(path: string): Promise<readonly Problem[]> {
     const source = shelf.sources.find((candidate) => candidate.path === path);
     try {
-      if (source === undefined) return await checkFile(path, readText(path));
+      if (source === undefined) {
+        return await checkFile(path, paths.length === 0 ? readText(path) : readNamedText(path));
+      }
     } catch (error) {
       if (error instanceof PrjError) return error.problems;
       throw error;
