@@ -20,6 +20,7 @@ import { hasFailed } from "../src/run/tab_watch.ts";
 import type { ExitMode } from "../src/session/spec.ts";
 import { formatCount, tildePath } from "../src/ui/style.ts";
 import { renderTable } from "../src/ui/table.ts";
+import { showControl } from "../src/ui/visible.ts";
 import { answerJson } from "./answer_json.ts";
 import { narrowLayouts } from "./layout_choose.ts";
 import { readCount, readSpan } from "./number_option.ts";
@@ -82,7 +83,7 @@ export async function run(invocation: Invocation): Promise<number> {
   if (options["dryRun"] === true) {
     const plans = await opener.describe();
     if (json) answerJson(console, PLANS, { plans: plans.map((plan) => plan.json) });
-    else console.answer(plans.map(({ text }) => text).join("\n\n"));
+    else console.answer(showControl(plans.map(({ text }) => text).join("\n\n"), { multiline: true }));
     return 0;
   }
   await opener.approve(readApproval(invocation));

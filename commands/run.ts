@@ -22,6 +22,7 @@ import type { FinishedRun } from "../src/run/run_command.ts";
 import type { RunWish } from "../src/run/early_facts.ts";
 import type { Console } from "../src/ui/console.ts";
 import { tildePath } from "../src/ui/style.ts";
+import { showControl } from "../src/ui/visible.ts";
 import { answerJson } from "./answer_json.ts";
 import { refuseBoth } from "./exclusive_options.ts";
 import type { Invocation, Options } from "./verb.ts";
@@ -112,7 +113,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const { describeRun, requireSuccess, runCommand } = await import("../src/run/run_command.ts");
   if (options["dryRun"] === true) {
     const plan = await describeRun(context, wish, host, start);
-    console.answer(json ? JSON.stringify(plan.json) : plan.text);
+    console.answer(json ? JSON.stringify(plan.json) : showControl(plan.text, { multiline: true }));
     return 0;
   }
   const finished = await runCommand(context, wish, readApproval(invocation), audience, host, start);
@@ -170,7 +171,7 @@ function readChanged(options: Options): Pick<RunWish, "changed"> {
 }
 
 /** What is there now, and how to get to it. */
-export function describeEnd({ prepared, result }: FinishedRun, home: string): string {
+export function describeEnd({ prepared, result, hide }: FinishedRun, home: string): string {
   const { plan, backend } = prepared;
   const lines: string[] = [];
   if (plan.worktree !== null) {
@@ -192,7 +193,7 @@ export function describeEnd({ prepared, result }: FinishedRun, home: string): st
       }`,
     );
   }
-  return lines.length === 0 ? `${plan.command} done` : lines.join("\n");
+  return lines.length === 0 ? `${plan.command} done` : hide(lines.join("\n"));
 }
 
 /** Answers with JSON, and tells beside it why the run failed. */
@@ -203,9 +204,9 @@ export function answerRun(console: Console, finished: FinishedRun): number {
   return exitCode;
 }
 
-export function runJson({ prepared, result }: FinishedRun): AnswerOf<typeof RUN> {
+export function runJson({ prepared, result, hide }: FinishedRun): AnswerOf<typeof RUN> {
   const { plan } = prepared;
-  return {
+  return hide({
     run_id: plan.runId,
     command: plan.command,
     status: result.status,
@@ -222,7 +223,7 @@ export function runJson({ prepared, result }: FinishedRun): AnswerOf<typeof RUN>
     })),
     duration_ms: result.durationMs,
     left_behind: result.leftBehind,
-  };
+  });
 }
 
 function sessionJson(

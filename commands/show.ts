@@ -2,6 +2,7 @@ import { answerForm, any } from "../src/base/answer.ts";
 import { showCommand } from "../src/run/show_command.ts";
 import { tildePath } from "../src/ui/style.ts";
 import { renderTable } from "../src/ui/table.ts";
+import { showControl } from "../src/ui/visible.ts";
 import { answerJson } from "./answer_json.ts";
 import { argumentJson, COMMAND } from "./list.ts";
 import type { Invocation } from "./verb.ts";
@@ -18,9 +19,10 @@ export async function run({ context, console, json, words }: Invocation): Promis
     return 0;
   }
   const { bold, dim } = console.answerStyle;
+  const plain = (text: string): string => showControl(text, { multiline: true });
   const parts = [
-    `${bold(shown.name)}  ${shown.description}\n${dim(tildePath(shown.path, context.folders.home))}`,
-    usage,
+    `${bold(plain(shown.name))}  ${plain(shown.description)}\n${dim(tildePath(shown.path, context.folders.home))}`,
+    plain(usage),
   ];
   if (shown.arguments.length > 0) {
     parts.push(renderTable(
@@ -34,7 +36,7 @@ export async function run({ context, console, json, words }: Invocation): Promis
       { width: console.width, color: console.answerColor },
     ));
   }
-  parts.push(`${dim("What it does, with made-up values:")}\n${example.text}`);
+  parts.push(`${dim("What it does, with made-up values:")}\n${plain(example.text)}`);
   console.answer(parts.join("\n\n"));
   return 0;
 }

@@ -19,6 +19,7 @@ import { sampleSessions } from "../src/run/take_samples.ts";
 import { PROBLEM, problemJson } from "../src/ui/failure.ts";
 import { formatAge, formatDuration, tildePath } from "../src/ui/style.ts";
 import { type Cell, renderTable } from "../src/ui/table.ts";
+import { showControl } from "../src/ui/visible.ts";
 import { answerJson } from "./answer_json.ts";
 import { INFO, run as showSession } from "./session_info.ts";
 import { isoTime, SESSION, sessionJson } from "./session_json.ts";
@@ -105,7 +106,7 @@ async function runAll(invocation: Invocation): Promise<number> {
 async function printStatus(status: StatusStart, invocation: Invocation): Promise<void> {
   const { context, console, audience } = invocation;
   const { bold, dim } = console.answerStyle;
-  console.answer(`${bold(status.name)}  ${dim(tildePath(status.root, context.folders.home))}\n\n`);
+  console.answer(`${bold(showControl(status.name))}  ${dim(tildePath(status.root, context.folders.home))}\n\n`);
   const hasWorktrees = status.worktrees.known.length > 0;
   const printing = hasWorktrees ? printWorktrees(status.worktrees, invocation) : undefined;
   // While git is asked.

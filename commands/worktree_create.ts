@@ -1,5 +1,6 @@
 import { openWorktree } from "../src/run/open_worktree.ts";
 import { requireSuccess } from "../src/run/run_command.ts";
+import { showControl } from "../src/ui/visible.ts";
 import { refuseBoth } from "./exclusive_options.ts";
 import { answerRun, describeEnd, PLAN, RUN } from "./run.ts";
 import type { Invocation } from "./verb.ts";
@@ -19,7 +20,7 @@ export async function run({ context, console, json, words, options, audience }: 
     dryRun: dryRun === true,
   }, audience);
   if ("text" in finished) {
-    console.answer(json ? JSON.stringify(finished.json) : finished.text);
+    console.answer(json ? JSON.stringify(finished.json) : showControl(finished.text, { multiline: true }));
     return 0;
   }
   if (json) return answerRun(console, finished);

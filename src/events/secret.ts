@@ -29,8 +29,9 @@ export type Redactor = (data: unknown) => string;
 /**
  * Creates a redactor for known secret values. It also masks what is set as an environment name that looks like a
  * secret, in the data itself (`environment: {API_KEY: …}`, `"API_KEY=…"` as an argument), and everywhere else in it.
+ * Without `assignments` such an argument stays: it may be a shell line, `API_KEY=x; rm -rf ~`, of which all must be seen.
  */
-export function createRedactor(secretValues: Iterable<string> = []): Redactor {
+export function createRedactor(secretValues: Iterable<string> = [], { assignments = true } = {}): Redactor {
   const known = new Set([...secretValues].filter((value) => value !== ""));
   const maskKnown = createMask(known);
   return (data) => {
@@ -38,14 +39,15 @@ export function createRedactor(secretValues: Iterable<string> = []): Redactor {
     const suspicious = SUSPICIOUS_REGEXP.test(text);
     if (known.size === 0 && !suspicious) return text;
     const found = new Set<string>();
-    if (suspicious) collectSecrets(data, found);
+    if (suspicious) collectSecrets(data, found, assignments);
     const mask = found.size === 0 ? maskKnown : createMask(new Set([...known, ...found]));
     return JSON.stringify(maskDeep(data, mask));
   };
 }
 
-function collectSecrets(data: unknown, found: Set<string>, field = ""): void {
+function collectSecrets(data: unknown, found: Set<string>, assignments: boolean, field = ""): void {
   if (typeof data === "string") {
+    if (!assignments) return;
     // What goes into a program's input is a file of variables: each line is one.
     for (const text of field === "stdin" ? data.split("\n") : [data]) {
       if (!text.includes("=")) continue;
@@ -59,7 +61,7 @@ function collectSecrets(data: unknown, found: Set<string>, field = ""): void {
       if (typeof value === "string" && ENVIRONMENT_FIELD_REGEXP.test(field)) {
         findSecrets({ [key]: value }).forEach((secret) => found.add(secret));
       }
-      collectSecrets(value, found, Array.isArray(data) ? field : key);
+      collectSecrets(value, found, assignments, Array.isArray(data) ? field : key);
     }
   }
 }

@@ -10,12 +10,12 @@ import type { Plan, ProcessStep, Step } from "./plan.ts";
  */
 export function describePlan(plan: Plan, { commandLines }: { readonly commandLines: boolean }): string {
   const lines = [
-    `command    ${plan.command}  (${plan.file})`,
-    `project    ${plan.project.name}  (${plan.project.root})`,
+    `command    ${oneLine(plan.command)}  (${oneLine(plan.file)})`,
+    `project    ${oneLine(plan.project.name)}  (${oneLine(plan.project.root)})`,
   ];
   if (plan.worktree !== null) {
     lines.push(
-      `worktree   ${plan.worktree.path}  (${
+      `worktree   ${oneLine(plan.worktree.path)}  (${
         plan.worktree.branch === null ? "no branch" : `branch ${plan.worktree.branch}`
       }, ${plan.worktree.created ? "new" : "is there"})`,
     );
@@ -23,7 +23,7 @@ export function describePlan(plan: Plan, { commandLines }: { readonly commandLin
   if (plan.session !== null) {
     lines.push(
       `session    ${plan.session.name}  (${plan.session.backend}, ${plan.session.created ? "new" : "is there"})`,
-      ...(plan.session.differences ?? []).map(({ key, was, is }) => `  changed  ${key} was ${was}, is ${is}`),
+      ...(plan.session.differences ?? []).map(({ key, was, is }) => oneLine(`  changed  ${key} was ${was}, is ${is}`)),
     );
   }
   for (const { kind, name, value, taken } of plan.leases) {
@@ -62,7 +62,7 @@ function withSnakeKeys(value: unknown): unknown {
 }
 
 function describeStep(step: Step, index: number, commandLines: boolean): string[] {
-  const head = `${String(index + 1).padStart(3)}. ${step.name}`;
+  const head = `${String(index + 1).padStart(3)}. ${oneLine(step.name)}`;
   switch (step.kind) {
     case "process":
       return [
@@ -115,9 +115,11 @@ function describeContainer(container: ContainerSpec): string[] {
   const { image, command, volumes, ports } = container;
   return [
     `     container ${pasteWord(image)}${command === null ? "" : `: ${commandLine(command)}`}`,
-    ...[...volumes, ...container.tmpfs.map((path) => `tmpfs:${path}`)].map((volume) => `       - volume ${volume}`),
+    ...[...volumes, ...container.tmpfs.map((path) => `tmpfs:${path}`)].map((volume) =>
+      oneLine(`       - volume ${volume}`)
+    ),
     ...ports.map((port) => `       - port ${port}`),
-    ...container.envFiles.map((path) => `       - variables of ${path}`),
+    ...container.envFiles.map((path) => oneLine(`       - variables of ${path}`)),
   ];
 }
 
@@ -140,7 +142,7 @@ function describeWindow(
   first = "a shell",
 ): string[] {
   const how = replaces === undefined ? "" : replaces === null ? "added " : `in the place of ${replaces} `;
-  const head = `     ${how}window ${name}`;
+  const head = oneLine(`     ${how}window ${name}`);
   const [only, ...more] = panes.map((pane, index) =>
     pane.command?.trim().replaceAll("\n", "\n         ") ?? (index === 0 ? first : "a shell")
   );
@@ -150,6 +152,11 @@ function describeWindow(
 
 function describeLayout(layout: Layout): string {
   return layout.kind === "preset" ? layout.name : layout.kind === "custom" ? "a layout of its own" : "splits";
+}
+
+/** A name that holds a line break must not look like a line of the plan's. */
+function oneLine(text: string): string {
+  return text.replaceAll("\n", "\\n");
 }
 
 /** A command line that can be pasted into a POSIX shell; tmux's chained commands get a line each. */

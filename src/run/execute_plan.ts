@@ -9,6 +9,7 @@ import { createSession } from "./create_session.ts";
 import { createWorktree } from "./create_worktree.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import type { Journal } from "./journal.ts";
+import { hideSecrets } from "./mask.ts";
 import { rollBack } from "./roll_back.ts";
 import { runProcessStep } from "./process_step.ts";
 
@@ -145,12 +146,14 @@ export async function executePlan(ground: Ground): Promise<RunResult> {
 }
 
 async function runStep(
-  step: Step,
+  planned: Step,
   index: number,
   deadline: number,
   ground: Ground,
 ): Promise<{ result: StepResult } & Pick<StepEnd, "session" | "worktreeMade">> {
-  const { context, journal, interrupt } = ground;
+  const { context, plan, journal, interrupt } = ground;
+  // Its name is told, and its log is called by it.
+  const step = plan.secrets.length === 0 ? planned : { ...planned, name: hideSecrets(planned.name, plan.secrets) };
   const { name, kind } = step;
   const startedAt = context.now();
   journal.append({ type: "step.started", data: { index, name, kind } });

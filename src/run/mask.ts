@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { PrjError, type Problem } from "../base/error.ts";
 import { createRedactor, MASK } from "../events/secret.ts";
+import type { Plan } from "../plan/plan.ts";
 
 /** Takes secrets out of a stream of output: however it is cut into chunks, the same is hidden as in one piece. */
 export class OutputMask {
@@ -65,6 +66,11 @@ export class OutputMask {
 /** Takes secrets out of data, as the record does. */
 export function hideSecrets<T>(data: T, secrets: readonly string[]): T {
   return JSON.parse(createRedactor(secrets)(data));
+}
+
+/** Takes secrets out of a plan that a person looks at before anything runs: no more of a line is hidden than they are. */
+export function hideInPlan(plan: Plan, secrets: readonly string[]): Plan {
+  return JSON.parse(createRedactor(secrets, { assignments: false })(plan));
 }
 
 /** Takes secrets out of what a person will read of a failure; a hint about a secret would only tell it in other words. */

@@ -17,13 +17,15 @@ import { listenForInterrupt } from "./interrupt.ts";
 import { type Audience, Journal, openRecord, openRecordIfThere, recordPath } from "./journal.ts";
 import { rememberProject } from "./known_projects.ts";
 import { kindOf } from "./project.ts";
-import { hideSecrets } from "./mask.ts";
+import { hideInPlan, hideSecrets } from "./mask.ts";
 import { type PreparedRun, prepareRun } from "./prepare_run.ts";
 
 /** A finished run: what was decided and what came of it. */
 export interface FinishedRun {
   readonly prepared: PreparedRun;
   readonly result: RunResult;
+  /** Takes the run's secrets out of what is told of it. */
+  hide<T>(data: T): T;
 }
 
 /** Decides what a run would do and tells it, as text and as `prj.plan/1`; changes nothing. */
@@ -34,7 +36,7 @@ export async function describeRun(
   start: EarlyFacts,
 ): Promise<{ text: string; json: unknown }> {
   const prepared = await prepareRun(context, host, wish, start);
-  const plan = hideSecrets(prepared.plan, secretsOf(prepared.plan, context));
+  const plan = hideInPlan(prepared.plan, secretsOf(prepared.plan, context));
   return { text: describePlan(plan, { commandLines: true }), json: planJson(plan) };
 }
 
@@ -67,7 +69,7 @@ export async function runCommand(
   warnOfChanges(plan, audience);
   const result = await executePlan(ground);
   await cleanUpAfter(context, prepared, result, audience);
-  return { prepared, result };
+  return { prepared, result, hide: (data) => plan.secrets.length === 0 ? data : hideSecrets(data, plan.secrets) };
 }
 
 /** A session that runs is taken as it is, also where its command has changed since; that is said. */

@@ -3,7 +3,7 @@ import { throwProblems } from "../base/error.ts";
 import { describePlan, planJson } from "../plan/describe_plan.ts";
 import { usage } from "../template/argument.ts";
 import { findCommands } from "./find_commands.ts";
-import { hideSecrets } from "./mask.ts";
+import { hideInPlan } from "./mask.ts";
 import { readNamed } from "./read_command.ts";
 import { loadConfig } from "./load_config.ts";
 import { requireProject } from "./project.ts";
@@ -28,7 +28,7 @@ export async function showCommand(context: Context, name: string): Promise<Shown
   const command = read.command!;
   const sample = await samplePlan(context, place, config, command, parse);
   throwProblems(sample.problems);
-  const plan = hideSecrets(sample.plan!, sample.plan!.secrets);
+  const plan = hideInPlan(sample.plan!, sample.plan!.secrets);
   return {
     name: command.name,
     description: command.file.description?.text ?? "",

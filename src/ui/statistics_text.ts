@@ -3,6 +3,7 @@ import type { NamedStatistic, RecordSum, Statistic } from "../events/statistics.
 import { bar, barWidth, type ChartReader, chooseGlyphs, type Glyphs, trend } from "./chart.ts";
 import { createStyle, formatAge, formatCount, formatDuration } from "./style.ts";
 import { type Cell, type Column, renderTable } from "./table.ts";
+import { showControl } from "./visible.ts";
 
 interface Reader extends ChartReader {
   /** Whether all projects were asked for. */
@@ -14,9 +15,9 @@ export function renderStatistics(statistics: RecordSum, days: string, reader: Re
   const { total } = statistics;
   const { bold, dim } = createStyle(reader.color);
   const glyphs = chooseGlyphs(reader.env, reader.platform);
-  const title = `${bold(statistics.projects.length === 1 ? statistics.projects[0]!.name : "All projects")}  ${
-    dim(days)
-  }`;
+  const [only, ...others] = statistics.projects;
+  const name = only === undefined || others.length > 0 ? "All projects" : showControl(only.name);
+  const title = `${bold(name)}  ${dim(days)}`;
   const table = (header: string, rows: readonly NamedStatistic[]): string => renderRows(header, rows, glyphs, reader);
   const parts = [`${title}\n${describeRuns(total)}\n${describeSessions(total)}`];
   if (total.runs > 0) parts.push(renderTrend(statistics, glyphs));

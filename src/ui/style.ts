@@ -55,13 +55,13 @@ function isSet(value: string | undefined): value is string {
   return value !== undefined && value !== "";
 }
 
-/** Shortens the home folder to `~`. */
+/** Shortens the home folder to `~`; what hides in the path, which may be a stranger's choice, is made visible. */
 export function tildePath(path: string, home: string): string {
   const base = home.replace(/[/\\]+$/, "");
-  if (base === "") return path;
-  if (path === base) return "~";
+  if (base !== "" && path === base) return "~";
   const next = path[base.length];
-  return path.startsWith(base) && (next === "/" || next === "\\") ? `~${path.slice(base.length)}` : path;
+  const isInside = base !== "" && path.startsWith(base) && (next === "/" || next === "\\");
+  return showControl(isInside ? `~${path.slice(base.length)}` : path);
 }
 
 /** Formats a duration with at most two units: `340ms`, `2.1s`, `4m 5s`, `1h 30m`, `3d 2h`. */

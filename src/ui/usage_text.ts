@@ -4,6 +4,7 @@ import type { Usage, UsageReport, UsageShare } from "../events/usage.ts";
 import { barWidth, type ChartReader, chooseGlyphs, type Glyphs, nestedBar, trend } from "./chart.ts";
 import { createStyle, formatAge, formatCount, formatDuration, joinWords } from "./style.ts";
 import { type Cell, type Column, renderTable } from "./table.ts";
+import { showControl } from "./visible.ts";
 
 /** More days than this are told by the JSON and the page only. */
 const MOST_DAYS = 31;
@@ -15,7 +16,7 @@ export function renderUsage({ title, usage, failures }: UsageReport, calendar: C
   const { bold, dim } = createStyle(reader.color);
   const [first, last] = [usage.days[0]?.date, usage.days.at(-1)?.date];
   const days = first === undefined ? "" : first === last ? first : `${first} to ${last}`;
-  const head = `${bold(title)}  ${dim(`${days} (${usage.zone})`.trim())}`;
+  const head = `${bold(showControl(title))}  ${dim(`${days} (${usage.zone})`.trim())}`;
   if (usage.sessions.length === 0 && usage.total.runs === 0) return `${head}\nNothing ran`;
   const glyphs = chooseGlyphs(reader.env, reader.platform);
   const parts = [

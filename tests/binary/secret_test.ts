@@ -23,6 +23,7 @@ pre_steps:
       printf '%s' "\${PRJ_ARG_TOKEN:0:9}"; sleep 0.2; printf '%s\\n' "\${PRJ_ARG_TOKEN:9}"
       echo "token {{token}} on stderr" >&2
 steps:
+  - { name: "named {{token}}", run: ":" }
   - name: with-variable
     run: echo "$MINE"
     environment: { MINE: "{{token}}" }
@@ -40,12 +41,13 @@ cleanup_on_failure:
   - echo "failed with {{token}}"
 `;
 
-/** Every file below the folder that holds the text. */
+/** Every file below the folder that holds the text, or is called by it. */
 async function findFiles(folder: string, text: string): Promise<string[]> {
   const found: string[] = [];
   for await (const entry of Deno.readDir(folder)) {
     const path = join(folder, entry.name);
     if (entry.isDirectory) found.push(...await findFiles(path, text));
+    else if (entry.name.includes(text)) found.push(path);
     else if (entry.isFile && Buffer.from(await Deno.readFile(path)).includes(text)) found.push(path);
   }
   return found;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Terminal } from "./live.ts";
-import { Rig } from "./rig.ts";
+import { PRJ, Rig } from "./rig.ts";
 
 /** A repository that somebody else wrote: everything in it would run `touch` on a canary of its own. */
 async function cloneHostile(): Promise<Rig> {
@@ -162,7 +162,16 @@ Deno.test("a pinned project asks again when anything in it changes", async () =>
   await using rig = await cloneHostile();
   await rig.ok(["trust", "--pin"]);
   assert.equal((await rig.json(["run", "work"])).status, "succeeded");
-  for (const file of [".prj/steps/other.sh", ".prj/commands/work.yaml", ".prj/configs/project.yaml"]) {
+  for (
+    const file of [
+      ".prj/steps/other.sh",
+      ".prj/commands/work.yaml",
+      ".prj/configs/project.yaml",
+      ".prj/layouts.json",
+      "layouts.json",
+      ".prj/tmux.conf",
+    ]
+  ) {
     const path = join(rig.project, file);
     const before = await Deno.readTextFile(path).catch(() => undefined);
     await Deno.writeTextFile(path, `${before ?? ""}# changed\n`);
@@ -189,6 +198,27 @@ Deno.test("a branch with commands of its own is trusted for itself", async () =>
   assert.equal((await rig.prj(["run", "work"])).code, 0, "the main worktree is as trusted as before");
   await rig.ok(["trust"], { cwd: path });
   assert.equal((await rig.prj(["run", "work"], { cwd: path })).code, 0);
+});
+
+Deno.test("a branch with a layouts file of its own is trusted for itself", async () => {
+  await using rig = await Rig.create("shop");
+  const layouts = (command: string): string =>
+    JSON.stringify({ layouts: [{ layoutName: "l", layoutTabs: [{ tabName: "t", startDir: ".", command }] }] });
+  await rig.write(".prj/layouts.json", layouts("true"));
+  await rig.git("add", "--force", ".prj/layouts.json");
+  await rig.git("commit", "--quiet", "--message", "ours");
+  const path = join(rig.folder, "theirs");
+  await rig.git("worktree", "add", "--quiet", "-b", "theirs", path);
+  // What only the main worktree has is trusted.
+  await rig.command("work", "description: ours\n");
+  await rig.ok(["layout", "run", "--dry-run"], { cwd: path });
+  assert.equal((await rig.json(["status"], { cwd: path })).project.trusted, true);
+  for (const file of [".prj/layouts.json", "layouts.json"]) {
+    await Deno.writeTextFile(join(path, file), layouts("touch canary"));
+    assert.equal((await rig.prj(["layout", "run"], { cwd: path })).code, 6, file);
+    await rig.call(["git", "checkout", "--quiet", "--", ".prj"], { cwd: path });
+  }
+  await assert.rejects(Deno.stat(join(path, "canary")));
 });
 
 Deno.test("a step's file that was swapped after the approval does not run", async () => {
@@ -339,4 +369,49 @@ Deno.test("a record that brings code of its own is not used", async () => {
   assert.equal(refused.code, 6);
   assert.match(refused.stderr, /Cannot use the record ".*prj\.db": it holds "evil", which prj did not put there/);
   assert.equal((await rig.prj(["status"])).code, 6);
+});
+
+Deno.test("what shows an untrusted project, before anybody agrees, hides nothing either and invents no lines", async () => {
+  await using rig = await Rig.create("clone", { trusted: false });
+  await rig.write(".prj/configs/project.yaml", 'project: { name: "p\\e]0;q\\a" }\n');
+  await rig.command(
+    "work",
+    String.raw`description: "d\e[8m"
+arguments: [{ name: a, default: "\e[2J" }]
+worktree: { branch: b, parent_directory: "../w\u202e" }
+steps: [{ name: "n\n  9. invented", run: "touch canary\r# harmless" }, "API_KEY=1234567; touch canary"]
+session: { windows: [{ name: "w\n  9. invented", command: "touch canary\e[1K" }] }
+`,
+  );
+  for (const line of ["show work", "run work --dry-run", "start work --dry-run", "status", "stats", "analyze"]) {
+    const { stdout, stderr } = await rig.prj(line === "analyze" ? ["analyze", "session-usage"] : line.split(" "));
+    assert.doesNotMatch(stdout + stderr, /[^\P{C}\n]|^ +9\. invented/mu, line);
+  }
+  const dry = await rig.ok(["run", "work", "--dry-run"]);
+  assert.match(dry.stdout, /^ +\d\. n\\n {2}9\. invented/m);
+  assert.match(dry.stdout, /'touch canary\\r# harmless'/);
+  assert.match(dry.stdout, /; touch canary'/);
+});
+
+Deno.test("links to what never ends, as a clone may have them, are told and not read", async () => {
+  await using rig = await Rig.create("clone");
+  await rig.command("good", "description: nothing\n");
+  for (const path of [".prj/commands/endless.yaml", ".prj/steps/endless.sh"]) {
+    await Deno.mkdir(join(rig.project, path, ".."), { recursive: true });
+    await Deno.symlink("/dev/zero", join(rig.project, path));
+  }
+  const { commands } = await rig.json(["list"]);
+  const told = commands.find(({ name }: { name: string }) => name === "endless");
+  assert.match(told.error.message, /^Cannot read ".*\/endless\.yaml": it is no file$/);
+  assert.equal((await rig.prj(["validate"])).code, 2);
+  await rig.ok(["trust", "--pin"]);
+  await rig.ok(["run", "good"]);
+  await Deno.mkdir(join(rig.project, ".prj/configs"));
+  await Deno.symlink("/dev/zero", join(rig.project, ".prj/configs/project.yaml"));
+  const status = await rig.prj(["status"]);
+  assert.match(status.stderr, /^error: Cannot read ".*\/project\.yaml": it is no file$/m);
+  // What a person names may be a pipe.
+  const layouts = `'{"layouts":[{"layoutName":"l","layoutTabs":[]}]}'`;
+  const piped = await rig.call(["sh", "-c", `echo ${layouts} | "$0" layout validate /dev/stdin`, PRJ]);
+  assert.doesNotMatch(piped.stdout + piped.stderr, /no file/);
 });

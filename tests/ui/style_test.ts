@@ -51,6 +51,8 @@ Deno.test("tildePath() shortens the home folder and nothing else", () => {
     ["/srv/shop", "/", "/srv/shop"],
     ["/srv/shop", "", "/srv/shop"],
     ["C:\\Users\\ada\\w", "C:\\Users\\ada", "~\\w"],
+    ["/home/ada/\x1b[2J", "/home/ada", "~/\\e[2J"],
+    ["/srv/a\nb", "/home/ada", "/srv/a\\nb"],
   ];
   for (const [path, home, shown] of cases) strictEqual(tildePath(path, home), shown);
 });
