@@ -1,8 +1,9 @@
 import { answerForm, boolean, fields, integer, list, nullable, string, time } from "../src/base/answer.ts";
 import { pasteWord } from "../src/base/command_line.ts";
+import { type Problem, throwProblems } from "../src/base/error.ts";
 import { openRemovalGround, type RemovalGround } from "../src/run/look_at_removal.ts";
 import { restoreWorktree, selectEntry } from "../src/run/restore_worktree.ts";
-import { findOldEntries, sweepEntries, type Swept } from "../src/run/sweep_trash.ts";
+import { findOldEntries, sweepEntries } from "../src/run/sweep_trash.ts";
 import { listEntries, type TrashEntry } from "../src/run/trash.ts";
 import { formatAge, formatCount, tildePath } from "../src/ui/style.ts";
 import { renderTable } from "../src/ui/table.ts";
@@ -81,17 +82,22 @@ async function sweep(invocation: Invocation, ground: RemovalGround, chosen: read
   const { console, json, options, context } = invocation;
   const isNamed = chosen.length > 0;
   if (isNamed && options["yes"] !== true) await askToSweep(invocation, chosen);
-  const swept = await sweepEntries(ground, isNamed ? chosen : findOldEntries(ground), isNamed);
-  if (json) answerJson(console, SWEPT, { worktrees: swept.map(sweptJson) });
-  else {
+  const { swept, left } = await sweepEntries(ground, isNamed ? chosen : findOldEntries(ground), isNamed);
+  const findLeft = ({ id }: TrashEntry): Problem | undefined => left.find((one) => one.id === id)?.problem;
+  if (json) {
+    const worktrees = swept.map(({ entry, kept }) => sweptJson(entry, kept ?? findLeft(entry)?.message ?? null));
+    answerJson(console, SWEPT, { worktrees });
+  } else {
     if (swept.length === 0) console.narrate("Nothing is old enough");
     for (const { entry, kept } of swept) {
       const path = tildePath(entry.path, context.folders.home);
+      if (findLeft(entry) !== undefined) continue;
       if (kept === null) console.answer(`deleted ${path}`);
       else console.narrate(`Kept ${path}: ${kept} ("prj worktree restore --sweep ${entry.id}" deletes it)`);
     }
+    throwProblems(left.map(({ problem }) => ({ ...problem, code: "failed" })));
   }
-  return 0;
+  return left.length === 0 ? 0 : 1;
 }
 
 async function askToSweep(invocation: Invocation, chosen: readonly TrashEntry[]): Promise<void> {
@@ -140,6 +146,6 @@ function entryJson(entry: TrashEntry) {
   };
 }
 
-function sweptJson({ entry, kept }: Swept) {
+function sweptJson(entry: TrashEntry, kept: string | null) {
   return { trash: entry.id, path: entry.path, deleted: kept === null, kept };
 }

@@ -180,8 +180,11 @@ function findTrash(ground: RemovalGround): readonly Leftover[] {
   if (old.length + going.length === 0) return [];
   return [{
     name: "trash",
-    message: `${old.length + going.length} removed worktrees wait to be deleted`,
+    message: `removed worktrees wait to be deleted: ${old.length + going.length}`,
     remedy: "deletes them for good",
-    mend: async () => void await sweepEntries(ground, old, false),
+    mend: async () => {
+      const { left: [first] } = await sweepEntries(ground, old, false);
+      if (first !== undefined) throw new PrjError("failed", first.problem);
+    },
   }];
 }

@@ -1,4 +1,5 @@
-import { isAbsolute, join } from "node:path";
+import { basename, isAbsolute, join } from "node:path";
+import { type Problem, reasonOf } from "../base/error.ts";
 import type { GitCall } from "../git/git.ts";
 import { findMountsIn } from "../process/mount.ts";
 import { startDetached } from "../process/detached.ts";
@@ -15,6 +16,12 @@ import { entryFolder, listEntries, listGoing, readTree, type TrashEntry, treePat
 export interface Swept {
   readonly entry: TrashEntry;
   readonly kept: string | null;
+}
+
+/** What could not be deleted, and why; the next sweep tries it again. */
+export interface Left {
+  readonly id: string;
+  readonly problem: Problem;
 }
 
 /** Those that have been in the trash for long enough. */
@@ -38,8 +45,9 @@ export async function sweepEntries(
   ground: RemovalGround,
   entries: readonly TrashEntry[],
   isNamed: boolean,
-): Promise<readonly Swept[]> {
+): Promise<{ readonly swept: readonly Swept[]; readonly left: readonly Left[] }> {
   const swept: Swept[] = [];
+  const left: Left[] = [];
   for (const entry of entries) {
     const mounted = explainMounts(treePath(ground.gitFolder, entry));
     const kept = mounted ?? (isNamed ? null : entry.keep ?? await findReasonToKeep(ground, entry));
@@ -50,11 +58,13 @@ export async function sweepEntries(
   }
   for (const folder of listGoing(ground.gitFolder)) {
     const tree = readTree(folder);
-    if (explainMounts(folder) !== null || explainMounts(tree) !== null) continue;
-    if (tree !== null && isAbsolute(tree)) await removeFolder(tree);
-    await removeFolder(folder);
+    const reason = explainMounts(folder) ?? explainMounts(tree) ??
+      (tree !== null && isAbsolute(tree) ? await removeFolder(tree) : null) ?? await removeFolder(folder);
+    if (reason === null) continue;
+    const message = `Cannot delete all of "${folder}": ${reason}`;
+    left.push({ id: basename(folder, ".going"), problem: { message, hint: '"prj doctor --mend" tries it again' } });
   }
-  return swept;
+  return { swept, left };
 }
 
 async function findReasonToKeep(ground: RemovalGround, entry: TrashEntry): Promise<string | null> {
@@ -139,14 +149,16 @@ async function setGoing({ git, place, gitFolder }: RemovalGround, entry: TrashEn
   return true;
 }
 
-/** Removes a folder; folders in it that nobody may write to (as package caches have them) no less. */
-async function removeFolder(folder: string): Promise<void> {
+/** Removes a folder; folders in it that nobody may write to (as package caches have them) no less. Why not; null: done. */
+async function removeFolder(folder: string): Promise<string | null> {
   try {
     await Deno.remove(folder, { recursive: true });
   } catch {
     makeWritable(folder);
-    await Deno.remove(folder, { recursive: true }).catch(() => {});
+    const error = await Deno.remove(folder, { recursive: true }).catch((error: unknown) => error);
+    if (isThere(folder)) return reasonOf(error);
   }
+  return null;
 }
 
 function makeWritable(folder: string): void {

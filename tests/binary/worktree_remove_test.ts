@@ -514,6 +514,18 @@ Deno.test("what is mounted in a worktree is never removed with it, nor swept fro
   const place = join(rig.project, ".git/prj/trash", trash, "tree/data");
   await mounted(place, "worktree", "restore", "--sweep", "--yes", "x");
   assert.equal(await textAt(precious), "1\n");
+  // As where a sweep was cut short, and then something was mounted.
+  const entry = join(rig.project, ".git/prj/trash", trash);
+  await Deno.rename(entry, `${entry}.going`);
+  const data = `${entry}.going/tree/data`;
+  const told = await mounted(data, "doctor", "--mend", "--yes");
+  assert.equal(told.code, 1, told.stdout);
+  assert.match(told.stdout, /problem {2}trash: Cannot delete all of ".*\.going": something is mounted at ".*data"$/m);
+  const swept = await mounted(data, "worktree", "restore", "--sweep");
+  assert.equal(swept.code, 1, swept.stdout);
+  assert.match(swept.stderr, /Cannot delete all of ".*\.going": something is mounted at ".*data"/);
+  assert.equal(await textAt(precious), "1\n");
+  await Deno.rename(`${entry}.going`, entry);
   await rig.ok(["worktree", "restore", "x"]);
 });
 
