@@ -49,8 +49,9 @@ export function planLeases(request: Request, path: string, facts: LeaseFacts, ex
     ]);
     const value = pick(from, to, kind === "port" ? hashText(`${path}\0${name}`) : 0, gone);
     if (value === undefined) {
+      const isBusy = kind === "port" && [...facts.busyPorts].some((port) => port >= from && port <= to);
       expander.problems.push({
-        message: `No ${kind} left for "${name}": all of ${from}-${to} are held`,
+        message: `No ${kind} left for "${name}": all of ${from}-${to} are held${isBusy ? " or in use" : ""}`,
         hint:
           'Widen the range, or remove worktrees that are done; "prj doctor" finds what is held for one that is gone',
         code: "conflict",

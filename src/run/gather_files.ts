@@ -37,9 +37,11 @@ export async function findWorktreeFiles(
     matchFiles(root, linkFiles),
     hasIncludeFile(root) ? git.included(root) : [],
   ]);
-  // What the command links to is not copied besides.
-  const more = included.filter((path) => !links.some((link) => path === link || path.startsWith(`${link}/`)));
-  return { copies: more.length === 0 ? copies : dropInner([...copies, ...more]), links };
+  // What the command links to is not copied besides: of what is in it, a copy would be in the way of the link.
+  const isLinked = (path: string): boolean => links.some((link) => path.startsWith(`${link}/`));
+  const own = copies.filter((path) => !isLinked(path));
+  const more = included.filter((path) => !isLinked(path) && !links.includes(path));
+  return { copies: more.length === 0 ? own : dropInner([...own, ...more]), links };
 }
 
 /** Finds the files and folders below `root` that match; a pattern without wildcards is just looked at. */

@@ -90,6 +90,14 @@ async function readBranch(
   });
 }
 
+/** What git says first: what follows is advice for all cases. */
+function explainFetch(stderr: string): string {
+  const lines = stderr.trim().split("\n");
+  const said = lines.find((line) => /^fatal: (?!Could not read from remote)/.test(line)) ??
+    lines.find((line) => line !== "" && !/^warning: /i.test(line));
+  return said?.replace(/^fatal: /, "") ?? "git gave no reason";
+}
+
 /** Gets somebody's change from the forge, into a ref of ours that no fetch touches. */
 async function fetchChange(
   { env }: Context,
@@ -104,7 +112,7 @@ async function fetchChange(
   const { code, stderr } = await createGitCall(host, env)(root, ["fetch", "--no-tags", change.remote, refspec]);
   if (code !== 0) {
     throw new PrjError("unreachable", {
-      message: `Cannot fetch "${wish.what}": ${stderr.trim().split("\n").at(-1)?.replace(/^fatal: /, "") ?? ""}`,
+      message: `Cannot fetch "${wish.what}": ${explainFetch(stderr)}`,
       hint: `Run "git fetch ${change.remote} ${change.source}" to see it`,
     });
   }

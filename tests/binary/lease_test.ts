@@ -70,6 +70,15 @@ Deno.test("a port that something listens on is not leased; a dry run leases noth
   assert.equal((await Deno.readTextFile(`${rig.project}/port`)).trim(), String(port + 1));
 });
 
+Deno.test("a port whose server listens on ::1 only is not leased either", async () => {
+  await using rig = await Rig.create();
+  using listener = Deno.listen({ hostname: "::1", port: 0 });
+  await rig.command("one", `ports: { web: "${listener.addr.port}" }\nsteps: ["echo {{ports.web}}"]\n`);
+  const refused = await rig.prj(["run", "one"]);
+  assert.equal(refused.code, 4, refused.stdout);
+  assert.match(refused.stderr, /No port left for "web": all of (\d+)-\1 are held or in use/);
+});
+
 Deno.test("a wrong range or name is told with its place", async () => {
   await using rig = await Rig.create();
   await rig.command("bad", `ports: { web: 70000-70001, "a-b": 1-2 }\nintegers: { n: 9-1 }\nsteps: ["true"]\n`);

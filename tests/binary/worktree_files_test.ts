@@ -178,3 +178,19 @@ Deno.test("what --force replaces on another file system is kept whole, whatever 
     await Deno.remove(other, { recursive: true });
   }
 });
+
+Deno.test("a pattern for copies that matches in a linked folder too is not in the way of the link", async () => {
+  await using rig = await createProject();
+  await rig.command(
+    "both",
+    'arguments: [branch]\nworktree: { branch: "{{branch}}", copy_files: ["**/*.local"], symlink_files: [deps] }\n',
+  );
+  await rig.write("deps/in.local", "1");
+  const { worktree: { path } } = await rig.json(["run", "both", "branch=a"]);
+  const isLink = async (): Promise<boolean> => (await Deno.lstat(join(path, "deps"))).isSymlink;
+  assert.deepEqual([await isLink(), await read(path, "one.local")], [true, "1"]);
+  await Deno.remove(join(path, "deps"));
+  await Deno.mkdir(join(path, "deps"));
+  const { worktrees: [told] } = await rig.json(["worktree", "sync", "a", "--force"]);
+  assert.deepEqual([told.copied, told.replaced, await isLink()], [[], ["deps"], true]);
+});
