@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import { pasteWord } from "../base/command_line.ts";
+import { PrjError } from "../base/error.ts";
 import type { Context } from "../base/context.ts";
 import { findAdminFolder, isThere } from "./admin_folder.ts";
 import { findGitFolder } from "./git_folder.ts";
@@ -30,6 +32,12 @@ export async function finishCheckout<End extends { readonly output: string }>(
 ): Promise<End | undefined> {
   let staleAt = context.now() + LOCK_WAIT_MS;
   let isTold = false;
+  if (!isThere(path)) {
+    throw new PrjError("conflict", {
+      message: `Cannot finish the worktree "${path}": it is half made, and its folder is gone`,
+      hint: `"prj worktree remove ${pasteWord(path)}" forgets it`,
+    });
+  }
   for (;;) {
     const admin = findAdminFolder(findGitFolder(root), path);
     if (admin !== undefined && isThere(join(admin, "index"))) return undefined;

@@ -44,6 +44,9 @@ export async function moveWorktree(
       hint: "Move or remove that first",
     });
   }
+  if (target === "") {
+    throw new PrjError("invalid", { message: `Cannot move "${worktree.path}": no folder is named`, hint: "Name one" });
+  }
   const wanted = resolveWritten(context.cwd, target, context.folders.home);
   // As mv does: into a folder that is there.
   const to = kindOf(wanted) === "directory" ? join(wanted, basename(worktree.path)) : resolve(wanted);
@@ -52,6 +55,12 @@ export async function moveWorktree(
   if (repository.worktrees[0]?.bare !== true && isInside(to, gitFolder)) {
     throw new PrjError("conflict", {
       message: `Cannot move to "${to}": "${gitFolder}" is git's own`,
+      hint: "Choose another folder",
+    });
+  }
+  if (isInside(to, worktree.path)) {
+    throw new PrjError("conflict", {
+      message: `Cannot move to "${to}": that is inside it`,
       hint: "Choose another folder",
     });
   }

@@ -1,8 +1,9 @@
 import type { Context } from "../base/context.ts";
 import { PrjError, type Problem, throwProblems } from "../base/error.ts";
 import type { Config } from "../config/config.ts";
+import { pasteWord } from "../base/command_line.ts";
 import type { Git } from "../git/git.ts";
-import type { Repository } from "../git/repository.ts";
+import { findMaker, type Repository, type Worktree } from "../git/repository.ts";
 import { buildPlan } from "../plan/build_plan.ts";
 import { Expander } from "../plan/expander.ts";
 import { type Facts, NO_LEASES, type Request } from "../plan/facts.ts";
@@ -175,6 +176,7 @@ async function lookAtBranch(
   branch: string,
 ): Promise<{ readonly repository: Repository; readonly remains: string | undefined }> {
   const existing = repository.worktrees.find((worktree) => worktree.branch === branch && !worktree.bare);
+  if (existing !== undefined && existing.locked !== null && findMaker(existing) === undefined) requireThere(existing);
   const isPlain = existing === undefined
     ? repository.worktrees.every((worktree) => worktree.branch !== null || worktree.bare)
     : existing.prunable === null;
@@ -183,6 +185,15 @@ async function lookAtBranch(
   return existing === undefined
     ? { repository: withHeldBranch(repository, branch), remains: undefined }
     : { repository, remains: await findRemains(git, repository.root, existing) };
+}
+
+/** git does not say of a locked worktree that its folder is gone: it may be on a disk that is away. */
+function requireThere({ path, locked }: Worktree): void {
+  if (kindOf(path) !== "missing") return;
+  throw new PrjError("conflict", {
+    message: `Cannot use worktree "${path}": its folder is not there, and it is locked${locked && ` ("${locked}")`}`,
+    hint: `Bring it back, or run "git worktree unlock ${pasteWord(path)}" and then the same command again`,
+  });
 }
 
 /** Tells what keeps a session from being opened at all. */

@@ -41,3 +41,34 @@ Deno.test("doctor finds what died things left, and mends it when asked to", asyn
   assert.deepEqual(await notOk(rig), []);
   assert.equal(await Deno.readTextFile(join(half, "file")), "one\n");
 });
+
+Deno.test("a half-made worktree whose folder is gone is finished by nobody, and told", async () => {
+  await using rig = await Rig.create();
+  await rig.command("work", 'arguments: [branch]\nworktree: { branch: "{{branch}}" }\n');
+  const half = join(rig.folder, "half");
+  const reason = "prj is making it (run 01AAAAAAAAAAAAAAAAAAAAAAAA)";
+  await rig.git("worktree", "add", "--lock", "--reason", reason, "-b", "half", half);
+  await Deno.remove(half, { recursive: true });
+  const run = await rig.prj(["run", "work", "branch=half"]);
+  assert.equal(run.code, 1, run.stdout);
+  assert.match(run.stderr, /it is half made, and its folder is gone .*"prj worktree remove .*half" forgets it/);
+  assert.deepEqual(await notOk(rig, "--mend", "--yes"), [["worktree", "problem"]]);
+  await rig.ok(["worktree", "remove", half]);
+  await rig.ok(["run", "work", "branch=half"]);
+  assert.deepEqual(await notOk(rig), []);
+});
+
+Deno.test("a locked worktree whose folder is away is not worked in, and the lock is named", async () => {
+  await using rig = await Rig.create();
+  const { worktree: { path } } = await rig.json(["worktree", "create", "one"]);
+  await rig.git("worktree", "lock", "--reason", "on a stick", path);
+  await Deno.rename(path, `${path}.away`);
+  const refused = await rig.prj(["worktree", "create", "one"]);
+  assert.equal(refused.code, 4, refused.stderr);
+  assert.match(
+    refused.stderr,
+    /its folder is not there, and it is locked \("on a stick"\)\nhint: .*git worktree unlock/,
+  );
+  await Deno.rename(`${path}.away`, path);
+  await rig.ok(["worktree", "create", "one"]);
+});

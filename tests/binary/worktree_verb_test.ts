@@ -151,10 +151,16 @@ Deno.test("a worktree moves with its ports, and not under the feet of a session"
   assert.equal((await rig.prj(["worktree", "move", "one", occupied])).code, 4);
   assert.equal(await Deno.readTextFile(occupied), "mine");
   assert.match((await rig.prj(["worktree", "move", "main", "../x"])).stderr, /it is the main worktree/);
-  for (const target of [".git", ".git/modules/x"]) {
+  const bad: readonly [string, number, RegExp][] = [
+    [".git", 4, /\.git" is git's own/],
+    [".git/modules/x", 4, /\.git" is git's own/],
+    [join(moved.to, "x/y"), 4, /that is inside it/],
+    ["", 2, /no folder is named/],
+  ];
+  for (const [target, code, said] of bad) {
     const refused = await rig.prj(["worktree", "move", "one", target]);
-    assert.equal(refused.code, 4, refused.stdout);
-    assert.match(refused.stderr, /\.git" is git's own/);
+    assert.equal(refused.code, code, refused.stdout);
+    assert.match(refused.stderr, said);
   }
   const inner = join(moved.to, "inner");
   await rig.git("worktree", "add", "--quiet", "-b", "inner", inner);
