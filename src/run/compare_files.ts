@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { statLink } from "./compare_trees.ts";
+import { cannotRead, statLink } from "./compare_trees.ts";
 
 const CHUNK_BYTES = 1 << 16;
 
@@ -21,12 +21,20 @@ export async function isSameAt(from: string, to: string, path: string): Promise<
 }
 
 async function isSameContent(a: string, b: string): Promise<boolean> {
-  using first = await Deno.open(a);
-  using second = await Deno.open(b);
+  using first = await open(a);
+  using second = await open(b);
   for (;;) {
     const [one, other] = await Promise.all([readChunk(first), readChunk(second)]);
     if (one.length !== other.length || one.some((byte, index) => byte !== other[index])) return false;
     if (one.length < CHUNK_BYTES) return true;
+  }
+}
+
+async function open(path: string): Promise<Deno.FsFile> {
+  try {
+    return await Deno.open(path);
+  } catch (error) {
+    throw cannotRead(path, error);
   }
 }
 

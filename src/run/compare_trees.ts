@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { PrjError, reasonOf } from "../base/error.ts";
 
 /** One thing to be made, by its path in both trees. */
 export interface Entry {
@@ -62,7 +63,11 @@ export async function compareTrees(from: string, to: string, paths: readonly str
   const listFolder = async ({ path, kind }: Entry): Promise<readonly Deno.DirEntry[] | undefined> => {
     if (OWN_REGEXP.test(path)) return undefined;
     if (kind !== "folder") return [];
-    const names = await Array.fromAsync(Deno.readDir(join(from, path)));
+    const names = await readFolder(join(from, path));
+    if (names === undefined) {
+      skipped.push({ path, reason: GONE });
+      return undefined;
+    }
     // Its git would be that of the other one: what is done in the copy would be done there.
     if (names.some(({ name, isFile }) => name === ".git" && isFile)) {
       skipped.push({ path, reason: "it is a worktree or a submodule" });
@@ -84,8 +89,25 @@ export async function statLink(path: string): Promise<Deno.FileInfo | undefined>
     return await Deno.lstat(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
-    throw error;
+    throw cannotRead(path, error);
   }
+}
+
+/** What is in a folder; undefined: it went meanwhile. */
+async function readFolder(path: string): Promise<readonly Deno.DirEntry[] | undefined> {
+  try {
+    return await Array.fromAsync(Deno.readDir(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
+    throw cannotRead(path, error);
+  }
+}
+
+export function cannotRead(path: string, error: unknown): PrjError {
+  return new PrjError("failed", {
+    message: `Cannot read "${path}": ${reasonOf(error)}`,
+    hint: "Make it readable, or name only what else is wanted",
+  });
 }
 
 function kindOfInfo(info: Pick<Deno.FileInfo, "isDirectory" | "isFile" | "isSymlink">): Entry["kind"] | undefined {

@@ -69,6 +69,11 @@ export async function restoreWorktree(
         }", then "prj worktree restore ${entry.id}"`,
       );
     }
+    const tree = treePath(gitFolder, entry);
+    if (tree !== null && !isThere(tree)) {
+      const hint = `"prj worktree restore --sweep ${entry.id}" forgets it`;
+      throw refuse(entry, `its files are not in "${tree}" any more`, hint, "not-found");
+    }
     const branch = detach ? null : entry.branch;
     const plan = await planBranch(ground, entry, branch);
     if (plan.create !== null) await makeBranch(git, place.root, entry, plan.create);

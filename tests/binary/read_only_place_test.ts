@@ -78,3 +78,24 @@ for (const what of ["project/.prj", "project"] as const) {
     }
   });
 }
+
+Deno.test("a folder that cannot be read is named where it is to be copied", async () => {
+  await using rig = await Rig.create("project", { trusted: false });
+  await rig.command("work", 'arguments: [branch]\nworktree: { branch: "{{branch}}", copy_files: [data] }\n');
+  const closed = join(rig.project, "data/closed");
+  await Deno.mkdir(closed, { recursive: true });
+  if (Deno.uid() === 0) await rig.call(["chown", "-R", `${USER}:${USER}`, rig.folder]);
+  await Deno.chmod(closed, 0);
+  try {
+    assert.equal((await asUser(rig, "trust")).code, 0);
+    for (const args of [["run", "work", "branch=a"], ["worktree", "sync", "a"]]) {
+      const { code, stderr } = await asUser(rig, ...args);
+      assert.equal(code, 1, stderr);
+      assert.match(stderr, /Cannot read ".*data\/closed": Permission denied/);
+      assert.doesNotMatch(stderr, /Bug in prj/);
+    }
+  } finally {
+    await Deno.chmod(closed, 0o700);
+    await unlock(rig);
+  }
+});
