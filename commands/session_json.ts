@@ -55,7 +55,10 @@ export function sessionJson(session: SessionView): Answered<typeof SESSION> {
   };
 }
 
+/** Beyond it nothing is a date: a clock, or whoever wrote a record, may be wrong. */
+const MAX_DATE_MS = 8.64e15;
+
 /** ISO 8601, UTC. */
 export function isoTime(ms: number): string {
-  return new Date(ms).toISOString();
+  return new Date(Math.max(-MAX_DATE_MS, Math.min(ms, MAX_DATE_MS))).toISOString();
 }

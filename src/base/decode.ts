@@ -1,7 +1,7 @@
 import { parseDuration } from "./duration.ts";
 import { parseSize } from "./size.ts";
 import type { Place, Problem } from "./error.ts";
-import type { Duration, ObjectShape, ScalarShape, Shape } from "./shape.ts";
+import type { Duration, MapShape, ObjectShape, ScalarShape, Shape } from "./shape.ts";
 import { suggest } from "./suggestion.ts";
 import { TemplateText } from "./template_text.ts";
 import type { YamlMap, YamlNode, YamlPair, YamlScalar, YamlSource, YamlSpan } from "./yaml_node.ts";
@@ -97,7 +97,7 @@ class Decoder {
       case "map":
         if (isNothing(node)) return {};
         return node.kind === "map"
-          ? this.#decodeMap(node, shape.of, name)
+          ? this.#decodeMap(node, shape, name)
           : this.#mismatch(node, name, "a mapping (name: value)");
       case "list":
         if (isNothing(node)) return [];
@@ -133,6 +133,8 @@ class Decoder {
   }
 
   #text(node: YamlScalar, value: string, use: "plain" | "shell", then?: ScalarShape): TemplateText {
+    // No program takes one: neither in its arguments nor in its environment. Shell lines say so themselves.
+    if (use === "plain" && value.includes("\0")) this.#refuse(node, "A text cannot hold a NUL character");
     return new TemplateText(value, this.#yaml.source, node, use, then);
   }
 
@@ -154,21 +156,26 @@ class Decoder {
     }
     for (const [key, known] of Object.entries(shape.keys)) {
       if (known.required && !Object.hasOwn(value, key)) {
-        this.isComplete = false;
-        this.#report(node, `Missing key "${key}" in ${name}`, known.description);
+        this.#refuse(node, `Missing key "${key}" in ${name}`, known.description);
       }
     }
     return value;
   }
 
-  #decodeMap(node: YamlMap, shape: Shape, name: string): Record<string, unknown> {
+  #decodeMap(node: YamlMap, { of, variables }: MapShape, name: string): Record<string, unknown> {
+    for (const pair of node.pairs) {
+      const { key } = pair;
+      if (key.includes("\0")) this.#refuse(pair, "A name cannot hold a NUL character");
+      else if (variables === true && (key === "" || key.includes("="))) {
+        this.#refuse(pair, `"${key}" cannot be the name of a variable`, "Use letters, digits and _");
+      }
+    }
     return Object.fromEntries(
-      node.pairs.map(({ key, value }) => [key, this.decode(value, shape, `"${key}" in ${name}`)]),
+      node.pairs.map(({ key, value }) => [key, this.decode(value, of, `"${key}" in ${name}`)]),
     );
   }
 
   #mismatch(node: YamlNode, name: string, expected: string, hint?: string): undefined {
-    this.isComplete = false;
     const found = isNothing(node)
       ? "nothing"
       : node.kind === "list"
@@ -176,8 +183,14 @@ class Decoder {
       : node.kind === "map"
       ? "a mapping"
       : `"${node.written}"`;
-    this.#report(node, `Expected ${expected} for ${name}, found ${found}`, hint);
+    this.#refuse(node, `Expected ${expected} for ${name}, found ${found}`, hint);
     return undefined;
+  }
+
+  /** Reports what leaves nothing to go on with. */
+  #refuse(span: YamlSpan, message: string, hint?: string): void {
+    this.isComplete = false;
+    this.#report(span, message, hint);
   }
 
   #report({ start, end }: YamlSpan, message: string, hint?: string): void {

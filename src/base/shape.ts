@@ -36,6 +36,8 @@ export interface ListShape {
 export interface MapShape {
   readonly kind: "map";
   readonly of: Shape;
+  /** The names are those of environment variables. */
+  readonly variables?: true;
 }
 
 export interface ObjectShape {
@@ -128,6 +130,13 @@ export function list<const S extends Shape>(of: S): { readonly kind: "list"; rea
 
 export function map<const S extends Shape>(of: S): { readonly kind: "map"; readonly of: S } {
   return { kind: "map", of };
+}
+
+/** An environment. */
+export function variables<const S extends Shape>(
+  of: S,
+): { readonly kind: "map"; readonly of: S; readonly variables: true } {
+  return { kind: "map", of, variables: true };
 }
 
 export function object<const K extends Readonly<Record<string, Key>>>(

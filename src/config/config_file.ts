@@ -1,6 +1,15 @@
 import { decodeYaml, describeScalar } from "../base/decode.ts";
 import type { Problem } from "../base/error.ts";
-import { type Duration, type Key, map, object, type ObjectShape, optional, textOrNull } from "../base/shape.ts";
+import {
+  type Duration,
+  type Key,
+  map,
+  object,
+  type ObjectShape,
+  optional,
+  textOrNull,
+  variables,
+} from "../base/shape.ts";
 import { TemplateText } from "../base/template_text.ts";
 import type { YamlSource } from "../base/yaml_node.ts";
 import { type Setting, type SettingKey, SETTINGS } from "./setting.ts";
@@ -18,7 +27,7 @@ export interface ConfigFile {
 /** The shape of a configuration file, made from the table of settings. */
 export const CONFIG: ObjectShape = object({
   ...sections(),
-  environments: optional(map(map(textOrNull)), "Named environments: variables by name"),
+  environments: optional(map(variables(textOrNull)), "Named environments: variables by name"),
 });
 
 function sections(): Record<string, Key> {

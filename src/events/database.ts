@@ -118,12 +118,13 @@ export function setAside(path: string, inode: number | undefined, at: number): s
 
 /** Whether SQLite, or the file system under it, refused. Any other error is a bug. */
 export function isStoreFailure(error: unknown): error is Error {
-  return error instanceof Error && "code" in error && /^(?:ERR_SQLITE_ERROR|E[A-Z0-9]+)$/.test(String(error.code));
+  return error instanceof Error && "code" in error &&
+    /^(?:ERR_SQLITE_ERROR|ERR_OUT_OF_RANGE|E[A-Z0-9]+)$/.test(String(error.code));
 }
 
-/** Whether SQLite found that the file is no database, or a broken one. */
+/** Whether SQLite found that the file is no database, or a broken one, or a number in it is none of ours. */
 export function isCorruption(error: unknown): boolean {
-  return error instanceof Error && /not a database|malformed/.test(error.message);
+  return error instanceof Error && /not a database|malformed|too large to be represented/.test(error.message);
 }
 
 export function useWal(db: DatabaseSync, busyTimeoutMs: number): void {

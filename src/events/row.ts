@@ -92,10 +92,19 @@ export interface WorktreeRow {
 /** A row as SQLite returns it. */
 export type SqlRow = Record<string, unknown>;
 
+/** As SQLite's own functions: what is no JSON makes a broken database. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw Object.assign(new Error("malformed JSON"), { code: "ERR_SQLITE_ERROR" });
+  }
+}
+
 /** Turns a row into a typed one: the columns of `json` hold JSON text, those of `booleans` 0 or 1. */
 export function parseRow<T>(row: SqlRow, json: readonly string[] = [], booleans: readonly string[] = []): T {
   const parsed: SqlRow = { ...row };
-  for (const column of json) parsed[column] = row[column] === null ? null : JSON.parse(String(row[column]));
+  for (const column of json) parsed[column] = row[column] === null ? null : parseJson(String(row[column]));
   for (const column of booleans) parsed[column] = row[column] === 1;
   return parsed as T;
 }

@@ -1,7 +1,7 @@
 import type { Problem } from "../base/error.ts";
 import { TemplateText } from "../base/template_text.ts";
 import { resolveWritten } from "../base/written_path.ts";
-import { setting, settingFlag } from "../config/config.ts";
+import { type Config, setting, settingFlag } from "../config/config.ts";
 import type { SessionFacts } from "../session/backend.ts";
 import { type ConflictPolicy, describeRefusal, type MergeMode, mergeMode, planConflicts } from "../session/conflict.ts";
 import { fitSessionName, formatSessionName } from "../session/name.ts";
@@ -43,20 +43,21 @@ export function wantedName(
   const prefix = written === "" ? "" : `${written}-`;
   const pattern = block.name_template?.text ?? setting(request.config, "sessions.naming_pattern");
   const split = /^(.+)-(\{\{\s*(?:worktree|branch)\s*\}\})-(.+)$/.exec(pattern);
-  const expand = (text: string): string => expandName(text, block, expander);
+  const expand = (text: string): string => expandName(text, block, request.config, expander);
   if (split === null) return fitSessionName(prefix + expand(pattern), max);
   const [, project, worktree, task] = split as unknown as [string, string, string, string];
   return formatSessionName({ project: prefix + expand(project), worktree: expand(worktree), task: expand(task) }, max);
 }
 
-function expandName(text: string, block: SessionBlock, expander: Expander): string {
+function expandName(text: string, block: SessionBlock, config: Config, expander: Expander): string {
   const named = expandText(text, expander.scope);
   if ("value" in named) return named.value;
   const template = block.name_template;
+  const origin = config.values["sessions.naming_pattern"]?.origin ?? "the configuration";
   for (const { message, hint, offset, length } of named.problems) {
     const at = template === undefined ? -1 : template.text.indexOf(text);
     expander.problems.push({
-      message: template === undefined ? `Invalid sessions.naming_pattern: ${message}` : message,
+      message: template === undefined ? `Invalid sessions.naming_pattern (${origin}): ${message}` : message,
       ...(hint === undefined ? {} : { hint }),
       ...(template === undefined ? {} : { place: template.place(at + offset, length) }),
     });

@@ -14,13 +14,14 @@ import {
   shellLine,
   text,
   textOrNull,
+  variables,
 } from "../base/shape.ts";
 import type { TemplateText } from "../base/template_text.ts";
 import { CONTAINER, INSIDE } from "./container_shape.ts";
 
 /** What a command file may hold (`.prj/commands/*.yaml`). Descriptions are what editors and `prj schema` show. */
 
-const environment = map(textOrNull);
+const environment = variables(textOrNull);
 
 const STEP_OBJECT = object({
   name: optional(text, "What messages and logs call it; without `run`, the step to look up"),

@@ -6,7 +6,8 @@ import { TemplateText } from "../../src/base/template_text.ts";
 import { parseYaml } from "../../src/base/yaml_source.ts";
 import { readYaml } from "./sample_yaml.ts";
 
-const { any, boolean, choice, duration, integer, list, map, object, optional, required, text, textOrNull } = shapes;
+const { any, boolean, choice, duration, integer, list, map, object, optional, required, text, textOrNull, variables } =
+  shapes;
 
 const COLOUR = choice(["red", "dark_red"], { darkRed: "dark_red", scarlet: "red" });
 const TREE: Shape = {
@@ -143,6 +144,18 @@ const BAD: readonly [shape: Shape, yaml: string, ...problems: string[]][] = [
   ],
   [map(text), "[a]", '1:4+3 Expected a mapping (name: value) for "x", found a list'],
   [map(text), "{a: [b]}", '1:8+3 Expected text for "a" in "x", found a list'],
+  [
+    map(text),
+    String.raw`{"a\0": b, c: "\0"}`,
+    "1:5+5 A name cannot hold a NUL character",
+    "1:18+4 A text cannot hold a NUL character",
+  ],
+  [
+    variables(text),
+    '{"": a, "b=": c, d e: f}',
+    '1:5+2 "" cannot be the name of a variable | Use letters, digits and _',
+    '1:12+4 "b=" cannot be the name of a variable | Use letters, digits and _',
+  ],
   [THING, "[a]", '1:4+3 Expected a mapping (key: value) for "x", found a list'],
   [THING, "a", '1:4 Expected a mapping (key: value) for "x", found "a"'],
   [THING, "{}", '1:4+2 Missing key "name" in "x" | What it is called'],

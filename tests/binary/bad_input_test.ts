@@ -283,7 +283,20 @@ const BAD_INPUTS: Readonly<Record<string, BadInput>> = {
   "bad-variable-name": {
     yaml: "session:\n  additional_env: { 'A=B': x }\n",
     message: /^"A=B" cannot be the name of a variable$/,
+    at: [2, 21, "'A=B'"],
     hint: /letters, digits/,
+  },
+  "nul-in-variable": {
+    yaml: 'steps: [ls -l]\nenvironment: { A: "x\\0" }\n',
+    message: /^A text cannot hold a NUL character$/,
+    at: [2, 19, '"x\\0"'],
+    hint: /^/,
+  },
+  "nul-in-task": {
+    yaml: 'session: { task: "x\\0" }\n',
+    message: /^A text cannot hold a NUL character$/,
+    at: [1, 18, '"x\\0"'],
+    hint: /^/,
   },
 };
 

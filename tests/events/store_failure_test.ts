@@ -1,4 +1,5 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
+import { DatabaseSync } from "node:sqlite";
 import { fixtureArgs, Rig, runStarted, sessionCreated } from "./rig.ts";
 
 const CORRUPTIONS: Record<string, (bytes: Uint8Array) => Uint8Array> = {
@@ -55,6 +56,26 @@ Deno.test("a store that becomes corrupt while it is open is set aside, with its 
   strictEqual(rig.warnings.length, 1);
   strictEqual(rig.files().filter((file) => /^prj\.db\.corrupt-[\d-]+$/.test(file)).length, 1);
 });
+
+for (const [what, values] of [["data that is no JSON", "1, 'no json'"], ["no time", "99999999999999999, '{}'"]]) {
+  Deno.test(`a store with ${what} in an event is set aside where that is found`, () => {
+    using rig = new Rig();
+    rig.fill();
+    const db = new DatabaseSync(rig.path);
+    db.exec(`INSERT INTO events (type, at, data) VALUES ('run.finished', ${values})`);
+    db.close();
+    {
+      using reader = rig.open({ readOnly: true });
+      deepStrictEqual(reader.events(), []);
+    }
+    using store = rig.open();
+    deepStrictEqual(store.events(), []);
+    strictEqual(store.append(runStarted("run-2")).seq, 1);
+    match(rig.warnings[0]!.message, /^Cannot read the record/);
+    match(rig.warnings[1]!.message, /^The record ".*prj\.db" is corrupt: /);
+    strictEqual(rig.files().filter((file) => /^prj\.db\.corrupt-[\d-]+$/.test(file)).length, 1);
+  });
+}
 
 Deno.test("two stores that find the same file corrupt set it aside once", () => {
   using rig = new Rig();

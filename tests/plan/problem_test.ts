@@ -197,7 +197,7 @@ steps: [{ run: make, timeout: "{{what}}", continue_on_error: "{{what}}" }]
   [
     "a pattern for names that cannot be expanded",
     { command: "session: {}", config: 'sessions: { naming_pattern: "{{projct}}-x" }' },
-    'Invalid sessions.naming_pattern: Unknown name "projct" | Did you mean "project"?',
+    'Invalid sessions.naming_pattern (.prj/configs/project.yaml): Unknown name "projct" | Did you mean "project"?',
   ],
   [
     "a pattern for folders that cannot be expanded",
