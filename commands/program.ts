@@ -95,7 +95,12 @@ function splitAtVerb(args: readonly string[]): { before: string[]; words: readon
     if (arg === "--version" || arg === "-V") return { before: [...args], words: [arg] };
     const option = COMMON_OPTIONS.find(({ flags }) => flags.includes(arg));
     if (option === undefined && !/^(-C.|--directory=)/.test(arg)) throw unknownOption(arg);
-    if (option?.takesValue) i++;
+    if (option?.takesValue && ++i >= args.length) {
+      throw new PrjError("invalid", {
+        message: `Option "${arg}" needs a value: ${arg} ${option.placeholder ?? "VALUE"}`,
+        hint: 'Run "prj help" to see what every verb takes',
+      });
+    }
   }
   return { before: [...args], words: [] };
 }

@@ -27,6 +27,7 @@ export class EventReader {
   constructor(store: Store, wish: EventWish) {
     const { run, session, type, ...rest } = wish;
     this.#store = store;
+    if (run !== undefined) requireRun(store, run);
     const filter: EventFilter = {
       ...rest,
       ...(run === undefined ? {} : { runId: run }),
@@ -56,6 +57,14 @@ export class EventReader {
 /** The number of the last event of all. */
 export function lastSeq(store: Store): number {
   return store.events({ order: "newest", limit: 1 })[0]?.seq ?? 0;
+}
+
+function requireRun(store: Store, id: string): void {
+  if (store.run(id) !== undefined || store.events({ runId: id, limit: 1 }).length > 0) return;
+  throw new PrjError("not-found", {
+    message: `The record knows no run "${id}"`,
+    hint: '"prj events --type run.started" shows the runs',
+  });
 }
 
 function findUids(store: Store, name: string): readonly string[] {

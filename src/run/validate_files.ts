@@ -24,7 +24,11 @@ export async function validateFiles(context: Context, paths: readonly string[]):
   const files = paths.length > 0 ? paths.map((path) => resolve(context.cwd, path)) : allFiles(context, found);
   return await Promise.all(files.map(async (path) => {
     if (paths.length > 0 && kindOf(path) !== "file") {
-      throw new PrjError("not-found", { message: `Cannot validate "${path}": there is no such file` });
+      const why = kindOf(path) === "directory" ? "it is a directory" : "there is no such file";
+      throw new PrjError("not-found", {
+        message: `Cannot validate "${path}": ${why}`,
+        hint: `Name files; without any, "prj validate" looks at all of the project's`,
+      });
     }
     return { path, problems: await findProblems(path) };
   }));

@@ -420,6 +420,8 @@ Deno.test("a bad command line is told in prj's own words", async () => {
     [["attach", "bystander"], 3, /^No session "bystander" in this project$/, /--all/],
     [["doctor", "all"], 2, /^Unexpected word "all" after "prj doctor"$/, /"prj help doctor"/],
     [["-C", "/nope", "list"], 2, /^Cannot change to "\/nope"/, /-C/],
+    [["events", "--run", "nope"], 3, /^The record knows no run "nope"$/, /run\.started/],
+    [["validate", "."], 3, /^Cannot validate ".*": it is a directory$/, /without any/],
   ];
   for (const [args, code, message, hint] of cases) {
     const ended = await rig.prj([...args, "--json"]);
@@ -428,6 +430,9 @@ Deno.test("a bad command line is told in prj's own words", async () => {
     assert.match(error.message, message);
     assert.match(error.hint, hint);
   }
+  const bare = await rig.prj(["-C"]);
+  assert.deepEqual([bare.code, bare.stdout], [2, ""]);
+  assert.match(bare.stderr, /^error: Option "-C" needs a value: -C DIR$/m);
   assert.equal(await sessions(rig), "bystander 1\n");
 });
 
