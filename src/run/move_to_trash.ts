@@ -1,6 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import { pasteWord } from "../base/command_line.ts";
-import { PrjError } from "../base/error.ts";
+import { PrjError, reasonOf } from "../base/error.ts";
 import { countFiles } from "../plan/removal.ts";
 import { checkFolder, isThere } from "./admin_folder.ts";
 import { readTextIfThere } from "./files.ts";
@@ -58,7 +58,7 @@ export async function moveToTrash(ground: RemovalGround, removal: Removal, isFre
     ? made
     : { ...begun, by: made.by, branchDeleted: deletes, branchConfig: made.branchConfig };
   const moved = moveFolders(gitFolder, entry, admin);
-  const { branchDeleted, moved: elsewhere } = await moveRefs(ground, moved, staged);
+  const { branchDeleted, reason } = await moveRefs(ground, moved, staged);
   if (branchDeleted !== moved.branchDeleted) writeEntry(gitFolder, { ...moved, branchDeleted });
   if (branchDeleted && moved.branchConfig.length > 0) {
     await ground.git(ground.place.root, ["config", "--remove-section", `branch.${branch}`]);
@@ -66,7 +66,7 @@ export async function moveToTrash(ground: RemovalGround, removal: Removal, isFre
   return {
     entry: { ...moved, branchDeleted },
     branchDeleted,
-    branchReason: elsewhere ? "it moved while prj looked at it" : plan.branchReason,
+    branchReason: reason ?? plan.branchReason,
   };
 }
 
@@ -87,9 +87,7 @@ function moveFolders(gitFolder: string, wanted: TrashEntry, admin: string): Tras
     Deno.renameSync(admin, join(folder, "admin"));
     return entry;
   } catch (error) {
-    const reason = error instanceof Error
-      ? error.message.replace(/: (rename|writefile|mkdir) .*$/s, "")
-      : String(error);
+    const reason = reasonOf(error);
     const isBack = moveTreeBack(entry, treePath(gitFolder, entry));
     // What could not be moved back stays where it is, with what was written down about it.
     if (isBack && isThere(folder)) Deno.removeSync(folder, { recursive: true });
@@ -156,24 +154,26 @@ async function moveRefs(
   { git, place, gitFolder }: RemovalGround,
   { id, branch, head, branchDeleted }: TrashEntry,
   staged: string | undefined,
-): Promise<{ branchDeleted: boolean; moved: boolean }> {
+): Promise<{ branchDeleted: boolean; reason?: string }> {
   const at = branch === null ? readDetachedHead(gitFolder, id) ?? head : head;
   const keeps = [
     ...(at === null ? [] : [`create ${trashRef(id, "head")} ${at}`]),
     ...(staged === undefined ? [] : [`create ${trashRef(id, "index")} ${staged}`]),
   ];
-  const update = async (lines: readonly string[]): Promise<boolean> => {
-    if (lines.length === 0) return true;
-    const call = await git(place.root, ["update-ref", "--stdin"], { stdin: `${lines.join("\n")}\n` });
-    return call.code === 0;
-  };
+  const update = async (lines: readonly string[]) =>
+    lines.length === 0
+      ? undefined
+      : await git(place.root, ["update-ref", "--stdin"], { stdin: `${lines.join("\n")}\n` });
   if (!branchDeleted) {
     await update(keeps);
-    return { branchDeleted: false, moved: false };
+    return { branchDeleted: false };
   }
-  if (await update([...keeps, `delete refs/heads/${branch} ${head}`])) return { branchDeleted: true, moved: false };
+  const { code, stderr } = (await update([...keeps, `delete refs/heads/${branch} ${head}`]))!;
+  if (code === 0) return { branchDeleted: true };
   await update(keeps);
-  return { branchDeleted: false, moved: true };
+  const isMoved = /but expected|unable to resolve/.test(stderr);
+  const said = stderr.trim().split("\n")[0]!.replace(/^(fatal|error): (\w+: )?/, "");
+  return { branchDeleted: false, reason: isMoved ? "it moved while prj looked at it" : `git keeps it: ${said}` };
 }
 
 const COMMIT_REGEXP = /^[0-9a-f]{40,64}$/m;

@@ -37,8 +37,8 @@ export async function replaceFiles(
 
 async function moveAside(path: string, kept: string, ground: FilesGround): Promise<void> {
   const [place, target] = [join(ground.to, path), join(kept, path)];
-  await Deno.mkdir(dirname(target), { recursive: true, mode: 0o700 });
   try {
+    await Deno.mkdir(dirname(target), { recursive: true, mode: 0o700 });
     await Deno.rename(place, target);
   } catch (error) {
     if (!/os error 18/.test(String(error))) throw cannotKeep(path, reasonOf(error));

@@ -78,11 +78,11 @@ export async function restoreWorktree(
     const plan = await planBranch(ground, entry, branch);
     if (plan.create !== null) await makeBranch(git, place.root, entry, plan.create);
     await moveBack(git, gitFolder, entry, branch === null ? entry.head : null);
-    await forgetEntry(git, place.root, gitFolder, entry);
     new Journal(ground.overview.store!, ground.audience, null).append({
       type: "worktree.restored",
       data: { path: entry.path, branch, trash: entry.id },
     });
+    await forgetEntry(git, place.root, gitFolder, entry);
     return { entry, branch, branchMade: plan.create !== null };
   });
 }
@@ -144,13 +144,14 @@ async function moveBack(
   const wasKept = isThere(kept);
   const admin = wasKept ? freeAdminFolder(gitFolder, entry.adminName) : findAdminFolder(gitFolder, entry.path);
   if (admin === undefined) throw refuse(entry, "git's part of it is gone from the trash", "Its files are still there");
-  if (wasKept) {
-    Deno.mkdirSync(dirname(admin), { recursive: true });
-    if (detachAt !== null) Deno.writeTextFileSync(join(kept, "HEAD"), `${detachAt}\n`);
-    Deno.renameSync(kept, admin);
-  }
-  if (tree === null) return;
+  const head = detachAt === null ? undefined : readTextIfThere(join(wasKept ? kept : admin, "HEAD"));
   try {
+    if (detachAt !== null) Deno.writeTextFileSync(join(wasKept ? kept : admin, "HEAD"), `${detachAt}\n`);
+    if (wasKept) {
+      Deno.mkdirSync(dirname(admin), { recursive: true });
+      Deno.renameSync(kept, admin);
+    }
+    if (tree === null) return;
     Deno.mkdirSync(dirname(entry.path), { recursive: true });
     const link = join(tree, ".git");
     // An earlier try may have led it elsewhere, and then failed.
@@ -161,11 +162,12 @@ async function moveBack(
     }
     Deno.renameSync(tree, entry.path);
   } catch (error) {
-    if (wasKept) Deno.renameSync(admin, kept);
+    if (wasKept && !isThere(kept)) Deno.renameSync(admin, kept);
+    if (head !== undefined) Deno.writeTextFileSync(join(wasKept ? kept : admin, "HEAD"), head);
     throw refuse(
       entry,
       `its folder cannot be moved back: ${reasonOf(error)}`,
-      `Its files are in "${tree}"`,
+      tree === null ? "It is in the trash still" : `Its files are in "${tree}"`,
     );
   }
 }
@@ -205,8 +207,9 @@ function freeAdminFolder(gitFolder: string, name: string): string {
 
 /** Takes an entry and its refs out of the trash, when nothing of it is in there any more. */
 async function forgetEntry(git: GitCall, root: string, gitFolder: string, { id }: TrashEntry): Promise<void> {
-  Deno.removeSync(entryFolder(gitFolder, id), { recursive: true });
   await deleteTrashRefs(git, root, id);
+  // What cannot be removed is listed no more all the same.
+  await Deno.remove(entryFolder(gitFolder, id), { recursive: true }).catch(() => {});
 }
 
 /** Lets git forget what only the trash kept. */

@@ -113,6 +113,16 @@ Deno.test("worktree sync brings what is new, names what differs, and overwrites 
     assert.deepEqual([again.copied, again.replaced, again.kept_in], [[], [], null]);
     assert.equal(await read(told.kept_in, ".env"), "KEY=mine", "it is kept for longer than until the next sync");
   });
+  await t.step("what cannot be kept is not replaced", async () => {
+    const replaced = join(rig.project, ".git/prj/replaced");
+    await Deno.remove(replaced, { recursive: true });
+    await Deno.writeTextFile(replaced, "in the way");
+    await Deno.writeTextFile(join(one, ".env"), "KEY=again mine");
+    const { code, stderr } = await rig.prj(["worktree", "sync", "one", "--force"]);
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /Cannot replace "\.env": the old one cannot be kept/);
+    assert.equal(await read(one, ".env"), "KEY=again mine");
+  });
   await t.step("the main worktree, and none at all, are refused", async () => {
     const main = await rig.prj(["worktree", "sync", "main"]);
     assert.match(main.stderr, /Cannot take files into ".*myproject": it is the main worktree/);

@@ -561,3 +561,13 @@ session:
   assert.match(ended.stderr, /it was removed, moved or switched meanwhile/);
   assert.equal(await gitIn(rig, worktree.path, "log", "-1", "--format=%s"), "late");
 });
+
+Deno.test("why git keeps a branch is told: a hook that refuses is no branch that moved", async () => {
+  await using rig = await Rig.create();
+  await makeWorktree(rig, "x");
+  const hook = join(rig.project, ".git/hooks/reference-transaction");
+  await Deno.writeTextFile(hook, '#!/bin/sh\n[ "$1" != prepared ] || ! grep -q refs/heads/\n', { mode: 0o755 });
+  const { worktrees: [removed] } = await rig.json(["worktree", "remove", "x"]);
+  assert.deepEqual([removed.removed, removed.branch_deleted], [true, false]);
+  assert.match(removed.branch_reason, /^git keeps it: .*hook/);
+});

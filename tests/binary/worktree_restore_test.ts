@@ -112,3 +112,18 @@ Deno.test("a worktree that could not be restored at first is led to its own git 
   await rig.ok(["worktree", "restore", "one"]);
   assert.equal(await gitIn(rig, path, "status", "--porcelain"), "?? mine");
 });
+
+Deno.test("a try to restore that git's folder did not take leaves the entry as it was", async () => {
+  await using rig = await Rig.create();
+  const path = await makeWorktree(rig, "one");
+  await rig.ok(["worktree", "remove", "one"]);
+  const folder = join(rig.project, ".git/worktrees");
+  await Deno.remove(folder).catch(() => {});
+  await Deno.writeTextFile(folder, "in the way\n");
+  const refused = await rig.prj(["worktree", "restore", "one", "--detach"]);
+  assert.equal(refused.code, 4, refused.stderr);
+  assert.match(refused.stderr, /its folder cannot be moved back/);
+  await Deno.remove(folder);
+  await rig.ok(["worktree", "restore", "one"]);
+  assert.equal(await gitIn(rig, path, "symbolic-ref", "HEAD"), "refs/heads/one");
+});
