@@ -14,12 +14,23 @@ export interface RunHost {
   readonly log: ProcessObserver;
 }
 
+type Argv = readonly [string, ...string[]];
+/** What takes secrets out of the log of a host's processes, as soon as they are known. */
+const HIDERS = new WeakMap<Host, (argv: Argv) => Argv>();
+
 /** Makes the host of one run. */
 export function openHost(context: Context): RunHost {
-  const log = createProcessLog(context);
+  const write = createProcessLog(context);
+  const log: ProcessObserver = (request, result) =>
+    write({ ...request, argv: HIDERS.get(host)?.(request.argv) ?? request.argv }, result);
   const observer = { record: log };
   const host = createLocalHost((request, result) => observer.record(request, result));
   return { host, observer, log };
+}
+
+/** Keeps secrets out of the log from now on: git is asked about a branch before there is a journal. */
+export function hideInLog(host: Host, hide: (argv: Argv) => Argv): void {
+  HIDERS.set(host, hide);
 }
 
 /** What is read while prj is still loading: it needs no decision, only time. */

@@ -22,9 +22,9 @@ import { readNamed } from "./read_command.ts";
 import { findSteps } from "./find_steps.ts";
 import { findUnfinished } from "./find_unfinished.ts";
 import { gatherFiles } from "./gather_files.ts";
-import type { HeadStart } from "./head_start.ts";
+import { type HeadStart, hideInLog } from "./head_start.ts";
 import { configPaths, projectName } from "./load_config.ts";
-import { hideInError } from "./mask.ts";
+import { hideInError, hideSecrets } from "./mask.ts";
 import type { EarlyFacts, RunWish } from "./early_facts.ts";
 import { gatherMachine } from "./machine.ts";
 import { samplePlan } from "./sample_plan.ts";
@@ -60,6 +60,7 @@ export async function prepareRun(
   const supplied = readSupplied(command.name, declared, wish.supplied, { directory: context.cwd, home: machine.home });
   throwProblems(supplied.problems);
   const secrets = findSecretValues(declared, supplied.values);
+  if (secrets.length > 0) hideInLog(host, (argv) => hideSecrets(argv, secrets));
   try {
     return await decide();
   } catch (error) {

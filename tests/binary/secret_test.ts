@@ -114,6 +114,24 @@ Deno.test("a secret argument is not in a dry run", async () => {
   assert.equal(JSON.parse(short.stdout).steps[1].environment.PRJ_ARG_TOKEN, "***");
 });
 
+Deno.test("a secret argument in a branch's name is in no log of processes and in no answer of the run", async () => {
+  await using rig = await Rig.create();
+  await rig.command(
+    "work",
+    `arguments: [{ name: token, secret: true }]
+worktree: { branch: "b-{{token}}" }
+session: { windows: [{ name: "w-{{token}}" }] }
+`,
+  );
+  for (const form of [[], ["--json"], ["-v"]]) {
+    const ended = await rig.ok(["run", "work", `token=${PART}`, ...form], { env: { PRJ_LOG_LEVEL: "DEBUG" } });
+    assert.ok(!`${ended.stdout}${ended.stderr}`.includes(PART), ended.stdout + ended.stderr);
+  }
+  const log = await Deno.readTextFile(join(rig.env["HOME"]!, ".local/share/prj/logs/sessions.log"));
+  assert.match(log, /refs\/heads\/b-\*\*\*/);
+  assert.ok(!log.includes(PART), log);
+});
+
 Deno.test("a secret argument is not in messages of failures", async () => {
   await using rig = await Rig.create();
   await rig.command(
