@@ -179,7 +179,7 @@ function planBranch(
   if (head === null) return keep("it has no commits");
   if (deleteBranch === false) return keep("as asked");
   if (commits.keepReason !== null) return keep(commits.keepReason);
-  if (deleteBranch === undefined && !commits.made) return keep("prj did not make it");
+  if (deleteBranch === undefined && !commits.made) return keep("no record says that prj made it");
   if (isSafe || deleteUnmerged) {
     return { deletes: true, reason: describeSafety(commits), refusals: [] };
   }

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { PrjError, reasonOf } from "../base/error.ts";
 
 /** One thing to be made, by its path in both trees. */
@@ -75,13 +75,26 @@ export async function compareTrees(from: string, to: string, paths: readonly str
     }
     return names;
   };
-  for (const path of paths) await look(path);
+  for (const path of paths) {
+    const file = await findFileAbove(to, path);
+    if (file === undefined) await look(path);
+    else skipped.push({ path, reason: `"${file}" is no folder there` });
+  }
   return { missing, present, skipped };
 }
 
 /** The record and what runs left behind: it belongs to one worktree. */
 const OWN_REGEXP = /^\.prj\/(prj\.db[^/]*|artifacts|logs)$|(^|\/)\.prj-incoming-\d+$/;
 const GONE = "it is gone, or its name is not UTF-8";
+
+/** What stands in a tree where a folder of `path` would have to be; another branch may have a file of that name. */
+async function findFileAbove(tree: string, path: string): Promise<string | undefined> {
+  for (let at = dirname(path); at !== "."; at = dirname(at)) {
+    const info = await statLink(join(tree, at));
+    if (info !== undefined) return info.isFile ? at : undefined;
+  }
+  return undefined;
+}
 
 /** Looks at a path itself; undefined: nothing is there. */
 export async function statLink(path: string): Promise<Deno.FileInfo | undefined> {

@@ -204,3 +204,19 @@ Deno.test("a pattern for copies that matches in a linked folder too is not in th
   const { worktrees: [told] } = await rig.json(["worktree", "sync", "a", "--force"]);
   assert.deepEqual([told.copied, told.replaced, await isLink()], [[], ["deps"], true]);
 });
+
+Deno.test("a file whose folder is a file on another branch is passed over, and told", async () => {
+  await using rig = await createProject();
+  await rig.git("switch", "--quiet", "--create", "flat");
+  await rig.write("conf", "a file here");
+  await rig.git("add", "conf");
+  await rig.git("commit", "--quiet", "--message", "flat");
+  await rig.git("switch", "--quiet", "main");
+  await rig.write("conf/other", "not wanted");
+  await rig.write("conf/deep/own", "1");
+  await rig.write(".worktreeinclude", "conf/deep/\n.env\n");
+  const { stderr } = await rig.ok(["worktree", "create", "flat"]);
+  assert.match(stderr, /^warning: Did not copy "conf\/deep": "conf" is no folder there$/m);
+  const { worktrees: [told] } = await rig.json(["worktree", "sync", "flat"]);
+  assert.deepEqual([told.skipped.length, told.same], [1, 1]);
+});

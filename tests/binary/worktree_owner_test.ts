@@ -15,7 +15,7 @@ Deno.test("a branch that its user made in a worktree of prj's, or at the path of
   await rig.git("merge", "--quiet", "mine");
   assert.equal((await rig.json(["run", "work", "branch=mine"])).worktree.path, path);
   const { worktrees: [removed] } = await rig.json(["worktree", "remove", "mine"]);
-  assert.deepEqual([removed.branch_deleted, removed.branch_reason], [false, "prj did not make it"]);
+  assert.deepEqual([removed.branch_deleted, removed.branch_reason], [false, "no record says that prj made it"]);
   const own = await branchAt(rig, "mine");
   assert.ok(own !== undefined);
 

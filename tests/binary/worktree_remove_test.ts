@@ -94,7 +94,7 @@ Deno.test("a branch that prj did not make stays; one whose commits are nowhere e
   const branches = removed.worktrees.map((one: Record<string, unknown>) => [one["branch"], one["branch_deleted"]]);
   assert.deepEqual(branches, [["theirs", false], ["empty", true], ["own", false]]);
   assert.deepEqual(removed.worktrees.map((one: Record<string, unknown>) => one["branch_reason"]), [
-    "prj did not make it",
+    "no record says that prj made it",
     "all of it is elsewhere too",
     "1 commit of it is nowhere else",
   ]);
