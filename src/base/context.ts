@@ -13,6 +13,8 @@ export interface Context {
   readonly version: string;
   /** UTC milliseconds. */
   now(): number;
+  /** Milliseconds on a clock that nobody sets, for how long something takes; from any moment on. */
+  elapsed(): number;
   /** A new ULID: 26 characters that sort by time. */
   newId(): string;
 }

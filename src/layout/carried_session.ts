@@ -109,7 +109,7 @@ export class SessionCarrier {
     if (text === undefined) return writePieces(pieces);
     const carried = carryLayout(text.trim(), panes);
     if ("layout" in carried) return carried.layout;
-    this.#reader.leaveOut(at, `tmux would not take it: ${carried.wrong}`, "The window has the layout tiled");
+    this.#reader.leaveOut(at, `tmux would not take it: ${carried.wrong}`, "The window is laid out as if it had none");
     return undefined;
   }
 

@@ -27,6 +27,7 @@ export function createContext(directory: string | undefined): Context {
     self: findSelf(),
     version: VERSION,
     now: Date.now,
+    elapsed: () => performance.now(),
     newId: monotonicFactory(),
   };
 }

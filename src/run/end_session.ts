@@ -176,7 +176,7 @@ async function runCleanup(
       continue;
     }
     const ground = { context, host, journal, plan: { artifacts, secrets: [], worktree: null }, interrupt };
-    const startedAt = context.now();
+    const startedAt = context.elapsed();
     // The numbers go on after those of any run, so that no log is overwritten.
     const end = step.argv.some((word) => word.includes(MASK)) ? refuseMasked(step, journal) : await runProcessStep(
       withoutMasks(canChange ? withoutScript(step) : step),
@@ -187,7 +187,11 @@ async function runCleanup(
     journal.append({
       type: "hook.finished",
       session_uid: session.uid,
-      data: { hook: `cleanup_steps ${step.name}`, exit_code: end.exitCode, duration_ms: context.now() - startedAt },
+      data: {
+        hook: `cleanup_steps ${step.name}`,
+        exit_code: end.exitCode,
+        duration_ms: Math.round(context.elapsed() - startedAt),
+      },
     });
     if (end.status === "cancelled") return { failed: [...failed, step.name], skipped, cancelled: true };
     if (end.status !== "succeeded") failed.push(step.name);

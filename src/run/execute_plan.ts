@@ -77,7 +77,8 @@ const EXIT_CODES: Readonly<Record<RunStatus, number>> = {
 /** Carries out an approved plan, one step after the other, with an event before and after each. */
 export async function executePlan(ground: Ground): Promise<RunResult> {
   const { context, plan, journal } = ground;
-  const startedAt = context.now();
+  // Not by the clock of the wall, which may be set meanwhile.
+  const startedAt = context.elapsed();
   const deadline = plan.timeoutMs === null ? Infinity : startedAt + plan.timeoutMs;
   if ([...plan.steps, ...plan.cleanupOnFailure].some(({ kind }) => kind === "process" || kind === "builtin")) {
     await Deno.mkdir(`${plan.artifacts}/logs`, { recursive: true }).catch((error) =>
@@ -119,7 +120,7 @@ export async function executePlan(ground: Ground): Promise<RunResult> {
     : ground.rollback || isForgotten
     ? await rollBack(ground, { session, worktreeMade })
     : describeLeft(plan, worktreeMade, session);
-  const durationMs = context.now() - startedAt;
+  const durationMs = Math.round(context.elapsed() - startedAt);
   const message = failure === undefined ? {} : { message: failure.message ?? `Step "${failure.name}" failed` };
   // What is told is what is recorded: without secrets.
   const { data } = journal.append({
@@ -155,7 +156,7 @@ async function runStep(
   // Its name is told, and its log is called by it.
   const step = plan.secrets.length === 0 ? planned : { ...planned, name: hideSecrets(planned.name, plan.secrets) };
   const { name, kind } = step;
-  const startedAt = context.now();
+  const startedAt = context.elapsed();
   journal.append({ type: "step.started", data: { index, name, kind } });
   const limit = Math.min(
     deadline - startedAt,
@@ -177,7 +178,7 @@ async function runStep(
         : ` (${error.hint})`;
       return { status: "failed", exitCode: error.exitCode, log: null, message: `${error.message}${hint}` };
     });
-  const durationMs = context.now() - startedAt;
+  const durationMs = Math.round(context.elapsed() - startedAt);
   const ignored = ended.status === "failed" && "continueOnError" in step && step.continueOnError;
   const common = { index, name, kind, exit_code: ended.exitCode, duration_ms: durationMs, log: ended.log };
   if (ended.status === "succeeded") journal.append({ type: "step.finished", data: common });

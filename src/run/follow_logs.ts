@@ -109,8 +109,8 @@ export async function followLogs(
   isDone: () => boolean,
 ): Promise<void> {
   let panes = new Map(living.map((pane) => [pane.id, pane]));
-  let lookedAt = context.now();
-  let quietSince = isOver(factsOf(overview, session)) ? context.now() : undefined;
+  let lookedAt = context.elapsed();
+  let quietSince = isOver(factsOf(overview, session)) ? context.elapsed() : undefined;
   while (!isDone()) {
     let isNew = false;
     const chosen = [...panes.values()].filter(isChosen);
@@ -120,16 +120,16 @@ export async function followLogs(
       if (output.bytes.length > 0) show(output);
     }
     if (quietSince !== undefined) {
-      if (isNew) quietSince = context.now();
-      if (context.now() - quietSince > LAST_WORDS_MS) return;
+      if (isNew) quietSince = context.elapsed();
+      if (context.elapsed() - quietSince > LAST_WORDS_MS) return;
       if (chosen.length > 0 && chosen.every((pane) => tail.ownOf(pane)?.isOver === true)) return;
-    } else if (context.now() - lookedAt > LOOK_MS) {
-      lookedAt = context.now();
+    } else if (context.elapsed() - lookedAt > LOOK_MS) {
+      lookedAt = context.elapsed();
       const fresh = await lookAgain(overview, session);
       requireReachable(fresh, session);
       const now = factsOf(fresh, session);
       const ids = now?.windows.flatMap((window) => window.panes.map((pane) => pane.id)) ?? [];
-      if (isOver(now)) quietSince = context.now();
+      if (isOver(now)) quietSince = context.elapsed();
       else if (ids.some((id) => !panes.has(id))) {
         const [inspection] = await inspectSessions(context, fresh, [session]);
         panes = new Map([...panes, ...inspection!.panes.map((pane) => [pane.id, pane] as const)]);

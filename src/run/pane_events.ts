@@ -23,8 +23,11 @@ export function findPaneEvents(
     endedAt = at;
     events.push({ type: "pane.exited", ...common, data: { pane, exit_code: exitCode, ended_at: at } });
   };
-  for (const run of record?.runs ?? []) {
-    if (startedAt !== null && run.startedAt < startedAt) continue;
+  const runs = record?.runs ?? [];
+  const known = runs.findLastIndex((run) => run.startedAt === startedAt);
+  for (const [at, run] of runs.entries()) {
+    // In the order in which they were written: the clock may have been set back between two.
+    if (known === -1 ? startedAt !== null && run.startedAt < startedAt : at < known) continue;
     if (run.startedAt !== startedAt) {
       ({ startedAt } = run);
       endedAt = null;

@@ -43,11 +43,12 @@ export async function stopPanes(
   panes: readonly PaneView[],
   { timeoutMs, interrupt }: StopLimits,
 ): Promise<readonly StoppedPane[]> {
-  const startedAt = context.now();
-  const targets = panes.map((pane) => new Target(pane, context, startedAt));
+  // Not by the clock of the wall: it may be set meanwhile, and a program had no time to end.
+  const startedAt = context.elapsed();
+  const targets = panes.map((pane) => new Target(pane, context));
   for (let isFirst = true, wereDone = false;; isFirst = false) {
-    const now = context.now();
-    const table = await readProcessTable(now);
+    const now = context.elapsed();
+    const table = await readProcessTable(context.now());
     for (const target of targets) target.look(table);
     const open = targets.filter((target) => !target.isDone);
     const elapsed = now - startedAt;
@@ -67,20 +68,20 @@ export async function stopPanes(
 
 /** On a busy machine the time may be over before SIGKILL had its turn. */
 async function killAll(targets: readonly Target[], context: Context): Promise<void> {
-  const startedAt = context.now();
+  const startedAt = context.elapsed();
   for (const target of targets) target.kill();
-  while (targets.some((target) => !target.isDone) && context.now() - startedAt < LAST_MS) {
+  while (targets.some((target) => !target.isDone) && context.elapsed() - startedAt < LAST_MS) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
 
 /** Ends what is left of panes whose session is gone: programs that do not care that their terminal is. */
 export async function endLeftovers(context: Context, left: readonly SeenProcess[], timeoutMs: number): Promise<void> {
-  const startedAt = context.now();
+  const startedAt = context.elapsed();
   let told = false;
   for (;;) {
     const alive = left.filter(isAlive);
-    const elapsed = context.now() - startedAt;
+    const elapsed = context.elapsed() - startedAt;
     if (alive.length === 0 || elapsed > timeoutMs) return;
     if (!told && elapsed >= GRACE_MS) alive.forEach(terminate);
     told ||= elapsed >= GRACE_MS;
@@ -138,10 +139,10 @@ class Target {
   #leftSince: number | undefined;
   #killAt = Infinity;
 
-  constructor(pane: PaneView, context: Context, startedAt: number) {
+  constructor(pane: PaneView, context: Context) {
     this.#pane = pane;
     this.#own = context.pid;
-    this.#startedAt = startedAt;
+    this.#startedAt = context.now();
     this.#way = pane.state === "exited" || pane.state === "dead" ? "exited" : "idle";
   }
 

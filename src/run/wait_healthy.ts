@@ -16,7 +16,7 @@ export async function waitUntilHealthy(
   tell: (text: string) => void,
 ): Promise<PrjError | undefined> {
   if (backend.lifecycle === undefined) return undefined;
-  const end = context.now() + limitMs;
+  const end = context.elapsed() + limitMs;
   for (let isTold = false;;) {
     const { sessions, unreachable } = await backend.list();
     if (unreachable !== null) {
@@ -39,7 +39,7 @@ export async function waitUntilHealthy(
         hint: `"prj logs ${name}" shows what it said`,
       });
     }
-    if (context.now() >= end) {
+    if (context.elapsed() >= end) {
       return new PrjError("timed-out", {
         message: `"${name}" was not healthy within ${limitMs / 1000} s`,
         hint: "Give it more time with --health-timeout, or look at its health check",

@@ -49,8 +49,9 @@ export async function waitForSession(
   wish: WaitWish,
 ): Promise<WaitEnd> {
   const { condition } = wish;
-  const startedAt = context.now();
-  const waitedMs = (): number => Math.round(context.now() - startedAt);
+  // Not by the clock of the wall, which is set now and then.
+  const startedAt = context.elapsed();
+  const waitedMs = (): number => Math.round(context.elapsed() - startedAt);
   if (condition.kind === "session-missing" && isKnownMissing(overview, name, wish.names)) {
     return { waitedMs: 0, panes: [], match: null };
   }
@@ -113,7 +114,7 @@ class PaneWatch implements Disposable {
 
   constructor(context: Context, overview: SessionOverview, found: SessionPanes, wish: PaneWish) {
     this.#context = context;
-    this.#lookedAt = context.now();
+    this.#lookedAt = context.elapsed();
     const request = { lines: null, follow: true, since: null };
     this.#tail = new LogTail({
       open: (pane) =>
@@ -143,7 +144,7 @@ class PaneWatch implements Disposable {
   }
 
   get goneForMs(): number {
-    return this.#goneAt === undefined ? 0 : this.#context.now() - this.#goneAt;
+    return this.#goneAt === undefined ? 0 : this.#context.elapsed() - this.#goneAt;
   }
 
   get panes(): readonly PaneView[] {
@@ -152,14 +153,14 @@ class PaneWatch implements Disposable {
 
   /** One process of the backend, unless the last look is younger than `restMs`. */
   async look(restMs: number): Promise<void> {
-    if (this.#context.now() - this.#lookedAt < restMs) return;
+    if (this.#context.elapsed() - this.#lookedAt < restMs) return;
     const { session } = this.#found;
     const fresh = this.isMissing ? undefined : await lookAgain(this.#overview, session);
-    this.#lookedAt = this.#context.now();
+    this.#lookedAt = this.#context.elapsed();
     if (fresh !== undefined) requireReachable(fresh, session);
     this.#facts = fresh === undefined ? undefined : factsOf(fresh, session);
     const [now] = this.#facts === undefined ? [] : await inspectSessions(this.#context, fresh!, [session]);
-    this.#goneAt = this.isAlive ? undefined : this.#goneAt ?? this.#context.now();
+    this.#goneAt = this.isAlive ? undefined : this.#goneAt ?? this.#context.elapsed();
     const living = new Map(now?.panes.map((pane) => [pane.id, pane]));
     const gone = [...this.#known.values()].filter(({ id }) => !living.has(id));
     const moved = fresh === undefined ? undefined : await findMovedPanes(this.#context, fresh, session, gone);

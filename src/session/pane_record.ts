@@ -72,15 +72,10 @@ export function parsePaneRecord(path: string, text: string): PaneRecord | undefi
 }
 
 /**
- * Whether a record is that of the process which has this pid now. A pid is given to others in time: what began after
- * the record did is another process.
+ * Whether a record is that of the process which has this pid and names it in its command line. Times tell nothing: the
+ * clock of the wall is set now and then, by hours where a machine slept.
  */
-export function isRecordOf(record: PaneRecord, process: { readonly pid: number; readonly startedAt: number }): boolean {
-  const last = record.runs.at(-1);
+export function isRecordOf(record: PaneRecord, pid: number): boolean {
   // Where the disk was full the pid may be missing.
-  return (record.pid === null || record.pid === process.pid) &&
-    (last === undefined || process.startedAt <= last.startedAt + CLOCK_SLACK_MS);
+  return record.pid === null || record.pid === pid;
 }
-
-/** Two clocks are compared: the kernel's, counted from the boot, and the one of the wall, which is set now and then. */
-const CLOCK_SLACK_MS = 2000;

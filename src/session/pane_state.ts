@@ -129,7 +129,7 @@ function acceptRecord(
   root: ProcessInfo | undefined,
 ): PaneRecord | undefined {
   if (record === undefined) return undefined;
-  return (root === undefined ? record.pid === pane.pid : isRecordOf(record, root)) ? record : undefined;
+  return (root === undefined ? record.pid === pane.pid : isRecordOf(record, root.pid)) ? record : undefined;
 }
 
 function decideState(

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { LivePrj } from "./live.ts";
 import { Rig, waitFor } from "./rig.ts";
 
@@ -27,6 +28,20 @@ Deno.test("wait: 0 when it is so, 3 without such a session, 124 when the time is
   const answer = JSON.parse(ended.stdout);
   assert.deepEqual([answer.until, answer.panes.map((pane: { exit_code: number }) => pane.exit_code)], ["exited", [0]]);
   await rig.ok(["wait", name, "--until", "idle", "--timeout", "60s"]);
+});
+
+Deno.test("wait knows a pane's end by its record, also where the clock was set forward since", async () => {
+  await using rig = await Rig.create();
+  const name = await open(rig, `    - { command: "exit 3", exit_mode: hold }\n`);
+  await rig.ok(["wait", name, "--timeout", "60s"]);
+  const { uid } = (await rig.json(["session-info", name])).session;
+  const record = join(rig.folder, "home/.local/share/prj/panes", uid, "0.0");
+  // As the launcher writes it while the clock is ten minutes slow.
+  const written = await Deno.readTextFile(record);
+  const slow = written.replace(/^(start|end) (\d+)$/gm, (_, key, at) => `${key} ${Number(at) - 600_000}`);
+  assert.notEqual(slow, written);
+  await Deno.writeTextFile(record, slow);
+  await rig.ok(["wait", name, "--until", "exit-code=3", "--timeout", "5s"]);
 });
 
 Deno.test("wait --until exit-code: 0 with this code, 1 when it cannot come any more", async () => {

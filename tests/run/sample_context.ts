@@ -29,6 +29,7 @@ export async function createPlace(): Promise<Place> {
       self: ["/usr/bin/prj"],
       version: "0.0.0",
       now: () => 0,
+      elapsed: () => performance.now(),
       newId: () => "01ID",
     },
     async write(path, text) {
