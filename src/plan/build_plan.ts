@@ -72,7 +72,7 @@ export function buildPlan(
   const session = named === undefined
     ? undefined
     : planSession(named.decision, { request, facts, ground, directory, expander, steps, needDirectory, need, leases });
-  return {
+  const plan: Plan = {
     schema: "prj.plan/1",
     runId: request.runId,
     command: request.command.name,
@@ -101,6 +101,8 @@ export function buildPlan(
     cleanupOnFailure: planSteps(file.cleanup_on_failure, "cleanup_on_failure", before, steps),
     directories,
   };
+  // Known once every template is expanded.
+  return { ...plan, secrets: [...plan.secrets, ...request.derivedSecrets ?? []] };
 }
 
 function nameSession(

@@ -16,6 +16,8 @@ export interface Request {
   readonly command: Command;
   readonly declared: readonly Argument[];
   readonly values: Readonly<Record<string, ArgumentValue>>;
+  /** Where templates add what their filters make of secret arguments. */
+  readonly derivedSecrets?: Set<string>;
   readonly options: RunOptions;
   readonly config: Config;
   readonly project: ProjectFacts;

@@ -35,7 +35,9 @@ export function buildScope(
     ...known,
     ...leases,
   };
-  return { values: { ...request.values, ...variables }, args: request.values, env: request.machine.env };
+  const scope = { values: { ...request.values, ...variables }, args: request.values, env: request.machine.env };
+  const names = new Set(request.declared.filter(({ secret }) => secret).map(({ name }) => name));
+  return names.size === 0 ? scope : { ...scope, secrets: { names, derived: request.derivedSecrets ?? new Set() } };
 }
 
 /** UTC, YYYYMMDD-HHMMSS. */

@@ -74,6 +74,7 @@ export async function prepareRun(
       command,
       declared,
       values: supplied.values,
+      derivedSecrets: new Set(),
       options: wish,
       config,
       project: { name: projectName(config, place), root: place.root, git: place.git },

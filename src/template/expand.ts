@@ -1,7 +1,7 @@
 import { type Expression, type FilterCall, type Operand, parseTemplate } from "./expression.ts";
 import { applyFilter, validateFilter } from "./filter.ts";
 import { createProblem, type Expansion, type TemplateProblem } from "./problem.ts";
-import { findValue, type Scope, suggestName, type Value } from "./scope.ts";
+import { findArgument, findValue, type Scope, suggestName, type Value } from "./scope.ts";
 import { quoteWord } from "./shell_quote.ts";
 
 /** The value of one `{{ }}`, and how its author wants it to land in a shell line. */
@@ -80,8 +80,20 @@ export function evaluateExpression(
     problems.push(createProblem(expression, `${describe(expression)} has no value here`, hintForDefault(operand)));
     return undefined;
   }
+  keepSecret(expression, value, scope);
   const last = filters.at(-1)?.name;
   return { value, mark: last === "raw" || last === "quote" ? last : undefined };
+}
+
+/** These leave too little of a value to tell it. */
+const COARSE_FILTERS = ["hash", "truncate"];
+
+function keepSecret({ operand, filters }: Expression, value: string | number | boolean, scope: Scope): void {
+  if (scope.secrets === undefined || operand.kind === "literal" || filters.length === 0) return;
+  const argument = findArgument(operand.name, scope);
+  if (argument === undefined || !scope.secrets.names.has(argument)) return;
+  const isOwn = (scope.args[argument] ?? "") !== "" && !filters.some(({ name }) => COARSE_FILTERS.includes(name));
+  if (isOwn && value !== scope.args[argument]) scope.secrets.derived.add(String(value));
 }
 
 /** Orders problems as they stand in the text. */

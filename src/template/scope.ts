@@ -11,6 +11,8 @@ export interface Scope {
   readonly args: Readonly<Record<string, Value>>;
   /** What the `env` filter reads. */
   readonly env: Readonly<Record<string, string>>;
+  /** Which arguments are secrets; what a filter makes of one is added to `derived`, because it is one as well. */
+  readonly secrets?: { readonly names: ReadonlySet<string>; readonly derived: Set<string> };
 }
 
 const ARGS = "args.";
