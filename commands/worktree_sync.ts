@@ -1,3 +1,5 @@
+import { PrjError, throwProblems } from "../src/base/error.ts";
+import { PROBLEM, problemJson } from "../src/ui/failure.ts";
 import { answerForm, boolean, fields, integer, list, nullable, string } from "../src/base/answer.ts";
 import { type SyncedWorktree, syncWorktrees } from "../src/run/sync_worktrees.ts";
 import { formatCount, tildePath } from "../src/ui/style.ts";
@@ -20,6 +22,7 @@ const SYNC = answerForm("prj.worktree-sync/1", {
     kept_in: nullable(string("Where the old ones of replaced are, until they are swept")),
     skipped: list(fields({ path: string(), reason: string() })),
   })),
+  problems: list(PROBLEM, "Of worktrees that did not get all of theirs"),
 });
 export const answers = [SYNC];
 
@@ -27,20 +30,22 @@ export const answers = [SYNC];
 export async function run({ context, console, json, words, options, audience }: Invocation): Promise<number> {
   const dryRun = options["dryRun"] === true;
   const wish = { names: words, all: options["all"] === true, force: options["force"] === true, dryRun };
-  const synced = await syncWorktrees(context, wish, audience);
+  const { synced, problems } = await syncWorktrees(context, wish, audience);
   if (json) {
     const worktrees = synced.map(({ worktree: { path, branch }, kept, ...outcome }) => ({
       ...{ path, branch, ...outcome, kept_in: kept },
     }));
-    answerJson(console, SYNC, { dry_run: dryRun, worktrees });
-    return 0;
+    answerJson(console, SYNC, { dry_run: dryRun, worktrees, problems: problems.map(problemJson) });
+    const [first] = problems;
+    return first === undefined ? 0 : new PrjError(first.code ?? "failed", first).exitCode;
   }
   const { home } = context.folders;
-  if (synced.length === 0) console.narrate("No worktrees beside the main one");
+  if (synced.length + problems.length === 0) console.narrate("No worktrees beside the main one");
   for (const one of synced) console.answer(describeSync(one, home, dryRun).join("\n"));
   if (!wish.force && synced.some(({ differs }) => differs.length > 0)) {
     console.narrate("--force overwrites what differs and git does not track, and keeps the old files for a while");
   }
+  throwProblems(problems);
   return 0;
 }
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Context } from "../base/context.ts";
-import { PrjError } from "../base/error.ts";
+import { PrjError, type Problem } from "../base/error.ts";
 import { settingDuration } from "../config/config.ts";
 import { openStore } from "../events/store.ts";
 import { createGit } from "../git/git.ts";
@@ -36,7 +36,7 @@ export async function syncWorktrees(
   context: Context,
   wish: SyncWish,
   audience: Audience,
-): Promise<readonly SyncedWorktree[]> {
+): Promise<{ readonly synced: readonly SyncedWorktree[]; readonly problems: readonly Problem[] }> {
   const host = createLocalHost(createProcessLog(context));
   const { place, repository } = await requireRepository(context, host);
   const git = createGit(host, context.env);
@@ -48,6 +48,7 @@ export async function syncWorktrees(
   const encoder = new TextEncoder();
   using interrupt = listenForInterrupt();
   const synced: SyncedWorktree[] = [];
+  const problems: Problem[] = [];
   for (const worktree of chosen) {
     const patterns = readPatterns(worktree);
     const key = JSON.stringify(patterns);
@@ -68,14 +69,20 @@ export async function syncWorktrees(
     try {
       synced.push({ worktree, ...await syncFiles(await found, ground, git, { dryRun: wish.dryRun, keepIn }) });
     } catch (error) {
-      if (!interrupt.signal.aborted) throw error;
+      if (!interrupt.signal.aborted) {
+        if (!(error instanceof PrjError)) throw error;
+        // The others get theirs all the same.
+        const where = chosen.length === 1 ? "" : ` (for "${worktree.path}")`;
+        problems.push(...error.problems.map((one) => ({ ...one, message: one.message + where, code: error.code })));
+        continue;
+      }
       throw new PrjError("interrupted", {
         message: `Cancelled while files were copied into "${worktree.path}"`,
         hint: "Run the same command again to go on",
       });
     }
   }
-  return synced;
+  return { synced, problems };
 }
 
 function chooseWorktrees({ worktrees, current }: Repository, wish: SyncWish, directory: string): readonly Worktree[] {

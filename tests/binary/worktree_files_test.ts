@@ -220,3 +220,20 @@ Deno.test("a file whose folder is a file on another branch is passed over, and t
   const { worktrees: [told] } = await rig.json(["worktree", "sync", "flat"]);
   assert.deepEqual([told.skipped.length, told.same], [1, 1]);
 });
+
+Deno.test("one worktree that cannot get its files keeps no other from it", async () => {
+  await using rig = await createProject();
+  const { worktree: { path: first } } = await rig.json(["worktree", "create", "first"]);
+  const { worktree: { path: second } } = await rig.json(["worktree", "create", "second"]);
+  await rig.write("sub/own", "1");
+  await rig.write("sub/other", "not wanted");
+  await rig.write(".worktreeinclude", "sub/own\n.env\n");
+  await Deno.symlink(rig.folder, join(first, "sub"));
+  const all = await rig.prj(["worktree", "sync", "--all"]);
+  assert.equal(all.code, 1, all.stderr);
+  assert.ok(all.stdout.includes(second), all.stdout);
+  assert.match(all.stderr, /Cannot take "sub\/own" into the worktree: it leads out .*\(for ".*-first"\)/);
+  assert.equal(await read(second, "sub/own"), "1");
+  const { worktrees, problems } = await rig.json(["worktree", "sync", "--all"]);
+  assert.deepEqual([worktrees.length, problems.length], [1, 1]);
+});
