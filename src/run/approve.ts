@@ -52,8 +52,11 @@ export async function approvePlan(
   const missing = findUntrusted(place, trusts);
   if (missing.length === 0) return "trust";
   if (yes) return "option";
+  const what = missing.includes(place.root)
+    ? `project "${place.root}"`
+    : `worktree "${place.top}", which brings its own commands or layouts,`;
   const refusal = {
-    message: `Cannot run "${plan.command}": the project "${place.root}" is not trusted`,
+    message: `Cannot run "${plan.command}": the ${what} is not trusted`,
     hint: hint ?? `Look with "prj run ${plan.command} --dry-run"; "prj trust" trusts the project, --yes only this run`,
   };
   if (ask === undefined) throw new PrjError("not-approved", refusal);

@@ -311,6 +311,7 @@ Deno.test("layout run belongs to the worktree that it is called in", async () =>
     `${linked}/layouts.json`,
     JSON.stringify([{ name: "w", tabs: [{ name: "t", command: "sleep 100" }] }]),
   );
+  await rig.ok(["trust"], { cwd: linked });
   const ran = await rig.json(["layout", "run"], { cwd: linked });
   assert.equal(ran.layouts[0].status, "created");
   const sessions = await rig.sessions();

@@ -194,6 +194,7 @@ Deno.test("a branch with commands of its own is trusted for itself", async () =>
   await Deno.writeTextFile(join(path, ".prj/commands/work.yaml"), "steps: [touch canary]\n");
   const refused = await rig.prj(["run", "work"], { cwd: path });
   assert.equal(refused.code, 6);
+  assert.match(refused.stderr, /the worktree ".*\/theirs", which brings its own commands or layouts, is not trusted/);
   await assert.rejects(Deno.stat(join(path, "canary")));
   assert.equal((await rig.prj(["run", "work"])).code, 0, "the main worktree is as trusted as before");
   await rig.ok(["trust"], { cwd: path });
