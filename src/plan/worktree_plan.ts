@@ -1,13 +1,13 @@
-import { basename, dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import { pasteWord } from "../base/command_line.ts";
 import { resolveWritten } from "../base/written_path.ts";
-import { type Config, setting } from "../config/config.ts";
+import { setting } from "../config/config.ts";
 import { defaultBranch, explainBadBranch, findBase, findBranch, findInTheWay, type Refs } from "../git/refs.ts";
 import { findMaker, type Repository, type Worktree } from "../git/repository.ts";
-import { expandText } from "../template/expand.ts";
 import type { Expander } from "./expander.ts";
 import type { Facts, Request } from "./facts.ts";
 import type { PlannedWorktree, Step, WorktreeStep } from "./plan.ts";
+import { folderName, freePath } from "./worktree_folder.ts";
 import { finishCalls, makeCalls, unbornCalls } from "./worktree_calls.ts";
 
 /** What a command wants of git, known before git is asked. */
@@ -241,33 +241,6 @@ function mainWorktree(repository: Repository): Worktree {
   return repository.worktrees[0]!;
 }
 
-function folderName(config: Config, project: string, branch: string, expander: Expander): string {
-  const pattern = setting(config, "worktrees.naming_pattern");
-  const slug = slugBranch(branch);
-  const values = {
-    ...expander.scope.values,
-    project: project.replaceAll("/", "-"),
-    branch: slug,
-    worktree: slug,
-  };
-  const named = expandText(pattern, { ...expander.scope, values });
-  if ("problems" in named) {
-    const origin = config.values["worktrees.naming_pattern"]?.origin ?? "the configuration";
-    expander.problems.push({
-      message: `Cannot name the worktree by "${pattern}" (${origin}): ${named.problems[0]?.message}`,
-      hint: "Use {{project}} and {{branch}} in worktrees.naming_pattern",
-    });
-    return "worktree";
-  }
-  return named.value.replaceAll("/", "-").replace(/^[-.]+/, "") || "worktree";
-}
-
-/** "feature/ü X" becomes "feature-x". */
-function slugBranch(branch: string): string {
-  return branch.toLowerCase().replace(/[^a-z0-9_.-]+/g, "-").replace(/-+/g, "-").replace(/^[-.]+|[-.]+$/g, "") ||
-    "branch";
-}
-
 function suggestBranch(branch: string): string {
   const better = branch.replace(/[^\p{L}\p{N}_./-]+/gu, "-").replace(
     /^[-./]+|[-./]+$/g,
@@ -277,18 +250,6 @@ function suggestBranch(branch: string): string {
     "$1",
   );
   return explainBadBranch(better) === undefined ? `Try "${better}"` : "Choose another name";
-}
-
-function freePath(intent: WorktreeIntent, repository: Repository, siblings: ReadonlySet<string>): string {
-  const registered = new Set(
-    repository.worktrees.filter((worktree) => dirname(worktree.path) === intent.parent).map((worktree) =>
-      basename(worktree.path)
-    ),
-  );
-  for (let n = 1;; n++) {
-    const folder = n === 1 ? intent.folder : `${intent.folder}-${n}`;
-    if (!siblings.has(folder) && !registered.has(folder)) return resolve(intent.parent, folder);
-  }
 }
 
 function checkedGlobs(
