@@ -21,7 +21,7 @@ const PATIENT = "trap '[ $? -ne 130 ] || exit 130' INT";
  */
 const LAUNCHER = `#!/bin/sh
 # prj starts every pane with this: sh LAUNCHER RECORD EXITMODE SHELL COMMANDSHELL [COMMAND]
-# RECORD gets lines "key value": pid, start, exit, end, closed, and the two lines that "times" prints. Times are UTC ms.
+# RECORD gets lines "key value pid": pid, start, exit, end, closed, and the two lines that "times" prints. Times are UTC ms.
 if [ "$1" != --worker ]; then
   trap : INT QUIT
   /bin/sh "$0" --worker "$@"
@@ -57,7 +57,7 @@ resume() {
 }
 
 finish() {
-  note "exit $1"
+  note "exit $1 $PPID"
   times 2>/dev/null >>"$record"
 }
 
@@ -69,8 +69,8 @@ leave() {
   [ -z "$running" ] || finish 129
   (
     clock
-    [ -z "$running" ] || note "end $now"
-    note "closed $now"
+    [ -z "$running" ] || note "end $now $PPID"
+    note "closed $now $PPID"
   ) &
   wait
   exit "$code"
@@ -96,7 +96,7 @@ trap 'leave 143' TERM
 [ ! -t 0 ] || set -m
 
 clock
-note "start $now"
+note "start $now $PPID"
 command=\${1-}
 case $#\${command_shell##*/} in
   0*) mode=close; set -- "$shell" -i ;;
@@ -111,7 +111,7 @@ code=$?
 resume
 clock
 finish "$code"
-note "end $now"
+note "end $now $PPID"
 running=
 # What failed may have left the terminal on its other screen, where nothing scrolls back; elsewhere this does nothing.
 [ "$code" -eq 0 ] || [ "$mode" = close ] || [ ! -t 1 ] || printf '\\033[?1049h\\033[?1049l'

@@ -19,7 +19,7 @@ export interface PaneRun {
   readonly endedAt: number | null;
 }
 
-const LINE_REGEXP = /^(pid|start|exit|end|closed) (\d{1,13})$/;
+const LINE_REGEXP = /^(pid|start|exit|end|closed) (\d{1,13})(?: (\d{1,10}))?$/;
 
 /** Reads the record of one pane; undefined: there is none, or nothing in it can be read. */
 export function readPaneRecord(path: string): PaneRecord | undefined {
@@ -51,24 +51,31 @@ function listRecords(folder: string): string[] {
   }
 }
 
-/** Parses the lines "key value" of a record. What is not such a line is passed over: a disk may have been full. */
+/**
+ * Parses the lines "key value" or "key value pid" of a record. What is not such a line is passed over: a disk may have
+ * been full. Where a pane was started again, the last words of its launcher before may come after the new one's first.
+ */
 export function parsePaneRecord(path: string, text: string): PaneRecord | undefined {
   let pid: number | null = null;
   let closedAt: number | null = null;
-  const runs: PaneRun[] = [];
+  const runs: (PaneRun & { readonly of: number | null })[] = [];
   for (const line of text.split("\n")) {
-    const match = LINE_REGEXP.exec(line);
-    if (match === null) continue;
-    const value = Number(match[2]);
-    const last = runs.at(-1);
-    if (match[1] === "pid") pid = value;
-    else if (match[1] === "closed") closedAt = value;
-    else if (match[1] === "start") runs.push({ startedAt: value, exitCode: null, endedAt: null });
-    else if (last !== undefined) {
-      runs[runs.length - 1] = match[1] === "exit" ? { ...last, exitCode: value } : { ...last, endedAt: value };
+    const [, key, written, by] = LINE_REGEXP.exec(line) ?? [];
+    const value = Number(written);
+    const of: number | null = by === undefined ? pid : Number(by);
+    if (key === "pid") {
+      if (value !== pid) closedAt = null;
+      pid = value;
+    } else if (key === "closed" && of === pid) closedAt = value;
+    else if (key === "start") runs.push({ startedAt: value, exitCode: null, endedAt: null, of });
+    else if (key === "exit" || key === "end") {
+      const at = by === undefined ? runs.length - 1 : runs.findLastIndex((run) => run.of === of);
+      const change = key === "exit" ? { exitCode: value } : { endedAt: value };
+      if (runs[at] !== undefined) runs[at] = { ...runs[at], ...change };
     }
   }
-  return pid === null && closedAt === null && runs.length === 0 ? undefined : { path, pid, runs, closedAt };
+  if (pid === null && closedAt === null && runs.length === 0) return undefined;
+  return { path, pid, runs: runs.map(({ of: _, ...run }) => run), closedAt };
 }
 
 /**

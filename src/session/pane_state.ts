@@ -109,7 +109,8 @@ export function describePane(evidence: PaneEvidence): PaneView {
     foreground: foreground === undefined
       ? null
       : { pid: foreground.process.pid, argv: foreground.process.argv, text: foreground.text },
-    directory: pane.directory,
+    // So Linux calls one that was deleted; with its branch it may be back, and its name is what is meant.
+    directory: pane.directory.replace(/ \(deleted\)$/, ""),
     startedAt: run?.startedAt ?? root?.startedAt ?? null,
     endedAt: run?.endedAt ?? pane.endedAt,
     exitCode,

@@ -38,10 +38,32 @@ Deno.test("wait knows a pane's end by its record, also where the clock was set f
   const record = join(rig.folder, "home/.local/share/prj/panes", uid, "0.0");
   // As the launcher writes it while the clock is ten minutes slow.
   const written = await Deno.readTextFile(record);
-  const slow = written.replace(/^(start|end) (\d+)$/gm, (_, key, at) => `${key} ${Number(at) - 600_000}`);
+  const slow = written.replace(/^(start|end) (\d+)/gm, (_, key, at) => `${key} ${Number(at) - 600_000}`);
   assert.notEqual(slow, written);
   await Deno.writeTextFile(record, slow);
   await rig.ok(["wait", name, "--until", "exit-code=3", "--timeout", "5s"]);
+});
+
+Deno.test("a pane that is started again runs, whatever the one before says late; its directory may be made anew", async () => {
+  await using rig = await Rig.create();
+  await Deno.mkdir(join(rig.project, "sub"));
+  const name = await open(rig, `    - { working_directory: sub, command: "exec sleep 600" }\n`);
+  const [before] = (await rig.json(["session-info", name])).windows[0].panes;
+  await rig.tmux("respawn-pane", "-k", "-t", before.id);
+  const pane = await waitFor("the second launcher", async () => {
+    const [one] = (await rig.json(["session-info", name])).windows[0].panes;
+    return one.pid !== before.pid && one.started_at > before.started_at && one;
+  });
+  assert.deepEqual([pane.state, pane.ended_at, pane.exit_code], ["running", null, null]);
+  await Deno.remove(join(rig.project, "sub"));
+  await waitFor(
+    "tmux to see it",
+    async () =>
+      (await rig.tmux("list-panes", "-t", `=${name}:`, "-F", "#{pane_current_path}")).stdout.includes("deleted"),
+  );
+  await Deno.mkdir(join(rig.project, "sub"));
+  const ended = await rig.ok(["exec", name, "--window", "0", "--", "pwd"]);
+  assert.equal(ended.stdout, `${join(rig.project, "sub")}\n`);
 });
 
 Deno.test("wait --until exit-code: 0 with this code, 1 when it cannot come any more", async () => {

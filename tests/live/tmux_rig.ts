@@ -107,7 +107,9 @@ export class TmuxRig implements AsyncDisposable {
 
   record(uid: string, pane: string): string {
     try {
-      return Deno.readTextFileSync(join(this.data, "panes", uid, pane));
+      // Which launcher wrote a line matters only where a pane is started again.
+      const text = Deno.readTextFileSync(join(this.data, "panes", uid, pane));
+      return text.replace(/^((?:start|exit|end|closed) \d+) \d+$/gm, "$1");
     } catch {
       return "";
     }

@@ -16,6 +16,16 @@ const RECORDS: readonly [name: string, text: string, expected: readonly unknown[
     [run(100, 3, 200)],
     300,
   ]],
+  [
+    "a pane that was started again, whose end before is told late",
+    "pid 7\nstart 100 7\npid 8\nstart 210 8\nexit 129 7\nend 205 7\nclosed 206 7\n",
+    [8, [run(100, 129, 205), run(210, null, null)], null],
+  ],
+  [
+    "a pane that was dead and was started again",
+    "pid 7\nstart 100\nexit 0\nend 200\nclosed 201\npid 8\nstart 310 8\n",
+    [8, [run(100, 0, 200), run(310, null, null)], null],
+  ],
   ["a command that ran twice", "pid 7\nstart 100\nexit 3\nend 200\npid 7\nstart 210\n", [
     7,
     [run(100, 3, 200), run(210, null, null)],
