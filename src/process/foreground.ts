@@ -9,22 +9,29 @@ export async function runForeground(request: ProcessRequest): Promise<number> {
 
 /** The same for a program that is nobody's client: it decides what a signal means, and we outlive it to tell its code. */
 export async function runInPlace(request: ProcessRequest): Promise<number> {
-  const child = spawnProcess(request, { stdin: "inherit", stdout: "inherit", stderr: "inherit" });
-  using _stay = outlive(child);
-  return (await child.status).code;
+  using outlived = startOutlived(request, { stdin: "inherit", stdout: "inherit", stderr: "inherit" });
+  return (await outlived.child.status).code;
 }
 
-/** Until it is disposed of, signals are for the child: Ctrl-C reaches it itself, others reach only us and are handed on. */
-export function outlive(child: Deno.ChildProcess): Disposable {
-  const listeners = (["SIGINT", "SIGTERM", "SIGHUP"] as const).filter((signal) =>
-    Deno.build.os !== "windows" || signal === "SIGINT"
-  ).map((signal) => [signal, () => signal === "SIGINT" ? undefined : tell(child, signal)] as const);
-  for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
-  return {
-    [Symbol.dispose]: () => {
-      for (const [signal, listener] of listeners) Deno.removeSignalListener(signal, listener);
-    },
-  };
+/**
+ * Starts a process. Until this is disposed of signals are for it: Ctrl-C reaches it itself, others reach only us and are
+ * handed on. We listen before it can do anything, because whoever hears of it may signal us at once.
+ */
+export function startOutlived(
+  request: ProcessRequest,
+  streams: Parameters<typeof spawnProcess>[1],
+): { readonly child: Deno.ChildProcess } & Disposable {
+  using listening = new DisposableStack();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    if (Deno.build.os === "windows" && signal !== "SIGINT") continue;
+    const listener = (): void => signal === "SIGINT" ? undefined : tell(child, signal);
+    Deno.addSignalListener(signal, listener);
+    listening.defer(() => Deno.removeSignalListener(signal, listener));
+  }
+  // Where it cannot be started, nobody is listened to any more.
+  const child = spawnProcess(request, streams);
+  const kept = listening.move();
+  return { child, [Symbol.dispose]: () => kept.dispose() };
 }
 
 function tell(child: Deno.ChildProcess, signal: Deno.Signal): void {

@@ -1,6 +1,5 @@
-import { outlive } from "./foreground.ts";
+import { startOutlived } from "./foreground.ts";
 import type { ProcessRequest } from "./process.ts";
-import { spawnProcess } from "./spawn.ts";
 
 /** Takes what a process prints as it comes; false: nobody wants the rest. */
 export type Ear = (bytes: Uint8Array) => boolean;
@@ -13,12 +12,12 @@ export async function runRelayed(
   request: ProcessRequest,
   { stdout, stderr }: { readonly stdout: Ear | undefined; readonly stderr: Ear },
 ): Promise<number> {
-  const child = spawnProcess(request, {
+  using outlived = startOutlived(request, {
     stdin: "inherit",
     stdout: stdout === undefined ? "inherit" : "piped",
     stderr: "piped",
   });
-  using _stay = outlive(child);
+  const { child } = outlived;
   const [, , { code }] = await Promise.all([
     stdout === undefined ? undefined : listen(child.stdout, stdout),
     listen(child.stderr, stderr),

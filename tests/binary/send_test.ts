@@ -260,4 +260,8 @@ Deno.test("exec: the session's directory and environment, the program's output a
   await waitFor("the program", async () => sleeper.stdout.includes("\n"));
   sleeper.signal("SIGTERM");
   assert.equal((await sleeper.end()).code, 143, "what ends prj ends the program too");
+  // However soon it comes: here from the program itself, before it does anything else.
+  for (let i = 0; i < 5; i++) {
+    assert.equal((await rig.prj(["exec", name, "--", "sh", "-c", "kill -TERM $PPID; exec sleep 600"])).code, 143);
+  }
 });
