@@ -4,6 +4,7 @@ import { PrjError } from "../../src/base/error.ts";
 import type { SessionFacts } from "../../src/session/backend.ts";
 import { createContainerBackend } from "../../src/session/container/container_backend.ts";
 import { readPaneRecord } from "../../src/session/pane_record.ts";
+import { processesWith } from "../binary/live.ts";
 import { waitFor } from "../binary/rig.ts";
 import { containerOptions, type ContainerSubject, openContainers } from "../conformance/container_subject.ts";
 import { sessionOf, STAY, windowOf } from "../conformance/sample.ts";
@@ -211,21 +212,58 @@ live("times, exit codes and health are the same from list and from inspect", asy
   assert.ok(Math.abs(ended.endedAt! - Date.now()) < 60_000);
 });
 
-live("whoever looks at a container without a terminal follows it, and gets its exit code", async (subject) => {
-  await create(
-    subject,
-    sessionOf(subject, "tells", "echo before; while [ ! -e go ]; do sleep 0.05; done; echo after; exit 3"),
-  );
-  const call = subject.backend.planAttach(await require(subject, "tells"), await subject.backend.list())!;
+const UNTIL_GO = "echo before; while [ ! -e go ]; do sleep 0.05; done; echo after; exit 3";
+
+/** Attaches without a terminal; `seen` has what is printed, so far. */
+async function follow(subject: ContainerSubject, name: string) {
+  const call = subject.backend.planAttach(await require(subject, name), await subject.backend.list())!;
   const child = new Deno.Command(call.argv[0], {
     args: call.argv.slice(1),
     env: callEnvironment(subject, call),
     clearEnv: true,
     stdout: "piped",
   }).spawn();
+  const seen = { text: "" };
+  const read = (async () => {
+    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) seen.text += text;
+  })();
+  const ended = Promise.all([child.status, read]).then(([{ code }]) => code);
+  await waitFor(`what ${name} prints`, () => Promise.resolve(seen.text === "before\n" || undefined), PATIENCE_MS);
+  return { child, seen, ended };
+}
+
+live("whoever looks at a container without a terminal follows it, and gets its exit code", async (subject) => {
+  await create(subject, sessionOf(subject, "tells", UNTIL_GO));
+  const { seen, ended } = await follow(subject, "tells");
   await Deno.writeTextFile(join(subject.folder, "go"), "");
-  const { code, stdout } = await child.output();
-  assert.deepEqual([code, new TextDecoder().decode(stdout)], [3, "before\nafter\n"]);
+  assert.deepEqual([await ended, seen.text], [3, "before\nafter\n"]);
+});
+
+live("whoever follows a container and is ended leaves nothing behind, and the container alone", async (subject) => {
+  await create(subject, sessionOf(subject, "stays", UNTIL_GO));
+  const { child, ended } = await follow(subject, "stays");
+  const lookers = (): number => processesWith(subject.folder).filter((line) => / (logs|wait) /.test(line)).length;
+  assert.ok(lookers() > 0);
+  child.kill("SIGTERM");
+  assert.equal(await ended, 143);
+  await waitFor("nobody who looks", () => Promise.resolve(lookers() === 0 || undefined), PATIENCE_MS);
+  assert.equal((await require(subject, "stays")).standing.state, "running");
+});
+
+Deno.test("podman: whoever follows a container sees its end, although the runtime failed to note it", async () => {
+  await using subject = await openContainers("podman");
+  // This is what podman calls when the container ends: itself.
+  const gone = join(subject.folder, "podman");
+  await Deno.copyFile("/usr/bin/podman", gone);
+  const { host, env, data } = subject;
+  const options = containerOptions("podman", { host, env, dataFolder: data });
+  const spec = sessionOf(subject, "lost", UNTIL_GO);
+  const backend = createContainerBackend({ ...options, binary: gone });
+  await backend.create(backend.planCreate(spec), spec);
+  await Deno.remove(gone);
+  const { seen, ended } = await follow(subject, "lost");
+  await Deno.writeTextFile(join(subject.folder, "go"), "");
+  assert.deepEqual([await ended, seen.text], [3, "before\nafter\n"]);
 });
 
 live("a runtime that hangs, fails or is missing is told apart from one that has nothing", async (subject) => {
