@@ -4,6 +4,8 @@ import { joinBytes } from "../base/bytes.ts";
 
 /** The index has an entry for a second; what came within that second came after it. */
 const INDEX_STEP_MS = 1000;
+/** A second begins late for whoever asks the kernel's coarse clock, as time() does: by a tick, at 100 Hz the longest. */
+const COARSE_CLOCK_MS = 10;
 
 /** Reads a log from its start, or from some time on, and then whatever is added, through all rotations. */
 export class PaneLog implements Disposable {
@@ -55,7 +57,7 @@ export class PaneLog implements Disposable {
 
   #readFrom(file: Deno.FsFile, index: string): Uint8Array {
     if (this.#since === undefined) return readRest(file);
-    const start = findOffset(readIfThere(index), this.#since - INDEX_STEP_MS);
+    const start = findOffset(readIfThere(index), this.#since - INDEX_STEP_MS - COARSE_CLOCK_MS);
     file.seekSync(start ?? 0, start === undefined ? Deno.SeekMode.End : Deno.SeekMode.Start);
     return readRest(file);
   }

@@ -64,6 +64,15 @@ Deno.test("PaneLog leaves out what came before a time, by the index", () =>
     assert.equal(since(50_000), "");
   }));
 
+Deno.test("PaneLog leaves out nothing that came before the coarse clock of its writer knew of the second", () =>
+  inFolder((log) => {
+    Deno.writeTextFileSync(log, "aabbcc");
+    // "bb" was printed 4 ms into the second 12 and noted within the one before.
+    Deno.writeTextFileSync(`${log}.index`, "11000 0\n12000 4\n");
+    using reader = new PaneLog(log, 12_004);
+    assert.equal(text(reader.read()), "aabbcc");
+  }));
+
 Deno.test("findOffset() passes over what is no entry", () => {
   assert.equal(findOffset("garbage\n5 x\n\n10 7\n", 1), 7);
   assert.equal(findOffset("", 1), undefined);
