@@ -29,7 +29,8 @@ export function containerPlace(folder: string): { env: Record<string, string>; p
 export async function endContainers(folder: string): Promise<void> {
   const { env } = containerPlace(folder);
   if (existsSync(join(folder, "storage.conf"))) {
-    await capture(["podman", "rm", "--force", "--all", "--time", "0"], { env }).catch(() => undefined);
+    const signal = AbortSignal.timeout(60_000);
+    await capture(["podman", "rm", "--force", "--all", "--time", "0"], { env, signal }).catch(() => undefined);
   }
   await endDaemon(folder);
   for (const pid of processesOf(folder)) kill(pid, "SIGKILL");

@@ -21,6 +21,12 @@ export interface Totals {
   readonly ok: boolean;
 }
 
+/** What one run of tests came to. */
+export interface TestRun extends Totals {
+  /** The modules in which not all went well, as they are called from the project's folder. */
+  readonly failing: readonly string[];
+}
+
 /** The runs, by name: which files of tests/ each takes. */
 export const RUNS = {
   /** Pure parts, and parts that need nothing but a file system. */
@@ -29,7 +35,7 @@ export const RUNS = {
       .filter((entry) =>
         entry.isDirectory && !["binary", "conformance", "docs", "fixtures", "live"].includes(entry.name)
       )
-      .map((entry) => `tests/${entry.name}`).filter(hasTests).sort(),
+      .map((entry) => `tests/${entry.name}`).filter((path) => findModules(path).length > 0).sort(),
   /** Against real tmux, git, podman and docker. */
   live: (): string[] => ["tests/live", "tests/conformance"],
   /** The compiled program, from outside, and what the documents promise of it. */
@@ -37,36 +43,43 @@ export const RUNS = {
 } as const;
 
 /** Runs the tests in `paths` in a world of their own. */
-export async function runTests(paths: readonly string[], options: readonly string[] = []): Promise<Totals> {
-  if (!paths.some(hasTests)) {
+export async function runTests(paths: readonly string[], options: readonly string[] = []): Promise<TestRun> {
+  const modules = paths.flatMap(findModules);
+  if (modules.length === 0) {
     console.error(`error: Cannot find a test in ${paths.join(", ") || "tests"}`);
-    return { passed: 0, failed: 0, ok: false };
+    return { passed: 0, failed: 0, failing: [], ok: false };
   }
   await using scratch = await createScratch();
   const report = join(scratch.folder, "junit.xml");
-  const argv = [Deno.execPath(), "test", "--allow-all", "--no-check", "--parallel", `--junit-path=${report}`];
+  const watch = `--preload=${join(import.meta.dirname!, "test_limit.ts")}`;
+  const argv = [Deno.execPath(), "test", "--allow-all", "--no-check", "--parallel", watch, `--junit-path=${report}`];
   const env = { ...scratch.env, PRJ_BINARY: join(ROOT, "dist/prj") };
   const code = await runVisibly([...argv, ...options, ...paths], { cwd: ROOT, env });
-  return {
-    ...(existsSync(report) ? parseTotals(await Deno.readTextFile(report)) : { passed: 0, failed: 0 }),
-    ok: code === 0,
-  };
+  const { passed, failed, sound } = parseReport(await Deno.readTextFile(report).catch(() => ""));
+  return { passed, failed, failing: modules.filter((module) => !sound.has(module)), ok: code === 0 };
 }
 
-/** Counts the tests of a JUnit report as deno's own summary does: without their steps, and without skipped ones. */
-export function parseTotals(junit: string): { passed: number; failed: number } {
+/**
+ * Counts the tests of a JUnit report as deno's own summary does: without their steps, and without skipped ones. `sound`:
+ * the modules of which every test passed; one that could not be loaded is in no report.
+ */
+export function parseReport(junit: string): { passed: number; failed: number; sound: ReadonlySet<string> } {
   let passed = 0, failed = 0;
-  for (const [, suite] of junit.matchAll(/<testsuite .*?>(.*?)<\/testsuite>/gs)) {
+  const sound = new Set<string>();
+  for (const [, module, suite] of junit.matchAll(/<testsuite name="(.*?)".*?>(.*?)<\/testsuite>/gs)) {
     const cases = [...suite!.matchAll(/<testcase name="(.*?)".*?>(.*?)<\/testcase>/gs)];
     const names = cases.map(([, name]) => name!);
-    for (const [, name, result] of cases) {
-      const isStep = names.some((test) => name!.startsWith(`${test} &gt; `));
-      if (isStep || result!.includes("<skipped/>")) continue;
-      if (/<(failure|error) /.test(result!)) failed++;
-      else passed++;
-    }
+    const results = cases
+      .filter(([, name, result]) =>
+        !names.some((test) => name!.startsWith(`${test} &gt; `)) && !result!.includes("<skipped/>")
+      )
+      .map(([, , result]) => !/<(failure|error) /.test(result!));
+    const good = results.filter((isGood) => isGood).length;
+    passed += good;
+    failed += results.length - good;
+    if (good === results.length) sound.add(module!.replace(/^\.\//, ""));
   }
-  return { passed, failed };
+  return { passed, failed, sound };
 }
 
 /** The totals of several runs as one. */
@@ -83,12 +96,17 @@ export function describeTotals({ passed, failed }: Totals): string {
   return `${passed} passed, ${failed} failed`;
 }
 
-function hasTests(path: string): boolean {
+/** The test modules that a path is or holds. */
+function findModules(path: string): string[] {
   const absolute = join(ROOT, path);
-  if (!existsSync(absolute)) return false;
-  if (!Deno.statSync(absolute).isDirectory) return true;
-  return [...Deno.readDirSync(absolute)].some((entry) =>
-    entry.isDirectory ? hasTests(join(path, entry.name)) : entry.name.endsWith("_test.ts")
+  if (!existsSync(absolute)) return [];
+  if (!Deno.statSync(absolute).isDirectory) return [path];
+  return [...Deno.readDirSync(absolute)].flatMap((entry) =>
+    entry.isDirectory
+      ? findModules(join(path, entry.name))
+      : entry.name.endsWith("_test.ts")
+      ? [join(path, entry.name)]
+      : []
   );
 }
 

@@ -89,8 +89,7 @@ export const DRIVING_CASES: readonly Case[] = [
         async () => subject.container !== undefined || (await require(subject, "stage")).attached === 1,
         PATIENCE_MS,
       );
-      await pty.press(...kind.detachKeys);
-      await pty.ended();
+      await pty.leave(kind.detachKeys);
       const session = await require(subject, "stage");
       assert.deepEqual([session.standing.state, session.attached], ["running", 0]);
     },

@@ -1,6 +1,6 @@
-import { deepEqual, equal } from "node:assert/strict";
-import { join } from "node:path";
-import { addTotals, describeTotals, parseTotals } from "../../scripts/test.ts";
+import { deepEqual, equal, match } from "node:assert/strict";
+import { basename, join } from "node:path";
+import { addTotals, describeTotals, parseReport } from "../../scripts/test.ts";
 
 const MODULE = `
 Deno.test("passes", () => {});
@@ -10,16 +10,42 @@ Deno.test({ name: "is skipped", ignore: true, fn() {} });
 Deno.test("has a step that fails", async (t) => { await t.step("no", () => { throw new Error("no"); }); });
 `;
 
-Deno.test("parseTotals() reads what deno itself reports", async () => {
+Deno.test("parseReport() reads what deno itself reports", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const report = join(folder, "junit.xml");
     await Deno.writeTextFile(join(folder, "a_test.ts"), MODULE);
     await Deno.writeTextFile(join(folder, "b_test.ts"), 'Deno.test("passes", () => {});');
+    await Deno.writeTextFile(join(folder, "c_test.ts"), 'throw new Error("cannot be loaded");');
     const args = ["test", "--no-config", "--no-check", `--junit-path=${report}`, folder];
     const { code } = await new Deno.Command(Deno.execPath(), { args, stdout: "null", stderr: "null" }).output();
     equal(code, 1);
-    deepEqual(parseTotals(await Deno.readTextFile(report)), { passed: 3, failed: 2 });
+    const { passed, failed, sound } = parseReport(await Deno.readTextFile(report));
+    deepEqual([passed, failed, [...sound].map((module) => basename(module))], [3, 2, ["b_test.ts"]]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("a test that waits for ever fails its module, and the others go on", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const report = join(folder, "junit.xml");
+    await Deno.writeTextFile(
+      join(folder, "a_test.ts"),
+      'Deno.test("waits", () => new Promise(() => setInterval(() => {}, 9)));',
+    );
+    await Deno.writeTextFile(join(folder, "b_test.ts"), 'Deno.test("passes", () => {});');
+    const limit = join(import.meta.dirname!, "../../scripts/test_limit.ts");
+    const args = ["test", "-A", "--no-config", "--no-check", `--preload=${limit}`, `--junit-path=${report}`, folder];
+    const env = { PRJ_TEST_LIMIT_S: "0.2" };
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args, env }).output();
+    equal(code, 1);
+    const said = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+    match(said, /A test has run for more than 0\.2 s/);
+    match(said, new RegExp(`\\b${Deno.pid}\\b`));
+    const { passed, failed } = parseReport(await Deno.readTextFile(report));
+    deepEqual([passed, failed], [1, 1]);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
