@@ -259,7 +259,7 @@ Deno.test("podman: whoever follows a container sees its end, although the runtim
   const options = containerOptions("podman", { host, env, dataFolder: data });
   const spec = sessionOf(subject, "lost", UNTIL_GO);
   const backend = createContainerBackend({ ...options, binary: gone });
-  await backend.create(backend.planCreate(spec), spec);
+  await backend.create(backend.planCreate(spec, await backend.list()), spec);
   await Deno.remove(gone);
   const { seen, ended } = await follow(subject, "lost");
   await Deno.writeTextFile(join(subject.folder, "go"), "");
