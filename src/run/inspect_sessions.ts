@@ -1,4 +1,4 @@
-import { basename } from "node:path/posix";
+import { basename, dirname } from "node:path/posix";
 import type { Context } from "../base/context.ts";
 import { processTree, readProcessTable } from "../process/process_table.ts";
 import type { PaneFacts, SessionFacts } from "../session/backend.ts";
@@ -47,7 +47,9 @@ export async function inspectSessions(
           record,
           isKnownAlive: isHidden,
         });
-        if (view.recordPath !== null) records.set(basename(view.recordPath), record!);
+        // What a person moved here from another session stays that one's.
+        const isOwnRecord = view.recordPath !== null && basename(dirname(view.recordPath)) === session.marks?.uid;
+        if (isOwnRecord) records.set(basename(view.recordPath), record!);
         return view;
       })
     );

@@ -160,6 +160,28 @@ Deno.test("windows and panes that went are found, and the session lives", async 
   ]);
 });
 
+Deno.test("a pane that a person moved to another session stays in the record of its own", async () => {
+  await using rig = await Rig.create();
+  const session = await open(rig);
+  const other = await open(rig, "other");
+  const [pane] = other.windows[0].panes;
+  await rig.tmux("move-pane", "-d", "-s", pane.id, "-t", session.windows[1].panes[0].id);
+  const info = await rig.json(["session-info", session.name]);
+  assert.deepEqual(info.windows[1].panes.map((view: Answer) => view.id), [session.windows[1].panes[0].id, pane.id]);
+  await rig.tmux("kill-pane", "-t", pane.id);
+  await waitFor("the pane's end", async () => {
+    await rig.json(["session-info", session.name]);
+    await rig.json(["session-info", other.name]);
+    return (await eventsOf(rig, "pane.exited")).length === 3;
+  });
+  for (const { uid, ends } of [{ ...session, ends: ["0.1"] }, { ...other, ends: ["0.1", "0.0"] }]) {
+    const panesOf = async (type: string): Promise<string[]> =>
+      (await eventsOf(rig, type)).filter((event) => event.session_uid === uid).map((event) => event.data.pane);
+    assert.deepEqual(await panesOf("pane.started"), ["0.0", "0.1", "1.0"]);
+    assert.deepEqual(await panesOf("pane.exited"), ends);
+  }
+});
+
 Deno.test("a server that was not asked does not end its sessions", async () => {
   await using rig = await Rig.create();
   const session = await open(rig);
