@@ -1,9 +1,9 @@
 import { answerForm, boolean, choice, fields, integer, list, nullable, string, time } from "../src/base/answer.ts";
 import type { Calendar } from "../src/base/calendar.ts";
 import type { UsageCount, UsageShare, UsageTime } from "../src/events/usage.ts";
-import { localCalendar } from "../src/run/local_calendar.ts";
-import { gatherUsage, type SessionUsage } from "../src/run/session_usage.ts";
-import { writeReport } from "../src/run/write_report.ts";
+import { localCalendar } from "../src/run/record/local_calendar.ts";
+import { gatherUsage, type SessionUsage } from "../src/run/record/session_usage.ts";
+import { writeReport } from "../src/run/record/write_report.ts";
 import { tildePath } from "../src/ui/style.ts";
 import { renderUsage } from "../src/ui/usage_text.ts";
 import { answerJson } from "./answer_json.ts";

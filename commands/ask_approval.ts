@@ -1,5 +1,5 @@
 import type { Context } from "../src/base/context.ts";
-import type { ApprovalQuestion } from "../src/run/approve.ts";
+import type { ApprovalQuestion } from "../src/run/trust/approve.ts";
 import type { Console } from "../src/ui/console.ts";
 import { select } from "../src/ui/prompt.ts";
 import { tildePath } from "../src/ui/style.ts";

@@ -1,8 +1,8 @@
 import { answerForm, integer, string } from "../src/base/answer.ts";
 import { PrjError } from "../src/base/error.ts";
-import { attachTo } from "../src/run/attach_session.ts";
-import { type AttachTarget, findAttachTarget } from "../src/run/attach_target.ts";
-import { hasEnded } from "../src/run/find_sessions.ts";
+import { attachTo } from "../src/run/session/attach_session.ts";
+import { type AttachTarget, findAttachTarget } from "../src/run/session/attach_target.ts";
+import { hasEnded } from "../src/run/session/find_sessions.ts";
 import { findProjectSessions, listingOf, requireBackend, type SessionOverview } from "../src/run/project_sessions.ts";
 import { answerJson } from "./answer_json.ts";
 import { readLookWish } from "./backend_option.ts";
@@ -31,7 +31,7 @@ export async function run(invocation: Invocation): Promise<number> {
     });
   };
   if (session.kind === "container") {
-    const { attachToContainer } = await import("../src/run/attach_container.ts");
+    const { attachToContainer } = await import("../src/run/session/attach_container.ts");
     const code = await attachToContainer(context, overview, session, place, {
       audience,
       requireTerminal,

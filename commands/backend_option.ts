@@ -1,5 +1,5 @@
 import type { LookWish } from "../src/run/ask_backends.ts";
-import type { NameWish } from "../src/run/require_session.ts";
+import type { NameWish } from "../src/run/session/require_session.ts";
 import { BACKENDS, flag, option, type Options, type VerbOption } from "./verb.ts";
 
 /** Of every verb that names sessions. */

@@ -1,6 +1,6 @@
 import { PrjError } from "../src/base/error.ts";
-import { isAround } from "../src/run/end_session.ts";
-import type { SessionView } from "../src/run/find_sessions.ts";
+import { isAround } from "../src/run/ending/end_session.ts";
+import type { SessionView } from "../src/run/session/find_sessions.ts";
 import { factsOf, listingOf, type SessionOverview } from "../src/run/project_sessions.ts";
 import { formatAge } from "../src/ui/style.ts";
 import type { Invocation } from "./verb.ts";

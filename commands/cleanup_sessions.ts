@@ -1,6 +1,6 @@
 import { type Answered, answerForm, choice, fields, list, string } from "../src/base/answer.ts";
-import { CLEANUP_KINDS, type Disposable, findDisposable } from "../src/run/cleanup_reason.ts";
-import { endSessions, isAround, ownLast } from "../src/run/end_session.ts";
+import { CLEANUP_KINDS, type Disposable, findDisposable } from "../src/run/ending/cleanup_reason.ts";
+import { endSessions, isAround, ownLast } from "../src/run/ending/end_session.ts";
 import { requireProject } from "../src/run/project.ts";
 import { findProjectSessions, requireBackend } from "../src/run/project_sessions.ts";
 import { formatAge, formatCount, tildePath } from "../src/ui/style.ts";

@@ -1,7 +1,7 @@
 import { createContext, isDirectoryDeleted } from "../src/run/context.ts";
-import { findCandidates } from "../src/run/candidates.ts";
-import { listCommandNames } from "../src/run/command_names.ts";
-import { findDirectory } from "../src/run/typed_line.ts";
+import { findCandidates } from "../src/run/completion/candidates.ts";
+import { listCommandNames } from "../src/run/completion/command_names.ts";
+import { findDirectory } from "../src/run/completion/typed_line.ts";
 import { renderCandidates } from "../src/ui/completion_script.ts";
 import { COMMON_OPTIONS } from "./verb.ts";
 import { VERBS } from "./verbs.ts";
@@ -33,6 +33,6 @@ export async function complete(args: readonly string[]): Promise<number> {
 }
 
 /** What costs more than a look into folders is loaded only when it is asked for. */
-function loadSources(): Promise<typeof import("../src/run/candidate_source.ts")> {
-  return import("../src/run/candidate_source.ts");
+function loadSources(): Promise<typeof import("../src/run/completion/candidate_source.ts")> {
+  return import("../src/run/completion/candidate_source.ts");
 }

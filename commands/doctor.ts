@@ -1,7 +1,7 @@
 import { PrjError } from "../src/base/error.ts";
 import { answerForm, boolean, choice, fields, list, nullable, string } from "../src/base/answer.ts";
-import { type Check, checkMachine } from "../src/run/check_machine.ts";
-import { findLeftovers, type Leftover, openLeftoverGround } from "../src/run/find_leftovers.ts";
+import { type Check, checkMachine } from "../src/run/recovery/check_machine.ts";
+import { findLeftovers, type Leftover, openLeftoverGround } from "../src/run/recovery/find_leftovers.ts";
 import { findProject } from "../src/run/project.ts";
 import { formatCount, type Style } from "../src/ui/style.ts";
 import { askFirst } from "./ask_first.ts";

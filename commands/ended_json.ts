@@ -1,7 +1,7 @@
 import { type Answered, boolean, fields, list, string } from "../src/base/answer.ts";
 import { PrjError } from "../src/base/error.ts";
-import type { KeptEnd } from "../src/run/end_kept.ts";
-import type { EndedSession } from "../src/run/end_session.ts";
+import type { KeptEnd } from "../src/run/ending/end_kept.ts";
+import type { EndedSession } from "../src/run/ending/end_session.ts";
 import type { Invocation } from "./verb.ts";
 
 /** How the end of a session went, in every answer that tells of one. */

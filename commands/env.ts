@@ -1,5 +1,5 @@
 import { answerForm, list, map, string } from "../src/base/answer.ts";
-import { describeExports, readWorktreeEnvironment } from "../src/run/worktree_environment.ts";
+import { describeExports, readWorktreeEnvironment } from "../src/run/worktree/worktree_environment.ts";
 import { answerJson } from "./answer_json.ts";
 import type { Invocation } from "./verb.ts";
 

@@ -3,7 +3,7 @@ import { PrjError } from "../src/base/error.ts";
 import type { PruneReport, PruneWish } from "../src/events/prune.ts";
 import { openRecordIfThere } from "../src/run/journal.ts";
 import { requireProject } from "../src/run/project.ts";
-import { pruneRecord } from "../src/run/prune_record.ts";
+import { pruneRecord } from "../src/run/record/prune_record.ts";
 import { formatCount, joinWords } from "../src/ui/style.ts";
 import { askFirst } from "./ask_first.ts";
 import { answerJson } from "./answer_json.ts";

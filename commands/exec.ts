@@ -1,10 +1,10 @@
 import { answerForm, integer, list, string } from "../src/base/answer.ts";
-import { chooseActivePane } from "../src/run/choose_panes.ts";
-import { execCaptured, execInPlace, prepareExec } from "../src/run/exec_session.ts";
-import { inspectSessions } from "../src/run/inspect_sessions.ts";
+import { chooseActivePane } from "../src/run/pane/choose_panes.ts";
+import { execCaptured, execInPlace, prepareExec } from "../src/run/pane/exec_session.ts";
+import { inspectSessions } from "../src/run/pane/inspect_sessions.ts";
 import { findProjectSessions, requireBackend } from "../src/run/project_sessions.ts";
-import { resolveSession } from "../src/run/resolve_name.ts";
-import { requireCapability } from "../src/run/send_to_panes.ts";
+import { resolveSession } from "../src/run/session/resolve_name.ts";
+import { requireCapability } from "../src/run/pane/send_to_panes.ts";
 import { writeFully } from "../src/ui/console.ts";
 import type { ProcessResult } from "../src/process/process.ts";
 import { answerJson } from "./answer_json.ts";
@@ -36,7 +36,7 @@ export async function run({ context, console, json, words, options, audience }: 
   const pane = inspection === undefined ? undefined : chooseActivePane(inspection.panes, wish);
   const program = argv as [string, ...string[]];
   if (session.kind === "container") {
-    const { captureInContainer, runInContainer } = await import("../src/run/exec_container.ts");
+    const { captureInContainer, runInContainer } = await import("../src/run/pane/exec_container.ts");
     const exec = { session, pane, argv: program };
     if (json) {
       const { reason: _, ...end } = await captureInContainer(overview, exec);

@@ -1,5 +1,5 @@
 import { answerForm, list, string } from "../src/base/answer.ts";
-import { initProject } from "../src/run/init_project.ts";
+import { initProject } from "../src/run/command/init_project.ts";
 import { formatCount, tildePath } from "../src/ui/style.ts";
 import { answerJson } from "./answer_json.ts";
 import type { Invocation } from "./verb.ts";

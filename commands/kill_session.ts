@@ -1,11 +1,11 @@
 import { PrjError } from "../src/base/error.ts";
 import { answerForm, fields, list } from "../src/base/answer.ts";
-import { AT_ONCE } from "../src/run/end_kept.ts";
-import { endSessions } from "../src/run/end_session.ts";
-import type { SessionView } from "../src/run/find_sessions.ts";
+import { AT_ONCE } from "../src/run/ending/end_kept.ts";
+import { endSessions } from "../src/run/ending/end_session.ts";
+import type { SessionView } from "../src/run/session/find_sessions.ts";
 import { findProjectSessions, requireBackend, type SessionOverview } from "../src/run/project_sessions.ts";
-import { requireSession } from "../src/run/require_session.ts";
-import { resolveName } from "../src/run/resolve_name.ts";
+import { requireSession } from "../src/run/session/require_session.ts";
+import { resolveName } from "../src/run/session/resolve_name.ts";
 import { formatCount } from "../src/ui/style.ts";
 import { answerJson } from "./answer_json.ts";
 import { askToEnd } from "./ask_to_end.ts";

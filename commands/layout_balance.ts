@@ -1,6 +1,6 @@
 import { answerForm, fields, integer, list, nullable, string } from "../src/base/answer.ts";
 import type { Balance } from "../src/layout/balance.ts";
-import { balanceFile } from "../src/run/layouts_file.ts";
+import { balanceFile } from "../src/run/layout/layouts_file.ts";
 import { formatCount, tildePath } from "../src/ui/style.ts";
 import { answerJson } from "./answer_json.ts";
 import { BY, METHODS } from "./layout_choice.ts";

@@ -1,6 +1,6 @@
 import { PrjError } from "../src/base/error.ts";
 import type { FileLayout } from "../src/layout/layouts_file.ts";
-import { chooseLayoutsByName, chooseTabsByName } from "../src/run/layouts_file.ts";
+import { chooseLayoutsByName, chooseTabsByName } from "../src/run/layout/layouts_file.ts";
 import { selectMany } from "../src/ui/prompt.ts";
 import type { Invocation } from "./verb.ts";
 

@@ -1,8 +1,8 @@
 import { answerForm, fields, integer, list, string } from "../src/base/answer.ts";
 import { PrjError } from "../src/base/error.ts";
-import { exportSessions, type ExportWish } from "../src/run/export_sessions.ts";
+import { exportSessions, type ExportWish } from "../src/run/layout/export_sessions.ts";
 import { findProjectSessions, requireBackend } from "../src/run/project_sessions.ts";
-import { requireSession } from "../src/run/require_session.ts";
+import { requireSession } from "../src/run/session/require_session.ts";
 import { formatCount, joinWords, tildePath } from "../src/ui/style.ts";
 import { showControl } from "../src/ui/visible.ts";
 import { answerJson } from "./answer_json.ts";

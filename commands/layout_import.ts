@@ -1,5 +1,5 @@
 import { answerForm, boolean, choice, fields, integer, list, nullable, string } from "../src/base/answer.ts";
-import { importLayouts, type ImportWish } from "../src/run/import_layouts.ts";
+import { importLayouts, type ImportWish } from "../src/run/layout/import_layouts.ts";
 import { formatCount, tildePath } from "../src/ui/style.ts";
 import { showControl } from "../src/ui/visible.ts";
 import { answerJson } from "./answer_json.ts";

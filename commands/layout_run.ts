@@ -14,9 +14,9 @@ import { CONFLICT_POLICIES, EXIT_MODES } from "../src/base/choice.ts";
 import { readScalar } from "../src/base/decode.ts";
 import { PrjError } from "../src/base/error.ts";
 import type { FileLayout } from "../src/layout/layouts_file.ts";
-import { openLayouts } from "../src/run/layouts_file.ts";
-import type { RanLayouts } from "../src/run/run_layouts.ts";
-import { hasFailed } from "../src/run/tab_watch.ts";
+import { openLayouts } from "../src/run/layout/layouts_file.ts";
+import type { RanLayouts } from "../src/run/layout/run_layouts.ts";
+import { hasFailed } from "../src/run/layout/tab_watch.ts";
 import type { ExitMode } from "../src/session/spec.ts";
 import { formatCount, tildePath } from "../src/ui/style.ts";
 import { renderTable } from "../src/ui/table.ts";
@@ -68,8 +68,8 @@ export async function run(invocation: Invocation): Promise<number> {
   if (words[0] === undefined) console.narrate(`Layouts of ${tildePath(layouts.path, context.folders.home)}`);
   const chosen = await narrowLayouts(layouts.file.layouts, invocation);
   if (pace.slots === null) requireFewTabs(chosen, readCount(options, "maxTabsPerLayout") ?? 25);
-  const { LayoutOpener } = await import("../src/run/open_layouts.ts");
-  const { mergeForQueue, runQueue } = await import("../src/run/tab_queue.ts");
+  const { LayoutOpener } = await import("../src/run/layout/open_layouts.ts");
+  const { mergeForQueue, runQueue } = await import("../src/run/layout/tab_queue.ts");
   const [first, ...others] = chosen;
   if (first === undefined) throw new PrjError("invalid", { message: "Nothing was chosen", hint: "Name a layout" });
   const whole = pace.slots === null ? undefined : mergeForQueue(layouts.path, [first, ...others]);
@@ -91,7 +91,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const hearers = screen.beside(audience);
   let ran: RanLayouts;
   if (whole === undefined || pace.slots === null) {
-    const { runLayouts } = await import("../src/run/run_layouts.ts");
+    const { runLayouts } = await import("../src/run/layout/run_layouts.ts");
     ran = await runLayouts(context, opener, chosen, pace, hearers);
   } else {
     const owners = chosen.flatMap(({ name, tabs }) => tabs.map(() => name.text));

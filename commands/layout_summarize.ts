@@ -1,5 +1,5 @@
 import { answerForm, fields, integer, list, nullable, number, string } from "../src/base/answer.ts";
-import { openLayouts } from "../src/run/layouts_file.ts";
+import { openLayouts } from "../src/run/layout/layouts_file.ts";
 import { formatCount, tildePath } from "../src/ui/style.ts";
 import { renderTable } from "../src/ui/table.ts";
 import { answerJson } from "./answer_json.ts";

@@ -1,5 +1,5 @@
 import { answerForm, integer, string } from "../src/base/answer.ts";
-import { writeTemplate } from "../src/run/layouts_file.ts";
+import { writeTemplate } from "../src/run/layout/layouts_file.ts";
 import { tildePath } from "../src/ui/style.ts";
 import { answerJson } from "./answer_json.ts";
 import { readCount } from "./number_option.ts";

@@ -1,6 +1,6 @@
 import { answerForm, boolean, fields, integer, list, string } from "../src/base/answer.ts";
 import { PrjError } from "../src/base/error.ts";
-import { checkLayouts } from "../src/run/layouts_file.ts";
+import { checkLayouts } from "../src/run/layout/layouts_file.ts";
 import { PROBLEM, problemJson } from "../src/ui/failure.ts";
 import { formatCount, tildePath } from "../src/ui/style.ts";
 import { showControl } from "../src/ui/visible.ts";

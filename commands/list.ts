@@ -1,5 +1,5 @@
 import { type Answered, answerForm, boolean, choice, fields, list, nullable, string } from "../src/base/answer.ts";
-import { listCommands, type ListedCommand } from "../src/run/list_commands.ts";
+import { listCommands, type ListedCommand } from "../src/run/command/list_commands.ts";
 import type { Argument } from "../src/template/argument.ts";
 import { PROBLEM, problemJson } from "../src/ui/failure.ts";
 import { type Cell, renderTable } from "../src/ui/table.ts";

@@ -1,7 +1,7 @@
 import { answerForm, list } from "../src/base/answer.ts";
 import { describeTroubles } from "../src/run/ask_backends.ts";
-import { type DefinitionStart, startDefinitions } from "../src/run/definition_start.ts";
-import { type SessionView, viewEnded } from "../src/run/find_sessions.ts";
+import { type DefinitionStart, startDefinitions } from "../src/run/session/definition_start.ts";
+import { type SessionView, viewEnded } from "../src/run/session/find_sessions.ts";
 import { findProjectSessions, type SessionOverview } from "../src/run/project_sessions.ts";
 import { answerJson } from "./answer_json.ts";
 import { readLookWish } from "./backend_option.ts";
@@ -46,7 +46,7 @@ async function findDefined(
   overview: SessionOverview,
   { context, audience, options: { backend } }: Invocation,
 ): Promise<readonly SessionView[]> {
-  const { listDefined } = await import("../src/run/match_defined.ts");
+  const { listDefined } = await import("../src/run/session/match_defined.ts");
   const { sessions, problems } = await listDefined(context, start, overview);
   for (const problem of problems) audience.warn(problem);
   return sessions.filter(({ backend: name, kind }) =>

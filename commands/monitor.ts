@@ -2,8 +2,8 @@ import { answerForm, boolean, fields, integer, list, nullable, number, string, t
 import { PrjError } from "../src/base/error.ts";
 import { Pause } from "../src/base/pause.ts";
 import { listenForInterrupt } from "../src/run/interrupt.ts";
-import type { Look } from "../src/run/look.ts";
-import { Watcher } from "../src/run/watch_sessions.ts";
+import type { Look } from "../src/run/monitor/look.ts";
+import { Watcher } from "../src/run/monitor/watch_sessions.ts";
 import { allRows, renderMonitorTable } from "../src/ui/monitor_table.ts";
 import { answerJson } from "./answer_json.ts";
 import { readLookWish } from "./backend_option.ts";

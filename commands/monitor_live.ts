@@ -2,15 +2,15 @@ import { basename } from "node:path";
 import { Pause } from "../src/base/pause.ts";
 import { PrjError } from "../src/base/error.ts";
 import { Queue } from "../src/base/queue.ts";
-import { attachTo } from "../src/run/attach_session.ts";
-import { endSessions } from "../src/run/end_session.ts";
-import type { SessionView } from "../src/run/find_sessions.ts";
+import { attachTo } from "../src/run/session/attach_session.ts";
+import { endSessions } from "../src/run/ending/end_session.ts";
+import type { SessionView } from "../src/run/session/find_sessions.ts";
 import type { Audience } from "../src/run/journal.ts";
-import type { Look } from "../src/run/look.ts";
+import type { Look } from "../src/run/monitor/look.ts";
 import { findProject } from "../src/run/project.ts";
 import { findProjectSessions, type SessionOverview } from "../src/run/project_sessions.ts";
-import { stopSessions } from "../src/run/stop_session.ts";
-import { Watcher } from "../src/run/watch_sessions.ts";
+import { stopSessions } from "../src/run/ending/stop_session.ts";
+import { Watcher } from "../src/run/monitor/watch_sessions.ts";
 import {
   FIRST_STATE,
   type LogSource,

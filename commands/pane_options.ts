@@ -1,5 +1,5 @@
 import { fields, integer, string } from "../src/base/answer.ts";
-import { chooseActivePane, choosePanes, type PaneIdentity, type PaneWish } from "../src/run/choose_panes.ts";
+import { chooseActivePane, choosePanes, type PaneIdentity, type PaneWish } from "../src/run/pane/choose_panes.ts";
 import { refuseBoth } from "./exclusive_options.ts";
 import type { Options } from "./verb.ts";
 

@@ -1,6 +1,6 @@
 import { answerForm, choice, fields, list, string } from "../src/base/answer.ts";
-import { endSessions, ownLast } from "../src/run/end_session.ts";
-import { CORRECTION_KINDS, resetSessions } from "../src/run/reset_sessions.ts";
+import { endSessions, ownLast } from "../src/run/ending/end_session.ts";
+import { CORRECTION_KINDS, resetSessions } from "../src/run/ending/reset_sessions.ts";
 import { formatCount } from "../src/ui/style.ts";
 import { renderTable } from "../src/ui/table.ts";
 import { answerJson } from "./answer_json.ts";

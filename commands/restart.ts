@@ -1,13 +1,13 @@
 import { answerForm, choice, fields, list } from "../src/base/answer.ts";
 import { PrjError } from "../src/base/error.ts";
-import { openDefinitions } from "../src/run/find_defined.ts";
+import { openDefinitions } from "../src/run/session/find_defined.ts";
 
 import { findProjectSessions } from "../src/run/project_sessions.ts";
-import { findMeant } from "../src/run/resolve_name.ts";
-import { requireSession } from "../src/run/require_session.ts";
-import { planRestart, type RestartPlan, restartSession } from "../src/run/restart_session.ts";
-import { requireSuccess } from "../src/run/run_command.ts";
-import { planStart, type StartPlan, startSessions } from "../src/run/start_sessions.ts";
+import { findMeant } from "../src/run/session/resolve_name.ts";
+import { requireSession } from "../src/run/session/require_session.ts";
+import { planRestart, type RestartPlan, restartSession } from "../src/run/session/restart_session.ts";
+import { requireSuccess } from "../src/run/execution/run_command.ts";
+import { planStart, type StartPlan, startSessions } from "../src/run/session/start_sessions.ts";
 import { answerJson } from "./answer_json.ts";
 import { readLookWish } from "./backend_option.ts";
 import { readSpan } from "./number_option.ts";

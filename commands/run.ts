@@ -17,9 +17,9 @@ import { pasteWord } from "../src/base/command_line.ts";
 import { readScalar } from "../src/base/decode.ts";
 import type { Plan } from "../src/plan/plan.ts";
 import { openHost, startReading } from "../src/run/head_start.ts";
-import type { ApprovalOptions } from "../src/run/approve.ts";
-import type { FinishedRun } from "../src/run/run_command.ts";
-import type { RunWish } from "../src/run/early_facts.ts";
+import type { ApprovalOptions } from "../src/run/trust/approve.ts";
+import type { FinishedRun } from "../src/run/execution/run_command.ts";
+import type { RunWish } from "../src/run/execution/early_facts.ts";
 import type { Console } from "../src/ui/console.ts";
 import { tildePath } from "../src/ui/style.ts";
 import { showControl } from "../src/ui/visible.ts";
@@ -108,9 +108,9 @@ export async function run(invocation: Invocation): Promise<number> {
   const host = openHost(context);
   const begun = startReading(context, host.host);
   // git answers while this loads, and the backend while the rest does.
-  const { gatherEarly } = await import("../src/run/early_facts.ts");
+  const { gatherEarly } = await import("../src/run/execution/early_facts.ts");
   const start = await gatherEarly(context, host.host, wish, begun);
-  const { describeRun, requireSuccess, runCommand } = await import("../src/run/run_command.ts");
+  const { describeRun, requireSuccess, runCommand } = await import("../src/run/execution/run_command.ts");
   if (options["dryRun"] === true) {
     const plan = await describeRun(context, wish, host, start);
     console.answer(json ? JSON.stringify(plan.json) : showControl(plan.text, { multiline: true }));

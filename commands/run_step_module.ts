@@ -1,5 +1,5 @@
 import { PrjError } from "../src/base/error.ts";
-import { runModule } from "../src/run/step_module.ts";
+import { runModule } from "../src/run/execution/step_module.ts";
 import { renderFailure } from "../src/ui/failure.ts";
 
 /** The hidden verb that runs a `.ts` or `.js` step in a process of its own: `prj run-step-module FILE`. */

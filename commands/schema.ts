@@ -1,7 +1,7 @@
 import { answerSchema } from "../src/base/answer.ts";
 import { PrjError } from "../src/base/error.ts";
 import { suggest } from "../src/base/suggestion.ts";
-import { findSchema, SCHEMA_NAMES } from "../src/run/schemas.ts";
+import { findSchema, SCHEMA_NAMES } from "../src/run/command/schemas.ts";
 import { ERROR } from "../src/ui/failure.ts";
 import type { Invocation } from "./verb.ts";
 import { findVerb, VERBS } from "./verbs.ts";

@@ -1,10 +1,10 @@
 import { answerForm, integer, list, string } from "../src/base/answer.ts";
 import { PrjError } from "../src/base/error.ts";
-import { describePaneIdentity } from "../src/run/choose_panes.ts";
-import { inspectSessions } from "../src/run/inspect_sessions.ts";
+import { describePaneIdentity } from "../src/run/pane/choose_panes.ts";
+import { inspectSessions } from "../src/run/pane/inspect_sessions.ts";
 import { findProjectSessions, requireBackend } from "../src/run/project_sessions.ts";
-import { resolveSession } from "../src/run/resolve_name.ts";
-import { readKeyNames, requireCapability, sendToPanes } from "../src/run/send_to_panes.ts";
+import { resolveSession } from "../src/run/session/resolve_name.ts";
+import { readKeyNames, requireCapability, sendToPanes } from "../src/run/pane/send_to_panes.ts";
 import { answerJson } from "./answer_json.ts";
 import { readLookWish, readNameWish } from "./backend_option.ts";
 import { aimAtPanes, PANE_REF, paneName } from "./pane_options.ts";

@@ -12,7 +12,7 @@ import {
   time,
 } from "../src/base/answer.ts";
 import { findProjectSessions } from "../src/run/project_sessions.ts";
-import { gatherSessionInfo, type SessionInfo } from "../src/run/session_info.ts";
+import { gatherSessionInfo, type SessionInfo } from "../src/run/session/session_info.ts";
 import type { SessionDetails } from "../src/session/lifecycle.ts";
 import { answerJson } from "./answer_json.ts";
 import { readLookWish } from "./backend_option.ts";

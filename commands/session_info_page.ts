@@ -1,6 +1,6 @@
 import type { Context } from "../src/base/context.ts";
 import type { StoredEvent } from "../src/events/event.ts";
-import type { SessionInfo, WindowInfo } from "../src/run/session_info.ts";
+import type { SessionInfo, WindowInfo } from "../src/run/session/session_info.ts";
 import type { PaneView } from "../src/session/pane_state.ts";
 import type { Console } from "../src/ui/console.ts";
 import { formatAge, formatBytes, formatCount, formatDuration, tildePath } from "../src/ui/style.ts";

@@ -1,5 +1,5 @@
 import { type Answered, boolean, choice, fields, integer, nullable, string, time } from "../src/base/answer.ts";
-import type { SessionView } from "../src/run/find_sessions.ts";
+import type { SessionView } from "../src/run/session/find_sessions.ts";
 
 /** One session, in every answer that lists sessions. */
 export const SESSION = fields({

@@ -1,5 +1,5 @@
 import type { Context } from "../src/base/context.ts";
-import type { SessionView } from "../src/run/find_sessions.ts";
+import type { SessionView } from "../src/run/session/find_sessions.ts";
 import type { Console } from "../src/ui/console.ts";
 import { formatAge, tildePath } from "../src/ui/style.ts";
 import { describeStanding } from "../src/ui/session_text.ts";

@@ -1,5 +1,5 @@
 import { answerForm, any } from "../src/base/answer.ts";
-import { showCommand } from "../src/run/show_command.ts";
+import { showCommand } from "../src/run/command/show_command.ts";
 import { tildePath } from "../src/ui/style.ts";
 import { renderTable } from "../src/ui/table.ts";
 import { showControl } from "../src/ui/visible.ts";

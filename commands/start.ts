@@ -1,10 +1,10 @@
 import { type Answered, answerForm, any, choice, fields, list, nullable, string } from "../src/base/answer.ts";
 import { PrjError } from "../src/base/error.ts";
-import { openDefinitions } from "../src/run/find_defined.ts";
+import { openDefinitions } from "../src/run/session/find_defined.ts";
 import { findProjectSessions } from "../src/run/project_sessions.ts";
-import { requireSuccess } from "../src/run/run_command.ts";
-import { describeOnce } from "../src/run/run_once.ts";
-import { planStart, planStartAll, type Started, startSessions } from "../src/run/start_sessions.ts";
+import { requireSuccess } from "../src/run/execution/run_command.ts";
+import { describeOnce } from "../src/run/execution/run_once.ts";
+import { planStart, planStartAll, type Started, startSessions } from "../src/run/session/start_sessions.ts";
 import { renderTable } from "../src/ui/table.ts";
 import { showControl } from "../src/ui/visible.ts";
 import { answerJson } from "./answer_json.ts";

@@ -1,8 +1,8 @@
 import { answerForm, fields, integer, list, nullable, string, time } from "../src/base/answer.ts";
 import type { Calendar } from "../src/base/calendar.ts";
 import type { NamedStatistic, Statistic } from "../src/events/statistics.ts";
-import { localCalendar } from "../src/run/local_calendar.ts";
-import { gatherStatistics, type RecordStatistics } from "../src/run/record_statistics.ts";
+import { localCalendar } from "../src/run/record/local_calendar.ts";
+import { gatherStatistics, type RecordStatistics } from "../src/run/record/record_statistics.ts";
 import { renderStatistics } from "../src/ui/statistics_text.ts";
 import { answerJson } from "./answer_json.ts";
 import { isoTime } from "./session_json.ts";

@@ -10,12 +10,12 @@ import {
   string,
 } from "../src/base/answer.ts";
 import { PrjError } from "../src/base/error.ts";
-import { choosePanes, describePaneIdentity } from "../src/run/choose_panes.ts";
+import { choosePanes, describePaneIdentity } from "../src/run/pane/choose_panes.ts";
 import { factsOf, findProjectSessions, lookAgain, type SessionOverview } from "../src/run/project_sessions.ts";
-import type { KeptEnd } from "../src/run/end_kept.ts";
-import { STOP_WAYS, type StoppedPane, type StopWay } from "../src/run/stop_panes.ts";
-import { selectRunning, stopInOrder } from "../src/run/stop_in_order.ts";
-import { type StoppedSession, stopSessions } from "../src/run/stop_session.ts";
+import type { KeptEnd } from "../src/run/ending/end_kept.ts";
+import { STOP_WAYS, type StoppedPane, type StopWay } from "../src/run/ending/stop_panes.ts";
+import { selectRunning, stopInOrder } from "../src/run/ending/stop_in_order.ts";
+import { type StoppedSession, stopSessions } from "../src/run/ending/stop_session.ts";
 import { formatCount } from "../src/ui/style.ts";
 import { type Cell, renderTable } from "../src/ui/table.ts";
 import { answerJson } from "./answer_json.ts";

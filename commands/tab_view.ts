@@ -1,6 +1,6 @@
 import type { Context } from "../src/base/context.ts";
 import type { Audience } from "../src/run/journal.ts";
-import type { TabAudience, TabView } from "../src/run/tab_watch.ts";
+import type { TabAudience, TabView } from "../src/run/layout/tab_watch.ts";
 import type { Console } from "../src/ui/console.ts";
 import { LiveBlock } from "../src/ui/live_block.ts";
 import { formatDuration, type StyleName } from "../src/ui/style.ts";

@@ -1,6 +1,6 @@
 import { answerForm, boolean, choice, fields, list, nullable, string, time } from "../src/base/answer.ts";
-import { listTrusts, trustedFolders } from "../src/run/approve.ts";
-import { grantTrust, revokeTrust } from "../src/run/change_trust.ts";
+import { listTrusts, trustedFolders } from "../src/run/trust/approve.ts";
+import { grantTrust, revokeTrust } from "../src/run/trust/change_trust.ts";
 import { tildePath } from "../src/ui/style.ts";
 import { renderTable } from "../src/ui/table.ts";
 import { answerJson } from "./answer_json.ts";

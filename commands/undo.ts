@@ -1,5 +1,5 @@
 import { answerForm, boolean, fields, list, string } from "../src/base/answer.ts";
-import { planUndo, type Undoing } from "../src/run/undo_run.ts";
+import { planUndo, type Undoing } from "../src/run/recovery/undo_run.ts";
 import { formatAge, tildePath } from "../src/ui/style.ts";
 import { askFirst } from "./ask_first.ts";
 import { answerJson } from "./answer_json.ts";

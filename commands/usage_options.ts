@@ -2,7 +2,7 @@ import { list, nullable, string, time } from "../src/base/answer.ts";
 import type { Calendar } from "../src/base/calendar.ts";
 import { PrjError } from "../src/base/error.ts";
 import type { LeftOut } from "../src/run/known_projects.ts";
-import { parseTimeframe, type Timeframe } from "../src/run/timeframe.ts";
+import { parseTimeframe, type Timeframe } from "../src/run/record/timeframe.ts";
 import { PROBLEM, problemJson } from "../src/ui/failure.ts";
 import { formatCount } from "../src/ui/style.ts";
 import { isoTime } from "./session_json.ts";

@@ -1,6 +1,6 @@
 import { answerForm, boolean, fields, list, string } from "../src/base/answer.ts";
 import { PrjError } from "../src/base/error.ts";
-import { validateFiles } from "../src/run/validate_files.ts";
+import { validateFiles } from "../src/run/command/validate_files.ts";
 import { PROBLEM, problemJson } from "../src/ui/failure.ts";
 import { formatCount, tildePath } from "../src/ui/style.ts";
 import { answerJson } from "./answer_json.ts";

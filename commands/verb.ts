@@ -1,7 +1,7 @@
 import type { AnswerForm } from "../src/base/answer.ts";
 import type { Context } from "../src/base/context.ts";
 import type { Audience } from "../src/run/journal.ts";
-import type { OptionInfo, VerbInfo } from "../src/run/typed_line.ts";
+import type { OptionInfo, VerbInfo } from "../src/run/completion/typed_line.ts";
 import type { Console } from "../src/ui/console.ts";
 
 /** What every verb gets beside its own words and options. */

@@ -1,10 +1,10 @@
 import { answerForm, fields, integer, list, nullable, string } from "../src/base/answer.ts";
-import { describePaneIdentity } from "../src/run/choose_panes.ts";
+import { describePaneIdentity } from "../src/run/pane/choose_panes.ts";
 import { listenForInterrupt, orInterrupted } from "../src/run/interrupt.ts";
 import { findProjectSessions, requireBackend } from "../src/run/project_sessions.ts";
-import { resolveName } from "../src/run/resolve_name.ts";
-import { describeCondition, parseCondition } from "../src/run/wait_condition.ts";
-import { waitForSession } from "../src/run/wait_session.ts";
+import { resolveName } from "../src/run/session/resolve_name.ts";
+import { describeCondition, parseCondition } from "../src/run/pane/wait_condition.ts";
+import { waitForSession } from "../src/run/pane/wait_session.ts";
 import { answerJson } from "./answer_json.ts";
 import { readLookWish, readNameWish } from "./backend_option.ts";
 import { readSpan } from "./number_option.ts";

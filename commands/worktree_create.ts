@@ -1,5 +1,5 @@
-import { openWorktree } from "../src/run/open_worktree.ts";
-import { requireSuccess } from "../src/run/run_command.ts";
+import { openWorktree } from "../src/run/worktree/open_worktree.ts";
+import { requireSuccess } from "../src/run/execution/run_command.ts";
 import { showControl } from "../src/ui/visible.ts";
 import { refuseBoth } from "./exclusive_options.ts";
 import { answerRun, describeEnd, PLAN, RUN } from "./run.ts";

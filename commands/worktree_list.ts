@@ -1,5 +1,5 @@
 import { answerForm, list } from "../src/base/answer.ts";
-import { listWorktrees } from "../src/run/list_worktrees.ts";
+import { listWorktrees } from "../src/run/worktree/list_worktrees.ts";
 import { findProjectSessions } from "../src/run/project_sessions.ts";
 import { PROBLEM, problemJson } from "../src/ui/failure.ts";
 import { answerJson } from "./answer_json.ts";

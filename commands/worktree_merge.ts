@@ -1,11 +1,16 @@
 import { answerForm, boolean, choice, integer, nullable, string } from "../src/base/answer.ts";
 import { throwProblems } from "../src/base/error.ts";
-import { selectWorktree } from "../src/run/find_worktree.ts";
-import { lookAtRemoval, openRemovalGround, type RemovalGround } from "../src/run/look_at_removal.ts";
-import { MERGE_WAYS, type MergeWay } from "../src/run/combine_commits.ts";
-import { type MergeResult, mergeWorktree } from "../src/run/merge_worktree.ts";
-import { planRemovals, type Removal, type RemovalOutcome, removeWorktrees } from "../src/run/remove_worktree.ts";
-import { sweepLater } from "../src/run/sweep_trash.ts";
+import { selectWorktree } from "../src/run/worktree/find_worktree.ts";
+import { lookAtRemoval, openRemovalGround, type RemovalGround } from "../src/run/removal/look_at_removal.ts";
+import { MERGE_WAYS, type MergeWay } from "../src/run/worktree/combine_commits.ts";
+import { type MergeResult, mergeWorktree } from "../src/run/worktree/merge_worktree.ts";
+import {
+  planRemovals,
+  type Removal,
+  type RemovalOutcome,
+  removeWorktrees,
+} from "../src/run/removal/remove_worktree.ts";
+import { sweepLater } from "../src/run/removal/sweep_trash.ts";
 import { formatCount, tildePath } from "../src/ui/style.ts";
 import { answerJson } from "./answer_json.ts";
 import { refuseBoth } from "./exclusive_options.ts";

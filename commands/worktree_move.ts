@@ -1,5 +1,5 @@
 import { answerForm, string } from "../src/base/answer.ts";
-import { moveWorktree } from "../src/run/move_worktree.ts";
+import { moveWorktree } from "../src/run/worktree/move_worktree.ts";
 import { tildePath } from "../src/ui/style.ts";
 import { answerJson } from "./answer_json.ts";
 import type { Invocation } from "./verb.ts";

@@ -1,5 +1,5 @@
 import { answerForm, nullable, string } from "../src/base/answer.ts";
-import { findWorktreePath } from "../src/run/find_worktree.ts";
+import { findWorktreePath } from "../src/run/worktree/find_worktree.ts";
 import { answerJson } from "./answer_json.ts";
 import type { Invocation } from "./verb.ts";
 

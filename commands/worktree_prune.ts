@@ -9,10 +9,16 @@ import {
   string,
   time,
 } from "../src/base/answer.ts";
-import { openRemovalGround } from "../src/run/look_at_removal.ts";
-import { findPrunable, type PruneFinding, type PruneFindings, TESTS, VERDICTS } from "../src/run/prune_worktrees.ts";
-import { type RemovalOutcome, removeWorktrees } from "../src/run/remove_worktree.ts";
-import { sweepLater } from "../src/run/sweep_trash.ts";
+import { openRemovalGround } from "../src/run/removal/look_at_removal.ts";
+import {
+  findPrunable,
+  type PruneFinding,
+  type PruneFindings,
+  TESTS,
+  VERDICTS,
+} from "../src/run/removal/prune_worktrees.ts";
+import { type RemovalOutcome, removeWorktrees } from "../src/run/removal/remove_worktree.ts";
+import { sweepLater } from "../src/run/removal/sweep_trash.ts";
 import { PROBLEM, problemJson } from "../src/ui/failure.ts";
 import { formatAge, formatCount, tildePath } from "../src/ui/style.ts";
 import { renderTable } from "../src/ui/table.ts";

@@ -1,9 +1,14 @@
 import { answerForm, boolean, fields, integer, list, nullable, string } from "../src/base/answer.ts";
 import { PrjError, type Problem, throwProblems } from "../src/base/error.ts";
-import { selectWorktree } from "../src/run/find_worktree.ts";
-import { openRemovalGround, type RemovalGround } from "../src/run/look_at_removal.ts";
-import { lookAtRemovals, planRemovals, type RemovalOutcome, removeWorktrees } from "../src/run/remove_worktree.ts";
-import { sweepLater } from "../src/run/sweep_trash.ts";
+import { selectWorktree } from "../src/run/worktree/find_worktree.ts";
+import { openRemovalGround, type RemovalGround } from "../src/run/removal/look_at_removal.ts";
+import {
+  lookAtRemovals,
+  planRemovals,
+  type RemovalOutcome,
+  removeWorktrees,
+} from "../src/run/removal/remove_worktree.ts";
+import { sweepLater } from "../src/run/removal/sweep_trash.ts";
 import { PROBLEM, problemJson } from "../src/ui/failure.ts";
 import { formatCount, tildePath } from "../src/ui/style.ts";
 import { answerJson } from "./answer_json.ts";

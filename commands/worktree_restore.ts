@@ -1,10 +1,10 @@
 import { answerForm, boolean, fields, integer, list, nullable, string, time } from "../src/base/answer.ts";
 import { pasteWord } from "../src/base/command_line.ts";
 import { type Problem, throwProblems } from "../src/base/error.ts";
-import { openRemovalGround, type RemovalGround } from "../src/run/look_at_removal.ts";
-import { restoreWorktree, selectEntry } from "../src/run/restore_worktree.ts";
-import { findOldEntries, sweepEntries } from "../src/run/sweep_trash.ts";
-import { listEntries, type TrashEntry } from "../src/run/trash.ts";
+import { openRemovalGround, type RemovalGround } from "../src/run/removal/look_at_removal.ts";
+import { restoreWorktree, selectEntry } from "../src/run/removal/restore_worktree.ts";
+import { findOldEntries, sweepEntries } from "../src/run/removal/sweep_trash.ts";
+import { listEntries, type TrashEntry } from "../src/run/removal/trash.ts";
 import { formatAge, formatCount, tildePath } from "../src/ui/style.ts";
 import { renderTable } from "../src/ui/table.ts";
 import { askFirst } from "./ask_first.ts";

@@ -1,7 +1,7 @@
 import { PrjError, throwProblems } from "../src/base/error.ts";
 import { PROBLEM, problemJson } from "../src/ui/failure.ts";
 import { answerForm, boolean, fields, integer, list, nullable, string } from "../src/base/answer.ts";
-import { type SyncedWorktree, syncWorktrees } from "../src/run/sync_worktrees.ts";
+import { type SyncedWorktree, syncWorktrees } from "../src/run/copy/sync_worktrees.ts";
 import { formatCount, tildePath } from "../src/ui/style.ts";
 import { showControl } from "../src/ui/visible.ts";
 import { answerJson } from "./answer_json.ts";

@@ -1,5 +1,5 @@
 import { type Answered, boolean, fields, integer, list, nullable, string } from "../src/base/answer.ts";
-import type { WorktreeView, WorktreeViews } from "../src/run/view_worktrees.ts";
+import type { WorktreeView, WorktreeViews } from "../src/run/worktree/view_worktrees.ts";
 import { tildePath } from "../src/ui/style.ts";
 import { type Cell, startTable } from "../src/ui/table.ts";
 import type { Invocation } from "./verb.ts";

@@ -25,7 +25,7 @@ const DIRECTIONS: Readonly<Record<string, Direction>> = {
   "src/ui/": {
     values: ["src/base/"],
     // A look at sessions is what the monitor draws, as an event is what narration tells.
-    types: ["src/events/", "src/plan/", "src/run/look.ts"],
+    types: ["src/events/", "src/plan/", "src/run/monitor/look.ts"],
     why: "it shows events, plans and looks at sessions, and can cause none",
   },
   "src/run/": {

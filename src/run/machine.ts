@@ -6,7 +6,7 @@ import { RUNTIMES } from "../session/backend_name.ts";
 import type { Command } from "../template/command.ts";
 import { textsOf } from "../template/implied.ts";
 import { insideShellName } from "../session/inside_shell.ts";
-import { stepLists } from "./step_lists.ts";
+import { stepLists } from "./command/step_lists.ts";
 
 /** Programs that a plan may choose between. */
 const INTERPRETERS = ["bash", "python3"];

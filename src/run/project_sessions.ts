@@ -7,12 +7,12 @@ import type { Host } from "../process/process.ts";
 import type { BackendName, PaneFacts, SessionFacts } from "../session/backend.ts";
 import { namesMeant } from "../session/backend_name.ts";
 import { askBackends, type BackendListing, type LookWish } from "./ask_backends.ts";
-import { type SessionView, viewListed } from "./find_sessions.ts";
+import { type SessionView, viewListed } from "./session/find_sessions.ts";
 import { type Audience, openRecordIfThere } from "./journal.ts";
 import { loadConfig } from "./load_config.ts";
 import { createProcessLog } from "./process_log.ts";
 import { findProject, type ProjectPlace } from "./project.ts";
-import { reconcileSessions } from "./reconcile_sessions.ts";
+import { reconcileSessions } from "./session/reconcile_sessions.ts";
 import { createYamlParser } from "./yaml_cache.ts";
 
 /** What is known of sessions from where prj was called. */

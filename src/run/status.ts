@@ -3,14 +3,20 @@ import type { Problem } from "../base/error.ts";
 import type { RunRow } from "../events/row.ts";
 import { createGit } from "../git/git.ts";
 import { openHost } from "./head_start.ts";
-import { isTrusted } from "./approve.ts";
+import { isTrusted } from "./trust/approve.ts";
 import { describeTroubles } from "./ask_backends.ts";
-import { explainOrphan } from "./cleanup_reason.ts";
-import type { SessionView } from "./find_sessions.ts";
+import { explainOrphan } from "./ending/cleanup_reason.ts";
+import type { SessionView } from "./session/find_sessions.ts";
 import { projectName } from "./load_config.ts";
 import type { ProjectPlace } from "./project.ts";
 import type { SessionOverview } from "./project_sessions.ts";
-import { beginLook, type BegunLook, viewWorktrees, type WorktreeView, type WorktreeViews } from "./view_worktrees.ts";
+import {
+  beginLook,
+  type BegunLook,
+  viewWorktrees,
+  type WorktreeView,
+  type WorktreeViews,
+} from "./worktree/view_worktrees.ts";
 
 /** A project at a glance. */
 export interface ProjectStatus {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 const FOLDERS = ["commands", "configs", "steps"];
 /** What prj itself keeps in .prj; it executes nothing of that. */
 const KEPT_REGEXP = /^(?:prj\.db.*|\.gitignore|command\.schema\.json)$/;
-/** Beside .prj: they are opened without being named, see run/layouts_file.ts. */
+/** Beside .prj: they are opened without being named, see run/layout/layouts_file.ts. */
 const LAYOUTS = ["../layout.json", "../layouts.json"];
 
 /**

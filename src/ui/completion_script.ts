@@ -5,7 +5,7 @@ export const COMPLETION_SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
 
 export type CompletionShell = typeof COMPLETION_SHELLS[number];
 
-/** What `prj complete` answers; see `src/run/candidates.ts`. */
+/** What `prj complete` answers; see `src/run/completion/candidates.ts`. */
 interface Found {
   readonly candidates: readonly { readonly value: string; readonly description: string }[];
   readonly noSpace: boolean;

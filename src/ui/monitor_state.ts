@@ -1,5 +1,5 @@
 /** What the live view of sessions shows of what is known, and what its keys do to that. Pure. */
-import type { Look, PaneLook, SessionLook } from "../run/look.ts";
+import type { Look, PaneLook, SessionLook } from "../run/monitor/look.ts";
 import type { Key } from "./screen.ts";
 
 export interface MonitorState {

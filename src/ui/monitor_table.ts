@@ -1,5 +1,5 @@
 /** Sessions and their panes as one table, for the live view and for a single look. Pure. */
-import type { Look, PaneLook, SessionLook } from "../run/look.ts";
+import type { Look, PaneLook, SessionLook } from "../run/monitor/look.ts";
 import type { MonitorRow } from "./monitor_state.ts";
 import { sparkline } from "./sparkline.ts";
 import { describeStanding } from "./session_text.ts";

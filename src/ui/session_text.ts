@@ -1,4 +1,4 @@
-import type { SessionLook } from "../run/look.ts";
+import type { SessionLook } from "../run/monitor/look.ts";
 
 /** How a session stands, in a cell: "attached", "exited (3)", "running (unhealthy)", "unknown (unreachable)". */
 export function describeStanding(

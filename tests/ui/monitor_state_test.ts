@@ -9,7 +9,7 @@ import {
   takeLook,
   type Wish,
 } from "../../src/ui/monitor_state.ts";
-import { pane, sampleLook, session } from "../run/sample_look.ts";
+import { pane, sampleLook, session } from "../run/monitor/sample_look.ts";
 
 const PAGE = 10;
 const SOURCE = (({ sessions: [, one] }) => ({ session: one!, pane: one!.panes[0]! }))(sampleLook());

@@ -5,7 +5,7 @@ import { FIRST_STATE, type MonitorState, pressKey, say, showLog, takeLook } from
 import { allRows, renderMonitorTable } from "../../src/ui/monitor_table.ts";
 import { pageRows, renderMonitor } from "../../src/ui/monitor_view.ts";
 import { displayWidth } from "../../src/ui/visible.ts";
-import { NOW, pane, sampleLook, session } from "../run/sample_look.ts";
+import { NOW, pane, sampleLook, session } from "../run/monitor/sample_look.ts";
 
 /** Whole screens beside the tests: `deno test -A tests/ui -- --write` writes them anew, for `git diff` to be read. */
 const FOLDER = new URL("./golden/", import.meta.url);
