@@ -40,17 +40,23 @@ export function requireKnownVersion(db: DatabaseSync, path: string): void {
 
 const OWN_TRIGGER_REGEXP =
   /^CREATE TRIGGER events_keep_(?:rows|values) BEFORE (?:DELETE|UPDATE) ON events\s+(?:WHEN OLD\.type <> 'sample\.taken'\s+)?BEGIN SELECT RAISE\(ABORT, '[a-z ]+'\); END$/;
+/** What SQLite itself makes where a person asks it for statistics. */
+const STATISTICS_REGEXP = /^CREATE TABLE sqlite_stat\d\([a-z,]+\)$/;
 
 /**
  * Throws where the database holds code that prj did not put there. A repository can bring a record of its author's
- * making, and a trigger in it could change what prj writes, cleanup steps among it.
+ * making, and a trigger in it could change what prj writes, cleanup steps among it; so could a table with defaults and
+ * constraints of another's choosing.
  */
 export function requireOwnCode(db: DatabaseSync, path: string): void {
-  const code = db.prepare("SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')").all();
-  const foreign = code.find(({ sql }) => !OWN_TRIGGER_REGEXP.test(String(sql)));
+  // SQLite keeps each statement as it was given.
+  const code = db.prepare("SELECT name, sql FROM sqlite_master WHERE instr(?, sql) = 0").all(MIGRATIONS.join("\n"));
+  const foreign = code.map(({ name, sql }) => ({ name, sql: String(sql) })).find(({ sql }) =>
+    !OWN_TRIGGER_REGEXP.test(sql) && !STATISTICS_REGEXP.test(sql)
+  );
   if (foreign === undefined) return;
   throw new PrjError("not-approved", {
-    message: `Cannot use the record "${path}": it holds "${foreign["name"]}", which prj did not put there`,
+    message: `Cannot use the record "${path}": it holds "${foreign.name}", which prj did not put there`,
     hint: "Whoever made this repository may have; move the file away to go on without it",
   });
 }

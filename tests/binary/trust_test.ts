@@ -359,17 +359,29 @@ Deno.test("a record that is a link, or whose log is one, is not used: what is be
   assert.deepEqual(await Deno.readFile(other), before);
 });
 
-Deno.test("a record that brings code of its own is not used", async () => {
+Deno.test("a record that brings code of its own, or tables that are not as prj makes them, is not used", async () => {
   await using rig = await Rig.create();
   await rig.command("work", "steps: [touch done]\n");
   await rig.ok(["run", "work"]);
   const { DatabaseSync } = await import("node:sqlite");
-  using db = new DatabaseSync(join(rig.project, ".prj/prj.db"));
+  const path = join(rig.project, ".prj/prj.db");
+  using db = new DatabaseSync(path);
+  const isRefused = async (name: string): Promise<void> => {
+    const refused = await rig.prj(["run", "work"]);
+    assert.equal(refused.code, 6, name);
+    assert.ok(refused.stderr.includes(`Cannot use the record "${path}": it holds "${name}", which prj did not`));
+    assert.equal((await rig.prj(["status"])).code, 6, name);
+  };
   db.exec("CREATE TRIGGER evil AFTER INSERT ON sessions BEGIN UPDATE sessions SET cleanup = '[]'; END");
-  const refused = await rig.prj(["run", "work"]);
-  assert.equal(refused.code, 6);
-  assert.match(refused.stderr, /Cannot use the record ".*prj\.db": it holds "evil", which prj did not put there/);
-  assert.equal((await rig.prj(["status"])).code, 6);
+  await isRefused("evil");
+  db.exec("DROP TRIGGER evil; ANALYZE");
+  await rig.ok(["status"]);
+  // A default is what a session gets whose making prj could not record, and is taken for approved.
+  const { sql } = db.prepare("SELECT sql FROM sqlite_master WHERE name = 'sessions'").get() as { sql: string };
+  const evil = sql.replace("cleanup          TEXT", "cleanup          TEXT DEFAULT '[{}]'");
+  assert.notEqual(evil, sql);
+  db.exec(`PRAGMA foreign_keys = OFF; DROP TABLE sessions; ${evil}`);
+  await isRefused("sessions");
 });
 
 Deno.test("what shows an untrusted project, before anybody agrees, hides nothing either and invents no lines", async () => {
