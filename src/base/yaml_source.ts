@@ -84,6 +84,20 @@ function explainSyntaxError({ code, message, pos }: YAMLParseError, source: Sour
   if (/^\s*\t/.test(line)) {
     return at(start, end - start, "tabs are not allowed as indentation", "Indent with blanks");
   }
+  if (message.startsWith("Nested mappings")) {
+    const value = line.slice(source.placeAt(start).column - 1).replace(/\s#.*$/, "").trimEnd();
+    if (/:(?:\s|$)/.test(value)) {
+      return at(start, value.length, 'a value with ": " in it has to be quoted', "Put all of it in quotes");
+    }
+    const below = /\n[ \t]*(?=([^\s#][^\n]*))/g;
+    below.lastIndex = start;
+    const found = below.exec(text);
+    if (found !== null) {
+      const what = "this line is deeper than the one above it, which has a value already";
+      const { length } = found[1]!.trimEnd();
+      return at(below.lastIndex, length, what, "Indent it as the one above, or take that value away");
+    }
+  }
   const first = (message.split("\n")[0] ?? message).replace(/\.$/, "");
   const hint = line.includes("{{") ? "Quote what holds {{ }} inside [ ] or { }" : undefined;
   return at(start, end - start, first.charAt(0).toLowerCase() + first.slice(1), hint);

@@ -1,3 +1,4 @@
+import { placeOfObject } from "../base/decode.ts";
 import type { Place } from "../base/error.ts";
 import type { Duration } from "../base/shape.ts";
 import { suggest } from "../base/suggestion.ts";
@@ -62,7 +63,7 @@ function planStep(entry: StepEntry, phase: Phase, directory: string, ground: Ste
   if (name !== undefined) return planNamedStep(name, entry, common, ground);
   const line = entry instanceof TemplateText ? entry : entry.run ?? entry.script ?? entry.action;
   if (line === undefined) {
-    const place = findText(options)?.place();
+    const place = findText(options)?.place() ?? placeOfObject(entry);
     expander.problems.push({
       message: "A step needs `run`, or the `name` of a step",
       hint: "For example: { name: build, run: npm run build }",

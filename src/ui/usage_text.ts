@@ -41,7 +41,7 @@ function describeTotal({ total, busiest }: Usage): string {
     lines.push(
       `busiest by time ${busiest.by}: ${weekday(busiest.day.date)} ${busiest.day.date}, ${
         clockHour(busiest.hour.hour)
-      }, worktree ${busiest.worktree.name}`,
+      }, worktree ${showControl(busiest.worktree.name)}`,
     );
   }
   return lines.join("\n");

@@ -90,6 +90,22 @@ const ERRORS: readonly [what: string, yaml: string, ...problems: string[]][] = [
     '4:1 Invalid YAML: the key "d" is there already | Keep one of the two',
   ],
   [
+    "a text with a colon and a blank in it",
+    "a: b\nc:\n  run: echo x: y # z: 1\n",
+    '3:8+9 Invalid YAML: a value with ": " in it has to be quoted | Put all of it in quotes',
+  ],
+  [
+    "a text with a template and a colon in it",
+    "run: echo {{x}}: y\n",
+    '1:6+13 Invalid YAML: a value with ": " in it has to be quoted | Put all of it in quotes',
+  ],
+  [
+    "a line that is too deep",
+    "a:\n  b: 1\n\n   f: [2]\n",
+    "4:4+6 Invalid YAML: this line is deeper than the one above it, which has a value already | " +
+    "Indent it as the one above, or take that value away",
+  ],
+  [
     "a double quote that is not closed",
     'a: "b\nc: 1\n',
     '1:4 Invalid YAML: this " is never closed | Close it with another "',

@@ -119,7 +119,7 @@ steps: [{ run: make, timeout: "{{what}}", continue_on_error: "{{what}}" }]
   [
     "a step without anything to do",
     { command: "steps: [{ timeout: 5m }, { description: Why }]" },
-    "A step needs `run`, or the `name` of a step | For example: { name: build, run: npm run build }",
+    "1:9+15 A step needs `run`, or the `name` of a step | For example: { name: build, run: npm run build }",
     "1:41+3 A step needs `run`, or the `name` of a step | For example: { name: build, run: npm run build }",
   ],
   [

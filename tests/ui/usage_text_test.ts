@@ -80,6 +80,13 @@ for (const width of [60, 80, 120, 200]) {
   }
 }
 
+Deno.test("renderUsage() hides nothing in the name of the busiest worktree", () => {
+  const reader = { now: NOW, env: {}, platform: "linux", width: 80, color: false };
+  const busiest = { ...usage.busiest!, worktree: { ...usage.busiest!.worktree, name: NAMES[3]! } };
+  const report = { title: "shop", usage: { ...usage, busiest }, failures, completeSince: null };
+  requireFit(renderUsage(report, new Calendar("UTC"), reader), 80);
+});
+
 /** Sentences may wrap; tables and charts may not. */
 function requireFit(text: string, width: number): void {
   // deno-lint-ignore no-control-regex
