@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { type Ended, runToEnd } from "./bounded.ts";
 import { CONTAINER_FOLDER, containerPlace, endContainers, endDaemon } from "../scripts/end_containers.ts";
 
 export type Runtime = "podman" | "docker";
@@ -8,15 +9,8 @@ export const RUNTIMES: readonly Runtime[] = ["podman", "docker"];
 /** The image that each runtime has: busybox with all its applets, a shell as its own command, and IN_IMAGE=yes. */
 export const IMAGES: Readonly<Record<Runtime, string>> = { podman: "localhost/prj-test:1", docker: "prj-test:1" };
 
-const DECODER = new TextDecoder();
 /** Generous: the machine may be busy with all the other tests. */
 const START_LIMIT_MS = 60_000;
-
-export interface ContainerCall {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 let shared: Promise<ContainerRig> | undefined;
 Deno.test.afterAll(async () => {
@@ -66,10 +60,8 @@ export class ContainerRig implements AsyncDisposable {
     return rig;
   }
 
-  async run(runtime: Runtime, ...args: string[]): Promise<ContainerCall> {
-    const options = { args, env: this.#callEnv, clearEnv: true, stdin: "null" } as const;
-    const { code, stdout, stderr } = await new Deno.Command(runtime, options).output();
-    return { code, stdout: DECODER.decode(stdout), stderr: DECODER.decode(stderr) };
+  async run(runtime: Runtime, ...args: string[]): Promise<Ended> {
+    return await runToEnd([runtime, ...args], { env: this.#callEnv, clearEnv: true });
   }
 
   /** What it printed to stdout, trimmed; it has to end with 0. */
@@ -122,8 +114,7 @@ export class ContainerRig implements AsyncDisposable {
     ];
     // It is nobody's child, so that it may outlive the test that happened to need it first.
     const script = `setsid "$@" >'${this.folder}/docker.log' 2>&1 </dev/null & echo $! >'${pidFile}'`;
-    const options = { args: ["-c", script, "sh", ...argv], env: this.#callEnv, clearEnv: true };
-    await new Deno.Command("/bin/sh", options).output();
+    await runToEnd(["/bin/sh", "-c", script, "sh", ...argv], { env: this.#callEnv, clearEnv: true });
     const pid = Number(await Deno.readTextFile(pidFile));
     for (const end = performance.now() + START_LIMIT_MS;;) {
       if ((await this.run("docker", "version")).code === 0) return;
@@ -214,9 +205,9 @@ export class ContainerRig implements AsyncDisposable {
   }
 
   async #call(program: string, ...args: string[]): Promise<string> {
-    const { code, stdout, stderr } = await new Deno.Command(program, { args, env: this.#callEnv }).output();
-    assert.equal(code, 0, `${program} ${args.join(" ")}\n${DECODER.decode(stderr)}`);
-    return DECODER.decode(stdout).trim();
+    const { code, stdout, stderr } = await runToEnd([program, ...args], { env: this.#callEnv });
+    assert.equal(code, 0, `${program} ${args.join(" ")}\n${stderr}`);
+    return stdout.trim();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { findVerb } from "../../commands/verbs.ts";
+import { runToEnd } from "../bounded.ts";
 import { PRJ } from "./rig.ts";
 
 const validators = new Map<string, Promise<ValidateFunction>>();
@@ -21,8 +22,7 @@ export async function checkAnswer(args: readonly string[], answer: unknown): Pro
 }
 
 async function compile(verb: string): Promise<ValidateFunction> {
-  const { code, stdout, stderr } = await new Deno.Command(PRJ, { args: ["schema", ...verb.split(" ")] }).output();
-  const text = new TextDecoder();
-  assert.equal(code, 0, text.decode(stderr));
-  return new Ajv2020({ allErrors: true, strict: true }).compile(JSON.parse(text.decode(stdout)));
+  const { code, stdout, stderr } = await runToEnd([PRJ, "schema", ...verb.split(" ")]);
+  assert.equal(code, 0, stderr);
+  return new Ajv2020({ allErrors: true, strict: true }).compile(JSON.parse(stdout));
 }

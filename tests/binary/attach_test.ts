@@ -67,10 +67,7 @@ Deno.test("attach in a session that nobody looks at moves no client of another, 
   const said = join(rig.folder, "said");
   const line = `'${PRJ}' attach ${name} 2>'${said}'; echo "code=$?" >>'${said}'`;
   await rig.tmux("new-session", "-d", "-s", "agent", "-c", rig.project, line);
-  const text = await waitFor("its end", async () => {
-    const found = await fileText(said);
-    return found.includes("code=") ? found : undefined;
-  });
+  const text = await fileText(said, (text) => /code=\d+\n/.test(text));
   assert.match(
     text,
     /Cannot attach to "\S+" from here: nobody is attached to "agent"[\s\S]*hint: Run "tmux[\s\S]*code=4/,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { statusOf, within } from "../bounded.ts";
 import { waitFor } from "./rig.ts";
 
 /** What a page did that a report must not do, and what it was. */
@@ -55,14 +56,16 @@ export class Chromium implements AsyncDisposable {
       return /^(\d+)\n\S/.exec(text)?.[1];
     }, 60_000);
     const page = await waitFor("Chromium's page", async () => {
-      const list = await fetch(`http://127.0.0.1:${port}/json/list`).then((answer) => answer.json()).catch(() => []);
+      const list = await fetch(`http://127.0.0.1:${port}/json/list`, { signal: AbortSignal.timeout(10_000) })
+        .then((answer) => answer.json()).catch(() => []);
       return list.find((target: { type: string }) => target.type === "page");
     }, 60_000);
     const socket = new WebSocket(page.webSocketDebuggerUrl);
-    await new Promise((resolve, reject) => {
+    const open = new Promise((resolve, reject) => {
       socket.onopen = resolve;
       socket.onerror = reject;
     });
+    await within("Chromium to take the connection", open);
     return new Chromium(child, folder, socket);
   }
 
@@ -91,7 +94,7 @@ export class Chromium implements AsyncDisposable {
       };
     });
     await this.#send("Page.navigate", { url });
-    await loaded;
+    await within(`${url} to be loaded`, loaded, () => JSON.stringify(traces));
     return traces;
   }
 
@@ -114,7 +117,7 @@ export class Chromium implements AsyncDisposable {
     const id = ++this.#id;
     const answer = new Promise<Message>((resolve) => this.#waiting.set(id, resolve));
     this.#socket.send(JSON.stringify({ id, method, params }));
-    const { result, error } = await answer;
+    const { result, error } = await within(`Chromium's answer to ${method}`, answer);
     this.#waiting.delete(id);
     assert.equal(error, undefined, `${method}: ${error?.message}`);
     return result;
@@ -123,9 +126,9 @@ export class Chromium implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const closed = new Promise((resolve) => this.#socket.onclose = resolve);
     this.#socket.close();
-    await closed;
+    await within("Chromium to close the connection", closed);
     this.#child.kill("SIGTERM");
-    await this.#child.status;
+    await statusOf(this.#child);
     // Its other processes end after it.
     await waitFor(
       "Chromium's folder to go",

@@ -51,9 +51,10 @@ for (const runtime of RUNTIMES) {
       const port = /PRJ_PORT_WEB='?(\d+)/.exec(told.stdout)![1]!;
       ports.add(port);
       const fetched = await waitFor("the server", async () => {
-        const answer = await fetch(`http://127.0.0.1:${port}/index.html`, { signal: AbortSignal.timeout(2000) })
+        const options = { signal: AbortSignal.timeout(10_000) };
+        return await fetch(`http://127.0.0.1:${port}/index.html`, options)
+          .then(async (answer) => answer.ok ? await answer.text() : await answer.body?.cancel())
           .catch(() => undefined);
-        return answer?.ok === true ? await answer.text() : await answer?.body?.cancel();
       });
       assert.equal(fetched, `${worktree.path}\n`);
       const { windows } = await rig.json(["session-info", session.name]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ContainerRig, IMAGES, type Runtime, RUNTIMES } from "../container_rig.ts";
-import { REAL_PATH, Rig } from "./rig.ts";
+import { REAL_PATH, Rig, waitFor } from "./rig.ts";
 
 /** A project whose programs know the tests' own podman and docker. */
 async function openRig(containers: ContainerRig): Promise<Rig> {
@@ -136,13 +136,15 @@ async function openBox(runtime: Runtime, containers: ContainerRig): Promise<Rig>
   return rig;
 }
 
-/** Looks until it is as it should be. */
-async function until<T>(look: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
-  for (const end = performance.now() + 20_000;;) {
-    const value = await look();
-    if (holds(value) || performance.now() > end) return value;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+/** Looks at the sessions until that has led to an event; all events of its type. */
+// deno-lint-ignore no-explicit-any -- tests look into answers as scripts do
+async function eventsOf(rig: Rig, wanted: string): Promise<any[]> {
+  return await waitFor(wanted, async () => {
+    await rig.sessions();
+    const { events } = await rig.json(["events"]);
+    const found = events.filter(({ type }: { type: string }) => type === wanted);
+    return found.length > 0 && found;
+  });
 }
 
 for (const runtime of RUNTIMES) {
@@ -153,15 +155,12 @@ for (const runtime of RUNTIMES) {
     const [one] = await rig.sessions();
     assert.deepEqual([one.state, one.runtime, one.owned, one.windows], ["running", runtime, true, 1]);
     await rig.write("stop", "");
-    await until(() => rig.sessions(), ([one]) => one.state === "exited");
+    await waitFor("its end", async () => (await rig.sessions())[0].state === "exited");
     const sessions = await rig.sessions();
     assert.deepEqual(sessions.map(({ state, exit_code }) => [state, exit_code]), [["exited", 7]]);
     const all = (await rig.json(["list-sessions", "--state", "exited"])).sessions;
     assert.equal(all.length, 1, "not a second time from the record");
-    const ended = await until(
-      async () => (await rig.json(["events"])).events.filter(({ type }: { type: string }) => type === "session.ended"),
-      (events) => (void rig.sessions(), events.length > 0),
-    );
+    const ended = await eventsOf(rig, "session.ended");
     assert.equal(ended.length, 1);
     assert.equal(ended[0].data.exit_code, 7);
     const info = await rig.json(["session-info", "box"]);
@@ -170,10 +169,7 @@ for (const runtime of RUNTIMES) {
     // Somebody starts it again by hand.
     await Deno.remove(`${rig.project}/stop`);
     await containers.ok(runtime, "start", "box");
-    await until(
-      async () => (await rig.sessions(), (await rig.json(["events"])).events),
-      (events) => events.some(({ type }: { type: string }) => type === "session.found"),
-    );
+    await eventsOf(rig, "session.found");
     assert.equal((await rig.sessions())[0].state, "running");
 
     const { sessions: [stopped] } = await rig.json(["stop", "box"]);
@@ -193,11 +189,7 @@ for (const runtime of RUNTIMES) {
     await containers.clear();
     await using rig = await openBox(runtime, containers);
     await containers.ok(runtime, "rm", "--force", "box");
-    const events = await until(
-      async () => (await rig.sessions(), (await rig.json(["events"])).events),
-      (events) => events.some(({ type }: { type: string }) => type === "session.lost"),
-    );
-    const lost = events.find(({ type }: { type: string }) => type === "session.lost");
+    const [lost] = await eventsOf(rig, "session.lost");
     assert.match(lost.data.reason, /somebody removed it/);
     assert.deepEqual(await rig.sessions(), []);
   });

@@ -155,7 +155,9 @@ for (const runtime of RUNTIMES) {
       ports.add(published);
       const text = await waitFor(
         `the server of ${branch}`,
-        () => fetch(`http://127.0.0.1:${published}/`).then((answer) => answer.text(), () => undefined),
+        () =>
+          fetch(`http://127.0.0.1:${published}/`, { signal: AbortSignal.timeout(10_000) })
+            .then((answer) => answer.text()).catch(() => undefined),
         PATIENCE_MS,
       );
       assert.equal(text, `${branch}\n`);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type Ended, PRJ, Rig } from "./rig.ts";
+import type { Ended } from "../bounded.ts";
+import { PRJ, Rig } from "./rig.ts";
 
 /** Runs a program in a directory that is gone by then. */
 async function runNowhere(rig: Rig, ...argv: string[]): Promise<Ended> {

@@ -1,6 +1,7 @@
 /** A disk that fills up, a record that another process holds, a record that is none. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { runToEnd, within } from "../bounded.ts";
 import { Rig } from "./rig.ts";
 
 const COMMAND = `arguments: [branch]
@@ -12,8 +13,8 @@ steps: [echo step >>stepped]
 async function mount(folder: string, size: string): Promise<AsyncDisposable> {
   await Deno.mkdir(folder);
   const run = async (...argv: string[]): Promise<void> => {
-    const { code, stderr } = await new Deno.Command(argv[0]!, { args: argv.slice(1) }).output();
-    assert.equal(code, 0, new TextDecoder().decode(stderr));
+    const { code, stderr } = await runToEnd(argv);
+    assert.equal(code, 0, stderr);
   };
   await run("mount", "-t", "tmpfs", "-o", `size=${size}`, "tmpfs", folder);
   return { [Symbol.asyncDispose]: () => run("umount", "--lazy", folder) };
@@ -91,7 +92,7 @@ await Deno.stdin.readable.getReader().read();`;
     stdout: "piped",
   }).spawn();
   const said = holder.stdout.getReader();
-  await said.read();
+  await within("the lock on the record", said.read());
   const ended = await rig.prj(["run", "work"]);
   await holder.stdin.close();
   await said.cancel();

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { statusOf, within } from "../bounded.ts";
 import { PRJ, Rig } from "./rig.ts";
 
 /** As many as prj has under way. */
@@ -29,13 +30,16 @@ PATH=\${PATH#*:} exec git "$@"
   }).spawn();
   let text = "";
   let calls: string[] | undefined;
-  for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
-    text += chunk;
-    if (calls !== undefined || !/^worktree +sessions/m.test(text)) continue;
-    calls = (await Deno.readTextFile(join(rig.folder, "calls"))).trimEnd().split("\n");
-    await Deno.remove(gate);
-  }
-  assert.equal((await child.status).code, 0);
+  const read = async (): Promise<void> => {
+    for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
+      text += chunk;
+      if (calls !== undefined || !/^worktree +sessions/m.test(text)) continue;
+      calls = (await Deno.readTextFile(join(rig.folder, "calls"))).trimEnd().split("\n");
+      await Deno.remove(gate);
+    }
+  };
+  await within(`the end of prj ${verb}`, read(), () => `It has printed:\n${text}`);
+  assert.equal((await statusOf(child)).code, 0);
   assert.equal(text.match(/ clean$/gm)?.length, count + 1, text);
   return calls!;
 }

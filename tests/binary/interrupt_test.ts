@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { fileText, LivePrj, processesWith, Terminal } from "./live.ts";
+import { fileText, fileThere, LivePrj, processesWith, Terminal } from "./live.ts";
 import { Rig, waitFor } from "./rig.ts";
 
 /** Ends what a killed prj left running, by a text in its environment or working directory. */
@@ -9,7 +9,12 @@ async function endOrphans(text: string): Promise<void> {
     if (!/^\d+$/.test(name)) continue;
     const environ = await Deno.readTextFile(`/proc/${name}/environ`).catch(() => "");
     const directory = await Deno.readLink(`/proc/${name}/cwd`).catch(() => "");
-    if (environ.includes(text) || directory.startsWith(text)) Deno.kill(Number(name), "SIGKILL");
+    if (!environ.includes(text) && !directory.startsWith(text)) continue;
+    try {
+      Deno.kill(Number(name), "SIGKILL");
+    } catch {
+      // It ended meanwhile.
+    }
   }
 }
 
@@ -31,7 +36,7 @@ cleanup_on_failure:
 async function startEndless(rig: Rig, yaml = ENDLESS, args: string[] = []): Promise<LivePrj> {
   await rig.command("endless", yaml);
   const prj = new LivePrj(rig, ["run", "endless", ...args]);
-  await fileText(join(rig.project, "started"));
+  await fileThere(join(rig.project, "started"));
   return prj;
 }
 
@@ -82,7 +87,7 @@ Deno.test("after kill -9 while a worktree is made, it is known as half made, and
   await rig.command("make", "worktree: { branch: b }\nsteps: [touch stepped]\n");
   const path = join(rig.folder, "worktrees/myproject-b");
   const prj = new LivePrj(rig, ["run", "make"]);
-  await fileText(join(path, "hooked"));
+  await fileThere(join(path, "hooked"));
   const waiting = await rig.prj(["run", "make"]);
   assert.equal(waiting.code, 4, "another run is at it");
   assert.match(waiting.stderr, /another run is making it/);
@@ -115,7 +120,7 @@ for (
     await rig.command("make", "worktree: { branch: b }\n");
     const path = join(rig.folder, "worktrees/myproject-b");
     const prj = new LivePrj(rig, ["run", "make"]);
-    await fileText(started);
+    await fileThere(started);
     prj.signal("SIGKILL");
     await prj.end();
     await endOrphans(path);
@@ -139,7 +144,7 @@ Deno.test("the git of a run that was killed is waited for", async () => {
   await rig.write(".git/info/attributes", "file filter=slow\n");
   await rig.command("make", "worktree: { branch: b }\n");
   const first = new LivePrj(rig, ["run", "make"]);
-  await fileText(started);
+  await fileThere(started);
   first.signal("SIGKILL");
   await first.end();
   const second = new LivePrj(rig, ["run", "make"]);
@@ -166,7 +171,7 @@ worktree:
 `,
   );
   const prj = new LivePrj(rig, ["run", "setup"]);
-  await fileText(join(rig.project, "started"));
+  await fileThere(join(rig.project, "started"));
   prj.signal("SIGKILL");
   await prj.end();
   await killAll(rig);
@@ -228,11 +233,11 @@ Deno.test("Ctrl-C in a terminal ends the step's group", async () => {
   await rig.command("endless", ENDLESS);
   await using terminal = await Terminal.open(rig);
   await terminal.type("$PRJ run endless; echo code=$?");
-  await fileText(join(rig.project, "started"));
+  await fileThere(join(rig.project, "started"));
   await terminal.press("C-c");
   await terminal.waitForText("code=130");
   assertNoneLeft(rig);
-  await fileText(join(rig.project, "cleaned"));
+  await fileThere(join(rig.project, "cleaned"));
   assert.equal((await rig.json(["status"])).runs[0].status, "cancelled");
 });
 
@@ -280,7 +285,7 @@ Deno.test("a step's timeout: exit 124, its whole group ended, run timed_out, cle
   assert.equal(run.exit_code, 124);
   assert.deepEqual(run.steps.map((step: { status: string }) => step.status), ["timed_out"]);
   assertNoneLeft(rig);
-  await fileText(join(rig.project, "cleaned"));
+  await fileThere(join(rig.project, "cleaned"));
   const text = await rig.prj(["run", "endless"]);
   assert.equal(text.code, 124);
   assert.match(text.stderr, /Run of "endless" timed out: Step "wait-for-ever" took longer than 0.5 s/);
@@ -291,7 +296,7 @@ Deno.test("the run's timeout ends the step under way and everything after it", a
   await rig.command(
     "slow",
     `
-timeout: 700ms
+timeout: 3s
 steps:
   - sleep 0.1
   - sleep 1000 & wait
@@ -302,7 +307,7 @@ cleanup_on_failure: [touch "$PRJ_PROJECT_PATH/cleaned"]
   const ended = await rig.prj(["run", "slow"]);
   assert.equal(ended.code, 124, ended.stderr);
   assertNoneLeft(rig);
-  await fileText(join(rig.project, "cleaned"));
+  await fileThere(join(rig.project, "cleaned"));
   await assert.rejects(Deno.stat(join(rig.project, "never")));
   const [run] = (await rig.json(["status"])).runs;
   assert.equal(run.status, "timed_out");
@@ -332,7 +337,7 @@ Deno.test("SIGTERM while git runs an endless hook: git and the hook are ended, r
   await using _rig = rig;
   await rig.command("branch", `worktree: { branch: feature }`);
   const prj = new LivePrj(rig, ["run", "branch"]);
-  await fileText(started);
+  await fileThere(started);
   prj.signal("SIGTERM");
   const ended = await prj.end();
   assert.equal(ended.code, 130, ended.stderr);
@@ -346,7 +351,7 @@ Deno.test("Ctrl-C while git runs: run cancelled, not failed", async () => {
   await using _rig = rig;
   await rig.command("branch", `worktree: { branch: feature }`);
   const prj = new LivePrj(rig, ["run", "branch"]);
-  await fileText(started);
+  await fileThere(started);
   prj.signalGroup("SIGINT");
   const ended = await prj.end();
   assert.equal(ended.code, 130, ended.stderr);
@@ -370,7 +375,7 @@ Deno.test("a second Ctrl-C ends an endless cleanup too", async () => {
   await using rig = await Rig.create();
   const prj = await startEndless(rig, `${ENDLESS}  - touch "$PRJ_PROJECT_PATH/cleaning"; sleep 1000 & wait\n`);
   prj.signal("SIGINT");
-  await fileText(join(rig.project, "cleaning"));
+  await fileThere(join(rig.project, "cleaning"));
   prj.signal("SIGINT");
   assert.equal((await prj.end()).code, 130);
   assertNoneLeft(rig);
@@ -397,7 +402,7 @@ Deno.test("Ctrl-C during cleanup steps: exit 130, no session more is ended", asy
   await rig.ok(["run", "clean", "--task", "b"]);
   for (const args of [["cleanup-sessions", "--yes"], ["kill-session", "myproject-main-a", "myproject-main-b"]]) {
     const prj = new LivePrj(rig, args);
-    await fileText(join(rig.project, "started"));
+    await fileThere(join(rig.project, "started"));
     prj.signalGroup("SIGINT");
     const ended = await prj.end();
     assert.equal(ended.code, 130, ended.stderr);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { fileText } from "./live.ts";
 import { Rig, waitFor } from "./rig.ts";
 
 /** What of a session has to come back: windows, their layout, panes, directories. */
@@ -164,9 +165,9 @@ Deno.test("layout export writes what a pane was made with as it was, with lines,
   };
   await open();
   const said = async (): Promise<string[]> =>
-    await Promise.all(["lines", "words"].map(async (name) => {
+    await Promise.all(([["lines", /^(.*\n){3}$/], ["words", /\n~\n$/]] as const).map(async ([name, whole]) => {
       const path = `${rig.folder}/${name}`;
-      const text = await waitFor(path, async () => await Deno.readTextFile(path).catch(() => "") || undefined);
+      const text = await fileText(path, (text) => whole.test(text));
       await Deno.remove(path);
       return text;
     }));

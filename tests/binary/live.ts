@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { within } from "../bounded.ts";
 import { type CallOptions, PRJ, type Rig, waitFor } from "./rig.ts";
 
 const DECODER = new TextDecoder();
@@ -6,12 +7,14 @@ const DECODER = new TextDecoder();
 /** A prj that is under way, in a process group of its own, as a shell with job control starts it. */
 export class LivePrj {
   readonly pid: number;
+  readonly #args: readonly string[];
   readonly #child: Deno.ChildProcess;
   readonly #done: Promise<unknown>;
   #stdout = "";
   #stderr = "";
 
   constructor(rig: Rig, args: readonly string[], { cwd = rig.project, env = {} }: CallOptions = {}) {
+    this.#args = args;
     this.#child = new Deno.Command(PRJ, {
       args: [...args],
       cwd,
@@ -50,8 +53,11 @@ export class LivePrj {
   }
 
   async end(): Promise<{ code: number; signal: Deno.Signal | null; stdout: string; stderr: string }> {
-    const { code, signal } = await this.#child.status;
-    await this.#done;
+    const ended = Promise.all([this.#child.status, this.#done]);
+    const [{ code, signal }] = await within(`the end of prj ${this.#args.join(" ")}`, ended, () => {
+      this.signalGroup("SIGKILL");
+      return `It has printed:\n${this.#stdout}${this.#stderr}`;
+    });
     return { code, signal, stdout: this.#stdout, stderr: this.#stderr };
   }
 }
@@ -165,7 +171,20 @@ export function processesWith(text: string): string[] {
   return found;
 }
 
-/** Waits for a file, and returns its text. */
-export async function fileText(path: string): Promise<string> {
-  return await waitFor(path, async () => await Deno.readTextFile(path).catch(() => undefined));
+/** Waits for a file that tells by being there. */
+export async function fileThere(path: string): Promise<void> {
+  await waitFor(path, () => Deno.stat(path).then(() => true, () => false));
+}
+
+/** Waits for a file and for all of its text: who looks at the wrong moment finds it empty, or by half. */
+export async function fileText(path: string, isWhole = (text: string) => text.endsWith("\n")): Promise<string> {
+  let last: string | undefined;
+  try {
+    return await waitFor(path, async () => {
+      last = await Deno.readTextFile(path).catch(() => undefined);
+      return last !== undefined && isWhole(last) ? { text: last } : undefined;
+    }).then(({ text }) => text);
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : error}; it has ${JSON.stringify(last)}`);
+  }
 }

@@ -208,7 +208,11 @@ Deno.test("logs: a folder that cannot be written, and one that goes away, distur
   const data = join(rig.folder, "home/.local/share/prj");
   const name = await open(rig, `    - { command: "while read line; do echo got $line; done" }\n`);
   await rig.ok(["wait", name, "--until", "idle", "--timeout", "1s"]).catch(() => {});
-  await Deno.remove(join(data, "panes"), { recursive: true });
+  // Its launcher or its writer may be making a file in it at this moment.
+  await waitFor(
+    "the folder to go",
+    () => Deno.remove(join(data, "panes"), { recursive: true }).then(() => true, () => false),
+  );
   await rig.ok(["send", name, "--enter", "one"]);
   await waitFor("the pane", async () => (await rig.ok(["capture", name])).stdout.includes("got one"));
   assert.equal((await rig.ok(["logs", name])).stdout, "");

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type Ended, PRJ, Rig, waitFor } from "./rig.ts";
+import type { Ended } from "../bounded.ts";
+import { PRJ, Rig, waitFor } from "./rig.ts";
 
 const DEV = 'session:\n  cleanup_steps: ["echo {{project}} >>../cleaned"]\n';
 const BRANCH = 'arguments: [branch]\nworktree: { branch: "{{branch}}" }\nsession: {}\n';

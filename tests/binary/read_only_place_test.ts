@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type Ended, PRJ, Rig } from "./rig.ts";
+import type { Ended } from "../bounded.ts";
+import { PRJ, Rig } from "./rig.ts";
 
 /** Nobody's: whoever runs the tests as root needs another user for what root may always do. */
 const USER = "54321";

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { openStore } from "../../src/events/store.ts";
 import { parseTrace } from "../../scripts/bench/count_processes.ts";
 import { capture } from "../../scripts/process.ts";
+import { fileText } from "./live.ts";
 import { PRJ, Rig, waitFor } from "./rig.ts";
 
 // deno-lint-ignore no-explicit-any -- tests look into answers as scripts do
@@ -30,9 +31,16 @@ async function open(rig: Rig, task = "dev", cwd = rig.project): Promise<Answer> 
   return session;
 }
 
-/** Returns the time, once that is so much later that a look now cannot be taken for what was then. */
-async function later(since: number): Promise<number> {
-  return await waitFor("time to pass", async () => Date.now() > since + LATER_MS && Date.now());
+/** Waits until all that ran in a session has written down its end, and returns the time of then. */
+async function written(rig: Rig, { uid }: Answer): Promise<number> {
+  const folder = join(rig.folder, "home/.local/share/prj/panes", uid);
+  for (const pane of ["0.0", "0.1", "1.0"]) await fileText(join(folder, pane), (text) => /^closed .*\n/m.test(text));
+  return Date.now();
+}
+
+/** Returns when it is so much later that a look now cannot be taken for what was then. */
+async function later(since: number): Promise<void> {
+  await waitFor("time to pass", () => Promise.resolve(Date.now() > since + LATER_MS));
 }
 
 async function eventsOf(rig: Rig, type: string, cwd = rig.project): Promise<Answer[]> {
@@ -75,26 +83,28 @@ for (const [name, end, all] of ENDS) {
 
     const endedAt = Date.now();
     await end(rig, session);
-    const lookedAt = await later(endedAt);
+    let writtenAt = await written(rig, session);
+    for (const one of all ? [bystander, stranger] : []) writtenAt = await written(rig, one);
+    await later(writtenAt);
     assert.deepEqual(await names(rig), all ? [] : [bystander.name]);
 
     const ended = await eventsOf(rig, "session.ended");
     assert.deepEqual(ended.map((event) => event.session_uid), all ? [session.uid, bystander.uid] : [session.uid]);
     for (const event of ended) {
-      assertBetween(event.data.ended_at, endedAt, lookedAt, event.data.name);
+      assertBetween(event.data.ended_at, endedAt, writtenAt, event.data.name);
       assert.equal(event.data.reason, null);
     }
     assert.deepEqual(await eventsOf(rig, "session.lost"), []);
     const info = await rig.json(["session-info", session.name]);
     assert.equal(info.session.state, "exited");
-    assertBetween(Date.parse(info.ended_at), endedAt, lookedAt, "session-info");
+    assertBetween(Date.parse(info.ended_at), endedAt, writtenAt, "session-info");
 
     // What its panes did, each once: they were ended too, but for one whose command had ended before.
     const panes = (await eventsOf(rig, "pane.exited")).filter((event) => event.session_uid === session.uid);
     assert.deepEqual(panes.map((event) => event.data.pane).toSorted(), ["0.0", "0.1", "1.0"]);
     for (const { data } of panes) {
       if (data.pane === "0.1") assert.equal(data.exit_code, 3);
-      else assertBetween(data.ended_at, endedAt, lookedAt, `pane ${data.pane}`);
+      else assertBetween(data.ended_at, endedAt, writtenAt, `pane ${data.pane}`);
     }
     assert.deepEqual(
       info.windows.flatMap((window: Answer) => window.panes).map((pane: Answer) => [pane.state, pane.exit_code]),
@@ -112,7 +122,7 @@ for (const [name, end, all] of ENDS) {
     assert.deepEqual(await told(), before);
     assert.deepEqual(await names(rig, other), all ? [] : [stranger.name]);
     for (const { data } of await eventsOf(rig, "session.ended", other)) {
-      assertBetween(data.ended_at, endedAt, lookedAt, "other");
+      assertBetween(data.ended_at, endedAt, writtenAt, "other");
     }
   });
 }
@@ -127,8 +137,8 @@ Deno.test("the panes of a session that prj ended are recorded too", async () => 
     const found = await eventsOf(rig, "pane.exited");
     return found.length === 3 && found;
   });
-  assert.deepEqual(panes.map(({ data }) => data.pane), ["0.1", "0.0", "1.0"]);
-  for (const { data } of panes.slice(1)) {
+  assert.deepEqual(panes.map(({ data }) => data.pane).toSorted(), ["0.0", "0.1", "1.0"]);
+  for (const { data } of panes.filter(({ data }) => data.pane !== "0.1")) {
     assertBetween(data.ended_at, endedAt, Date.now(), data.pane);
     assert.notEqual(data.exit_code, null);
   }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { type Ended, runToEnd } from "../bounded.ts";
 import { pathWithout } from "../path_without.ts";
 import { checkAnswer } from "./answer_check.ts";
 
@@ -8,12 +9,6 @@ export const PRJ = Deno.env.get("PRJ_BINARY") ?? join(import.meta.dirname!, "../
 /** Where all programs are, those of this machine's user that only tests of containers know: see `openWorld`. */
 export const REAL_PATH = (Deno.env.get("PATH") ?? "").split(":").filter((part) => !part.includes("deno")).join(":");
 const DECODER = new TextDecoder();
-
-export interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 export interface CallOptions {
   readonly cwd?: string;
@@ -101,16 +96,7 @@ export class Rig implements AsyncDisposable {
   }
 
   async call(argv: readonly string[], { cwd = this.project, env = {} }: CallOptions = {}): Promise<Ended> {
-    const [program, ...args] = argv;
-    const child = new Deno.Command(program!, {
-      args,
-      cwd,
-      env: { ...this.env, ...env },
-      clearEnv: true,
-      stdin: "null",
-    });
-    const { code, stdout, stderr } = await child.output();
-    return { code, stdout: DECODER.decode(stdout), stderr: DECODER.decode(stderr) };
+    return await runToEnd(argv, { cwd, env: { ...this.env, ...env }, clearEnv: true });
   }
 
   /** Writes a file below the project. */

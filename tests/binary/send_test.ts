@@ -63,10 +63,7 @@ Deno.test("send: of several at once each text keeps its Enter", async () => {
   const lines = Array.from({ length: 6 }, (_, i) => `line ${i}`);
   await Promise.all(lines.map((line) => rig.ok(["send", name, line, "--enter"])));
   const length = lines.join("\r").length + 1;
-  const got = await waitFor("all of it", async () => {
-    const text = await fileText(join(rig.folder, "got"));
-    return text.length >= length ? text : undefined;
-  });
+  const got = await fileText(join(rig.folder, "got"), (text) => text.length >= length);
   assert.deepEqual(got.split("\r").filter((line) => line !== "").toSorted(), lines);
 });
 
@@ -117,17 +114,14 @@ Deno.test("send --key goes to the program of one pane, past copy mode and synchr
   await rig.tmux("set-option", "-w", "-t", `=${name}:two`, "synchronize-panes", "on");
   await rig.tmux("copy-mode", "-t", `=${name}:two.0`);
   await rig.ok(["send", name, "--pane", "two.0", "x", "--key", "C-c", "--enter"]);
-  await waitFor("the keys", async () => (await fileText(join(rig.folder, "a"))) === "x\x03\r");
+  await fileText(join(rig.folder, "a"), (text) => text === "x\x03\r");
   assert.equal(await Deno.readTextFile(join(rig.folder, "b")), "", "the other pane got nothing");
   const on = await rig.tmux("show-options", "-w", "-A", "-t", `=${name}:two`, "synchronize-panes");
   assert.match(on.stdout, /on$/m);
   const all = await rig.json(["send", name, "--window", "two", "--all-panes", "y"]);
   assert.deepEqual(all.panes.map((pane: { index: number }) => pane.index), [0, 1]);
-  await waitFor(
-    "the text in both",
-    async () =>
-      (await fileText(join(rig.folder, "a"))) === "x\x03\ry" && (await fileText(join(rig.folder, "b"))) === "y",
-  );
+  await fileText(join(rig.folder, "a"), (text) => text === "x\x03\ry");
+  await fileText(join(rig.folder, "b"), (text) => text === "y");
 });
 
 Deno.test("send: a shell runs nothing of several lines before Enter, unless they are typed", async () => {
@@ -139,9 +133,9 @@ Deno.test("send: a shell runs nothing of several lines before Enter, unless they
   await waitFor("the lines on the screen", async () => (await rig.ok(["capture", name])).stdout.includes("echo 2"));
   await assert.rejects(Deno.stat(join(rig.folder, "ran")), "the shell waits for Enter");
   await rig.ok(["send", name, "--enter"]);
-  await waitFor("both lines run", async () => (await fileText(join(rig.folder, "ran"))) === "1\n2\n");
+  await fileText(join(rig.folder, "ran"), (text) => text === "1\n2\n");
   await rig.ok(["send", name, "--no-paste", `echo 3 >>'${rig.folder}/ran'\n`]);
-  await waitFor("the third", async () => (await fileText(join(rig.folder, "ran"))) === "1\n2\n3\n");
+  await fileText(join(rig.folder, "ran"), (text) => text === "1\n2\n3\n");
 });
 
 Deno.test("send: of nothing nothing is sent, and no session is opened for it", async () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileText, LivePrj } from "./live.ts";
-import { type Ended, Rig, waitFor } from "./rig.ts";
+import type { Ended } from "../bounded.ts";
+import { Rig, waitFor } from "./rig.ts";
 
 interface StepJson {
   name: string;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { fileText, LivePrj, processesWith, Terminal } from "./live.ts";
+import { fileText, fileThere, LivePrj, processesWith, Terminal } from "./live.ts";
 import { PRJ, Rig, waitFor } from "./rig.ts";
 
 /** It ends by itself after a minute, so that a test that fails leaves nothing behind for long. */
@@ -22,7 +22,7 @@ function session(out: string, windows: Readonly<Record<string, string>>, more = 
 }
 
 async function readyFiles(rig: Rig, ...names: string[]): Promise<void> {
-  for (const name of names) await fileText(join(rig.folder, name));
+  for (const name of names) await fileThere(join(rig.folder, name));
 }
 
 async function names(rig: Rig): Promise<string[]> {
@@ -261,15 +261,7 @@ Deno.test("stop in one of the session's own panes: the others first, then the se
   await rig.tmux("send-keys", "-t", windows[0].panes[0].id, "-l", line);
   await rig.tmux("send-keys", "-t", windows[0].panes[0].id, "Enter");
   await waitFor("the end", async () => (await names(rig)).length === 0);
-  const answer = JSON.parse(
-    await waitFor(
-      "the answer",
-      async () =>
-        (await fileText(join(rig.folder, "answer"))).endsWith("}\n")
-          ? await fileText(join(rig.folder, "answer"))
-          : undefined,
-    ),
-  );
+  const answer = JSON.parse(await fileText(join(rig.folder, "answer"), (text) => text.endsWith("}\n")));
   assert.deepEqual(ways(answer), { shell: "self", sleeper: "interrupt" });
   await waitFor("all to be gone", () => Promise.resolve(processesWith(`PRJ_SESSION_UID=${uid}`).length === 0));
   const { events } = await rig.json(["events", "--type", "session.killed"]);

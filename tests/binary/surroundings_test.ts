@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type CallOptions, type Ended, PRJ, Rig } from "./rig.ts";
+import type { Ended } from "../bounded.ts";
+import { type CallOptions, PRJ, Rig } from "./rig.ts";
 
 const HERE = "session: { windows: [{ name: w }] }\nsteps: [{ run: pwd }]\n";
 

@@ -19,9 +19,9 @@ Deno.test("wait: 0 when it is so, 3 without such a session, 124 when the time is
   assert.match(late.stderr, /error: Waited 0\.3 s for "myproject-main-dev" until exited: ü x\/y\.0 runs "/);
   const error = await rig.json(["wait", name, "--timeout", "300ms"]);
   assert.equal(error.error.code, "timed-out");
-  const missing = await rig.prj(["wait", "nope", "--timeout", "5s"]);
+  const missing = await rig.prj(["wait", "nope", "--timeout", "60s"]);
   assert.equal(missing.code, 3);
-  const waiting = new LivePrj(rig, ["wait", name, "--timeout", "20s", "--json"]);
+  const waiting = new LivePrj(rig, ["wait", name, "--timeout", "60s", "--json"]);
   await rig.ok(["send", name, "--enter", "0"]);
   const ended = await waiting.end();
   assert.equal(ended.code, 0, ended.stderr);
@@ -41,7 +41,7 @@ Deno.test("wait knows a pane's end by its record, also where the clock was set f
   const slow = written.replace(/^(start|end) (\d+)/gm, (_, key, at) => `${key} ${Number(at) - 600_000}`);
   assert.notEqual(slow, written);
   await Deno.writeTextFile(record, slow);
-  await rig.ok(["wait", name, "--until", "exit-code=3", "--timeout", "5s"]);
+  await rig.ok(["wait", name, "--until", "exit-code=3", "--timeout", "60s"]);
 });
 
 Deno.test("a pane that is started again runs, whatever the one before says late; its directory may be made anew", async () => {
@@ -72,7 +72,7 @@ Deno.test("wait --until exit-code: 0 with this code, 1 when it cannot come any m
     rig,
     `    - { name: a, command: "${ASK}" }\n    - { name: b, command: "${ASK}", exit_mode: close }\n`,
   );
-  const waiting = new LivePrj(rig, ["wait", name, "--until", "exit-code 7", "--timeout", "20s"]);
+  const waiting = new LivePrj(rig, ["wait", name, "--until", "exit-code 7", "--timeout", "60s"]);
   await rig.ok(["send", name, "--window", "b", "--enter", "7"]);
   await rig.ok(["wait", name, "--window", "b", "--until", "exit-code=7", "--timeout", "60s"]);
   const other = await rig.prj(["wait", name, "--window", "b", "--until", "exit-code=0", "--timeout", "60s"]);
@@ -86,14 +86,14 @@ Deno.test("wait: a session that ends is exited; for all else it has ended too ea
   await using rig = await Rig.create();
   const name = await open(rig, `    - { command: "${ASK}", exit_mode: close }\n`);
   const calls = ["exited", "exit-code=5", "session-missing", "idle", "output=never"].map((until) =>
-    new LivePrj(rig, ["wait", name, "--until", until, "--timeout", "20s"])
+    new LivePrj(rig, ["wait", name, "--until", until, "--timeout", "60s"])
   );
   await rig.ok(["send", name, "--enter", "5"]);
   const codes = [];
   for (const call of calls) codes.push((await call.end()).code);
   assert.deepEqual(codes, [0, 0, 0, 3, 3]);
   for (const [until, code] of [["exited", 0], ["exit-code=5", 0], ["session-missing", 0], ["idle", 3]] as const) {
-    const ended = await rig.prj(["wait", name, "--until", until, "--timeout", "20s"]);
+    const ended = await rig.prj(["wait", name, "--until", until, "--timeout", "60s"]);
     assert.equal(ended.code, code, `${until}: the record knows a session that ended; ${ended.stderr}`);
   }
 });
@@ -148,7 +148,7 @@ Deno.test("wait: a pane that was moved to another session has not ended, and its
   const early = await rig.prj(["wait", name, "--window", "b", "--timeout", "300ms"]);
   assert.equal(early.code, 124, early.stdout);
   assert.match(early.stderr, /b\.0 runs "/);
-  const waiting = new LivePrj(rig, ["wait", name, "--window", "b", "--until", "exit-code=4", "--timeout", "20s"]);
+  const waiting = new LivePrj(rig, ["wait", name, "--window", "b", "--until", "exit-code=4", "--timeout", "60s"]);
   await rig.tmux("send-keys", "-t", "=other:b", "4", "Enter");
   assert.equal((await waiting.end()).code, 0);
   await rig.tmux("kill-session", "-t", `=${name}`);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type Ended, PRJ, Rig, waitFor } from "./rig.ts";
+import { type Ended, statusOf } from "../bounded.ts";
+import { PRJ, Rig, waitFor } from "./rig.ts";
 import { branchAt, commitFiles, gitIn, isThere, makeWorktree, textAt } from "./worktree_rig.ts";
 
 /** Everything that a worktree is, to compare before and after. */
@@ -446,7 +447,7 @@ session:
     assert.equal((await rig.tmux("has-session", "-t", `=${run.session.name}`)).code, 0);
   } finally {
     child.kill("SIGKILL");
-    await child.status;
+    await statusOf(child);
   }
   const [{ sessions_ended, removed }] = (await rig.json(["worktree", "remove", "x"])).worktrees;
   assert.deepEqual([sessions_ended, removed], [[run.session.name], true]);

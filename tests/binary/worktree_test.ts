@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type Ended, Rig } from "./rig.ts";
+import type { Ended } from "../bounded.ts";
+import { Rig } from "./rig.ts";
 
 /** A command that takes everything of its worktree as arguments. */
 const BRANCH = `

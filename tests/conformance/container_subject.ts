@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { createLocalHost } from "../../src/process/local.ts";
 import { startDetached } from "../../src/process/detached.ts";
 import type { Host, ProcessRequest } from "../../src/process/process.ts";
 import type { Runtime } from "../../src/session/backend_name.ts";
 import { type ContainerOptions, createContainerBackend } from "../../src/session/container/container_backend.ts";
 import type { ContainerSpec } from "../../src/session/container/container_spec.ts";
 import { LOG_BYTES } from "../../src/session/log_writer.ts";
+import { boundedHost } from "../bounded.ts";
 import { ContainerRig, IMAGES } from "../container_rig.ts";
 import { sampleContainer } from "../session/sample_container.ts";
 import type { Subject } from "./subject.ts";
@@ -39,7 +39,7 @@ export async function openContainers(runtime: Runtime): Promise<ContainerSubject
   const data = join(folder, "data");
   const env = { PATH: Deno.env.get("PATH") ?? "", HOME: folder, ...rig.env };
   const requests: ProcessRequest[] = [];
-  const local = createLocalHost();
+  const local = boundedHost();
   const host: Host = {
     ...local,
     run: (request) => {

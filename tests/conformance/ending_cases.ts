@@ -4,6 +4,7 @@ import { PrjError } from "../../src/base/error.ts";
 import type { Lifecycle, LogRequest } from "../../src/session/lifecycle.ts";
 import type { SessionSpec } from "../../src/session/spec.ts";
 import { waitFor } from "../binary/rig.ts";
+import { statusOf, within } from "../bounded.ts";
 import { sessionOf, STAY, windowOf } from "./sample.ts";
 import {
   callEnvironment,
@@ -180,9 +181,15 @@ export const ENDING_CASES: readonly Case[] = [
       }).spawn();
       await Deno.writeTextFile(join(subject.folder, "go"), "");
       const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-      assert.equal((await reader.read()).value, "late\n");
+      let followed = "";
+      while (!followed.includes("\n")) {
+        const { value, done } = await within(`the line from "${call.argv.join(" ")}"`, reader.read(), () => followed);
+        if (done) break;
+        followed += value;
+      }
+      assert.equal(followed, "late\n");
       child.kill("SIGTERM");
-      await Promise.all([reader.cancel(), child.stderr.cancel(), child.status]);
+      await Promise.all([reader.cancel(), child.stderr.cancel(), statusOf(child)]);
     },
   },
   {

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { waitFor } from "../binary/rig.ts";
+import { runToEnd } from "../bounded.ts";
 import { PATIENCE_MS } from "./subject.ts";
-
-const DECODER = new TextDecoder();
 
 /** A real terminal around one program: a pane of a tmux server that nothing else uses. */
 export class Pty implements AsyncDisposable {
@@ -72,17 +71,13 @@ export class Pty implements AsyncDisposable {
   }
 
   async #ok(...args: (string | string[])[]): Promise<string> {
-    const { code, stdout, stderr } = await new Deno.Command("tmux", {
-      args: ["-u", "-S", this.#socket, ...args.flat()],
-      env: { TMUX: "" },
-      stdin: "null",
-    }).output();
-    assert.equal(code, 0, DECODER.decode(stderr));
-    return DECODER.decode(stdout).trimEnd();
+    const argv = ["tmux", "-u", "-S", this.#socket, ...args.flat()];
+    const { code, stdout, stderr } = await runToEnd(argv, { env: { TMUX: "" } });
+    assert.equal(code, 0, stderr);
+    return stdout.trimEnd();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await new Deno.Command("tmux", { args: ["-S", this.#socket, "kill-server"], stdin: "null", stderr: "null" })
-      .output();
+    await runToEnd(["tmux", "-S", this.#socket, "kill-server"]);
   }
 }

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { PRJ, waitFor } from "../binary/rig.ts";
+import { within } from "../bounded.ts";
 
 const DEMO = join(import.meta.dirname!, "../../scripts/demo.ts");
 
 Deno.test("the demo shows a session, a worktree and the status, and leaves nothing behind", async () => {
   await using place = await createPlace();
   const { folder } = place;
-  const { code, stdout, stderr } = await startDemo(folder).output();
+  const { code, stdout, stderr } = await endOf(startDemo(folder));
   const text = new TextDecoder().decode(stdout);
   assert.equal(code, 0, text + new TextDecoder().decode(stderr));
   for (
@@ -31,7 +32,7 @@ Deno.test("the demo that is interrupted leaves nothing behind, and ends with 130
     }
   });
   demo.kill("SIGINT");
-  const { code } = await demo.output();
+  const { code } = await endOf(demo);
   assert.equal(code, 130);
   assert.deepEqual(await namesIn(folder), []);
 });
@@ -50,6 +51,13 @@ function startDemo(folder: string): Deno.ChildProcess {
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+}
+
+async function endOf(demo: Deno.ChildProcess): Promise<Deno.CommandOutput> {
+  return await within("the end of the demo", demo.output(), () => {
+    demo.kill("SIGKILL");
+    return "It has been killed";
+  });
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { type Ended, PRJ, type Rig } from "../binary/rig.ts";
+import { PRJ, type Rig } from "../binary/rig.ts";
+import type { Ended } from "../bounded.ts";
 
 /** Makes `prj` a program that lines typed in the rig find, beside scripts that stand in for others, by name. */
 export async function setUpTyping(rig: Rig, scripts: Readonly<Record<string, string>> = {}): Promise<void> {

@@ -3,7 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { PrjError } from "../../src/base/error.ts";
 import { migrate, MIGRATIONS, readVersion } from "../../src/events/migration.ts";
 import { differs } from "../../src/events/rebuild.ts";
-import { readProjections, Rig, startFixture } from "./rig.ts";
+import { readProjections, Rig, runFixture } from "./rig.ts";
 
 Deno.test("migrate() applies only what a database has not seen", () => {
   const db = new DatabaseSync(":memory:");
@@ -55,10 +55,9 @@ for (const readOnly of [false, true]) {
 
 Deno.test("openStore() lets many processes make and fill one database at the same time", async () => {
   using rig = new Rig();
-  const processes = Array.from({ length: 8 }, (_, i) => startFixture("append.ts", rig.path, `run-${i}`, "25"));
-  const outputs = await Promise.all(processes.map((process) => process.output()));
-  for (const { code, stdout, stderr } of outputs) {
-    strictEqual(new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr), "");
+  const processes = Array.from({ length: 8 }, (_, i) => runFixture("append.ts", rig.path, `run-${i}`, "25"));
+  for (const { code, stdout, stderr } of await Promise.all(processes)) {
+    strictEqual(stdout + stderr, "");
     strictEqual(code, 0);
   }
   using store = rig.open({ readOnly: true });

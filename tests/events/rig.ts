@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Problem } from "../../src/base/error.ts";
 import type { EventData, NewEvent } from "../../src/events/event.ts";
 import { openStore, type Store, type StoreOptions } from "../../src/events/store.ts";
+import { type Ended, runToEnd } from "../bounded.ts";
 
 /** A folder of one test with the record in it; the folder goes when the test ends. */
 export class Rig implements Disposable {
@@ -100,8 +101,8 @@ export function readProjections(path: string): Record<string, unknown[]> {
 }
 
 /** Runs one of the programs in fixtures/. */
-export function startFixture(name: string, ...args: string[]): Deno.ChildProcess {
-  return new Deno.Command(Deno.execPath(), { args: fixtureArgs(name, args), stdout: "piped", stderr: "piped" }).spawn();
+export async function runFixture(name: string, ...args: string[]): Promise<Ended> {
+  return await runToEnd([Deno.execPath(), ...fixtureArgs(name, args)]);
 }
 
 export function fixtureArgs(name: string, args: readonly string[]): string[] {

@@ -1,7 +1,8 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert";
 import { closeDeadRuns, selectDeadRuns } from "../../src/events/run_liveness.ts";
 import { parseProcessStat, readProcessIdentity } from "../../src/process/identity.ts";
-import { Rig, runStarted, sessionCreated, startFixture } from "./rig.ts";
+import { statusOf, within } from "../bounded.ts";
+import { Rig, runFixture, runStarted, sessionCreated } from "./rig.ts";
 
 Deno.test("selectDeadRuns() takes runs whose process is gone or another one now, of this machine only", () => {
   using rig = new Rig();
@@ -21,7 +22,7 @@ Deno.test("selectDeadRuns() takes runs whose process is gone or another one now,
 Deno.test("closeDeadRuns() closes the run of a killed process once, and names its step", async () => {
   using rig = new Rig();
   await using process = startDying(rig.path, "run-1");
-  await process.ready;
+  await within("the run to begin", process.ready);
   {
     using store = rig.open();
     store.append({ type: "worktree.created", run_id: "run-1", data: WORKTREE });
@@ -29,10 +30,10 @@ Deno.test("closeDeadRuns() closes the run of a killed process once, and names it
     deepStrictEqual(closeDeadRuns(store, LIVENESS), []);
   }
   process.child.kill("SIGKILL");
-  await process.child.status;
+  await statusOf(process.child);
 
-  const closers = await Promise.all([1, 2, 3].map(() => startFixture("close_dead.ts", rig.path).output()));
-  strictEqual(closers.map(({ stdout }) => new TextDecoder().decode(stdout)).join(""), "run-1\n");
+  const closers = await Promise.all([1, 2, 3].map(() => runFixture("close_dead.ts", rig.path)));
+  strictEqual(closers.map(({ stdout }) => stdout).join(""), "run-1\n");
 
   using store = rig.open({ readOnly: true });
   strictEqual(store.events({ types: ["run.finished"] }).length, 1);
@@ -61,7 +62,7 @@ function startDying(path: string, runId: string) {
     async [Symbol.asyncDispose](): Promise<void> {
       await stdout.cancel();
       await child.stdin.close();
-      await child.status;
+      await statusOf(child);
     },
   };
 }

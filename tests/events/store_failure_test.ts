@@ -1,5 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert";
 import { DatabaseSync } from "node:sqlite";
+import { runToEnd } from "../bounded.ts";
 import { fixtureArgs, Rig, runStarted, sessionCreated } from "./rig.ts";
 
 const CORRUPTIONS: Record<string, (bytes: Uint8Array) => Uint8Array> = {
@@ -129,17 +130,16 @@ Deno.test("a store that another connection holds locked warns once, and is still
   strictEqual(store.events().length, 1);
 });
 
-Deno.test("a store that cannot grow warns once and fails nothing", () => {
+Deno.test("a store that cannot grow warns once and fails nothing", async () => {
   using rig = new Rig();
   rig.fill();
   // A file size limit stands for a full disk: as root there is no other that needs no mount.
   const script = `trap '' XFSZ; ulimit -f 256; exec "$0" "$@"`;
-  const { code, stdout, stderr } = new Deno.Command("sh", {
-    args: ["-c", script, Deno.execPath(), ...fixtureArgs("append.ts", [rig.path, "run-2", "5000"])],
-  }).outputSync();
-  strictEqual(new TextDecoder().decode(stderr), "");
+  const fixture = fixtureArgs("append.ts", [rig.path, "run-2", "5000"]);
+  const { code, stdout, stderr } = await runToEnd(["sh", "-c", script, Deno.execPath(), ...fixture]);
+  strictEqual(stderr, "");
   strictEqual(code, 0);
-  match(new TextDecoder().decode(stdout), /^Cannot write the record "[^"]+": [^\n]+\n$/);
+  match(stdout, /^Cannot write the record "[^"]+": [^\n]+\n$/);
   using store = rig.open();
   ok(store.append(runStarted("run-3")).seq > 1);
 });

@@ -1,5 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { explainBadBranch } from "../../src/git/refs.ts";
+import { runToEnd } from "../bounded.ts";
 import { createGitRig } from "./rig.ts";
 
 const PARTS = [".", "..", "/", "//", "-", "@{", "~", "^", ":", "?", "*", "[", "]", "\\", " ", "\t", "\n"];
@@ -25,13 +26,9 @@ Deno.test(`explainBadBranch() agrees with git about ${new Set(NAMES).size} names
   const names = [...new Set(NAMES)];
   // One process for all: a name can hold anything but NUL, so each goes as an argument of its own.
   const script = 'for name; do git check-ref-format --branch "$name" >/dev/null 2>&1; printf "%s " $?; done';
-  const { stdout } = await new Deno.Command("sh", {
-    args: ["-c", script, "sh", ...names],
-    cwd: rig.folder,
-    clearEnv: true,
-    env: rig.env,
-  }).output();
-  const codes = new TextDecoder().decode(stdout).trim().split(" ");
+  const options = { cwd: rig.folder, clearEnv: true, env: rig.env };
+  const { stdout } = await runToEnd(["sh", "-c", script, "sh", ...names], options);
+  const codes = stdout.trim().split(" ");
   strictEqual(codes.length, names.length);
   const gits = names.map((name, index) => `${JSON.stringify(name)} ${codes[index] === "0"}`);
   const ours = names.map((name) => `${JSON.stringify(name)} ${explainBadBranch(name) === undefined}`);

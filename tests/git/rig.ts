@@ -1,5 +1,6 @@
 /** A folder for real repositories, and git in it: nothing of the user's is read. */
 import { ok } from "node:assert/strict";
+import { runToEnd } from "../bounded.ts";
 
 export interface GitRig extends AsyncDisposable {
   /** Real path. */
@@ -37,23 +38,10 @@ export async function createGitRig(): Promise<GitRig> {
     folder,
     env,
     async git(directory, args, { stdin, mayFail = false } = {}) {
-      const child = new Deno.Command("git", {
-        args: ["-C", directory, ...args],
-        clearEnv: true,
-        env,
-        stdin: stdin === undefined ? "null" : "piped",
-        stdout: "piped",
-        stderr: "piped",
-      }).spawn();
-      const output = child.output();
-      if (stdin !== undefined) {
-        const writer = child.stdin.getWriter();
-        await writer.write(typeof stdin === "string" ? new TextEncoder().encode(stdin) : stdin);
-        await writer.close();
-      }
-      const { code, stdout, stderr } = await output;
-      ok(mayFail || code === 0, `git ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
-      return new TextDecoder().decode(stdout);
+      const options = { clearEnv: true, env, ...(stdin === undefined ? {} : { stdin }) };
+      const { code, stdout, stderr } = await runToEnd(["git", "-C", directory, ...args], options);
+      ok(mayFail || code === 0, `git ${args.join(" ")}: ${stderr}`);
+      return stdout;
     },
     async [Symbol.asyncDispose]() {
       await Deno.remove(folder, { recursive: true });

@@ -1,5 +1,6 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { parseStatus, parseStatuses, STATUS, statusesArgv, type WorktreeStatus } from "../../src/git/status.ts";
+import { runToEnd } from "../bounded.ts";
 import { commitFile, createGitRig, createRepository, type GitRig } from "./rig.ts";
 
 const CLEAN: WorktreeStatus = {
@@ -116,10 +117,8 @@ Deno.test("parseStatuses() tells several worktrees apart, and which of them git 
   await commitFile(rig, root, "? 1 u", "the same\n");
   await rig.git(root, ["worktree", "add", "--quiet", "-b", "odd", `${rig.folder}/odd\n* name`]);
   await rig.git(root, ["mv", "? 1 u", "new"]);
-  const [program, ...args] = statusesArgv([root, `${rig.folder}/nowhere`, `${rig.folder}/odd\n* name`]);
-  const child = new Deno.Command(program, { args, clearEnv: true, env: rig.env, stdin: "null" });
-  const { stdout } = await child.output();
-  const found = parseStatuses(new TextDecoder().decode(stdout));
+  const argv = statusesArgv([root, `${rig.folder}/nowhere`, `${rig.folder}/odd\n* name`]);
+  const found = parseStatuses((await runToEnd(argv, { clearEnv: true, env: rig.env })).stdout);
   deepStrictEqual(found, [{ ...CLEAN, staged: 1 }, undefined, CLEAN]);
   deepStrictEqual(parseStatuses(""), []);
 });

@@ -2,6 +2,7 @@ import { deepEqual, equal, match, throws } from "node:assert/strict";
 import { type Balance, balanceLayouts } from "../../src/layout/balance.ts";
 import { combineTabs } from "../../src/layout/combine_tabs.ts";
 import type { PlainLayout, PlainTab } from "../../src/layout/layouts_file.ts";
+import { runToEnd } from "../bounded.ts";
 
 function tab(name: string, weight = 1, directory: string | null = "~/work", command = `run ${name}`): PlainTab {
   return { name, directory, command, weight };
@@ -93,12 +94,8 @@ Deno.test("combineTabs() gives a line that a shell runs as meant", async () => {
     tab("e", 1, `${folder}/gone`, "pwd"),
     tab("f", 1, `${folder}/one`, "pwd"),
   ]);
-  const { stdout } = await new Deno.Command("sh", {
-    args: ["-c", command!],
-    cwd: `${folder}/one`,
-    env: { HOME: folder },
-  }).output();
-  equal(new TextDecoder().decode(stdout), `${folder}/two 2\n/\nheld\n${folder}/one\n`);
+  const { stdout } = await runToEnd(["sh", "-c", command!], { cwd: `${folder}/one`, env: { HOME: folder } });
+  equal(stdout, `${folder}/two 2\n/\nheld\n${folder}/one\n`);
   await Deno.remove(folder, { recursive: true });
 });
 

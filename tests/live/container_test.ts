@@ -6,6 +6,7 @@ import { createContainerBackend } from "../../src/session/container/container_ba
 import { readPaneRecord } from "../../src/session/pane_record.ts";
 import { processesWith } from "../binary/live.ts";
 import { waitFor } from "../binary/rig.ts";
+import { statusOf, within } from "../bounded.ts";
 import { containerOptions, type ContainerSubject, openContainers } from "../conformance/container_subject.ts";
 import { sessionOf, STAY, windowOf } from "../conformance/sample.ts";
 import { callEnvironment, create, find, PATIENCE_MS, require, standing, written } from "../conformance/subject.ts";
@@ -227,7 +228,8 @@ async function follow(subject: ContainerSubject, name: string) {
   const read = (async () => {
     for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) seen.text += text;
   })();
-  const ended = Promise.all([child.status, read]).then(([{ code }]) => code);
+  const ended = Promise.all([statusOf(child), within("its output to end", read, () => seen.text)])
+    .then(([{ code }]) => code);
   await waitFor(`what ${name} prints`, () => Promise.resolve(seen.text === "before\n" || undefined), PATIENCE_MS);
   return { child, seen, ended };
 }

@@ -2,6 +2,8 @@
 
 import { strictEqual } from "node:assert";
 import { fileURLToPath } from "node:url";
+import { runToEnd } from "../bounded.ts";
+import { waitFor } from "./tmux_rig.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -33,9 +35,9 @@ for (const [kind, keys, answer] of CASES) {
       const ask = `"$DENO" eval '${ASK}' ${kind} >"$OUT.new"; mv "$OUT.new" "$OUT"`;
       const environment = [`DENO=${Deno.execPath()}`, `OUT=${folder}/out`].flatMap((one) => ["-e", one]);
       await tmux("new-session", "-d", "-x", "80", "-y", "20", "-c", ROOT, ...environment, "sh", "-c", ask);
-      await until(async () => (await tmux("capture-pane", "-p")).includes("Which?"));
+      await waitFor("the question", async () => (await tmux("capture-pane", "-p")).includes("Which?"));
       await tmux("send-keys", ...keys);
-      await until(() => Deno.stat(`${folder}/out`).then(() => true, () => false));
+      await waitFor("the answer", () => Deno.stat(`${folder}/out`).then(() => true, () => false));
       strictEqual(await Deno.readTextFile(`${folder}/out`), `${answer}\n`);
     } finally {
       // The server ends by itself with its last program.
@@ -46,25 +48,12 @@ for (const [kind, keys, answer] of CASES) {
 }
 
 Deno.test("confirm() answers undefined where its input has ended", async () => {
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["eval", ASK, "confirm"],
-    cwd: ROOT,
-    stdin: "null",
-  })
-    .output();
-  strictEqual(new TextDecoder().decode(stdout), "undefined\n");
+  const { stdout } = await runToEnd([Deno.execPath(), "eval", ASK, "confirm"], { cwd: ROOT });
+  strictEqual(stdout, "undefined\n");
 });
 
 async function run(program: string, ...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await new Deno.Command(program, { args, stdin: "null" }).output();
-  if (code !== 0) throw new Error(`${program} ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
-  return new TextDecoder().decode(stdout);
-}
-
-async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!await isTrue()) {
-    if (Date.now() > deadline) throw new Error("Never came true");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  const { code, stdout, stderr } = await runToEnd([program, ...args]);
+  if (code !== 0) throw new Error(`${program} ${args.join(" ")}: ${stderr}`);
+  return stdout;
 }

@@ -1,6 +1,7 @@
 /** The whole screen in a real terminal: whatever ends a program, its terminal is as it was found. */
 import { strictEqual } from "node:assert";
 import { fileURLToPath } from "node:url";
+import { runToEnd } from "../bounded.ts";
 import { waitFor } from "./tmux_rig.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -78,7 +79,7 @@ for (const [deed, act, said] of CASES) {
 }
 
 async function run(program: string, ...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await new Deno.Command(program, { args, stdin: "null" }).output();
-  if (code !== 0) throw new Error(`${program} ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
-  return new TextDecoder().decode(stdout);
+  const { code, stdout, stderr } = await runToEnd([program, ...args]);
+  if (code !== 0) throw new Error(`${program} ${args.join(" ")}: ${stderr}`);
+  return stdout;
 }

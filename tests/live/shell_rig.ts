@@ -1,4 +1,5 @@
 /** Real interactive shells in a terminal of their own, for what a person types and sees. */
+import { runToEnd } from "../bounded.ts";
 import { completionScript, type CompletionShell } from "../../src/ui/completion_script.ts";
 
 export interface Setup {
@@ -89,8 +90,7 @@ export async function startShell({ shell, startup, argv }: Setup, program: Progr
   await Deno.writeTextFile(`${folder}/.zshrc`, text);
 
   async function tmux(...args: string[]): Promise<string> {
-    const { code, stdout, stderr } = await new Deno.Command("tmux", {
-      args: ["-u", "-S", socket, "-f", "/dev/null", ...args],
+    const { code, stdout, stderr } = await runToEnd(["tmux", "-u", "-S", socket, "-f", "/dev/null", ...args], {
       cwd: program.kind === "binary" ? program.cwd : `${folder}/cwd`,
       clearEnv: true,
       env: {
@@ -101,9 +101,9 @@ export async function startShell({ shell, startup, argv }: Setup, program: Progr
         LC_ALL: Deno.build.os === "darwin" ? "en_US.UTF-8" : "C.UTF-8",
         ...(program.kind === "binary" ? program.env : {}),
       },
-    }).output();
-    if (code !== 0) throw new Error(`tmux ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
-    return new TextDecoder().decode(stdout);
+    });
+    if (code !== 0) throw new Error(`tmux ${args.join(" ")}: ${stderr}`);
+    return stdout;
   }
 
   async function untilScreen(isThere: (screen: string) => boolean): Promise<void> {

@@ -58,7 +58,7 @@ Deno.test("TERM to a pane's process ends its command and records it", async () =
 
 Deno.test("a command that ignores Ctrl-Z's stop goes on and is not lost", async () => {
   await using rig = new TmuxRig();
-  const pane = await open(rig, { command: "sleep 0.7; exit 5" });
+  const pane = await open(rig, { command: "sleep 5; exit 5" });
   await runs(rig, pane, "sleep");
   await rig.tmux("send-keys", "-t", pane, "C-z");
   await recorded(rig, /^exit 5$/m);

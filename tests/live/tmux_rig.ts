@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { createLocalHost } from "../../src/process/local.ts";
 import type { Host, ProcessRequest } from "../../src/process/process.ts";
 import type { Backend, BackendFacts, CreatedSession } from "../../src/session/backend.ts";
 import type { SessionSpec } from "../../src/session/spec.ts";
 import type { TmuxSettings } from "../../src/session/tmux/server.ts";
 import { LOG_BYTES } from "../../src/session/log_writer.ts";
 import { createTmuxBackend } from "../../src/session/tmux/tmux.ts";
+import { boundedHost } from "../bounded.ts";
 
 /** A tmux server of the test's own: its own HOME, socket folder and data folder, gone at the end. */
 export class TmuxRig implements AsyncDisposable {
@@ -30,7 +30,7 @@ export class TmuxRig implements AsyncDisposable {
       TERM: "xterm-256color",
       LC_ALL: "C",
     };
-    const local = createLocalHost();
+    const local = boundedHost();
     this.host = {
       name: null,
       run: (request) => {
@@ -73,7 +73,7 @@ export class TmuxRig implements AsyncDisposable {
 
   /** Runs tmux itself against the rig's server. */
   async tmux(...args: string[]): Promise<string> {
-    const { stdout, stderr, code } = await createLocalHost().run({
+    const { stdout, stderr, code } = await boundedHost().run({
       argv: ["tmux", "-u", ...args],
       environment: this.env,
     });
@@ -117,7 +117,7 @@ export class TmuxRig implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const socket of this.#sockets) {
-      await createLocalHost().run({ argv: ["tmux", ...socket, "kill-server"], environment: this.env });
+      await boundedHost().run({ argv: ["tmux", ...socket, "kill-server"], environment: this.env });
     }
     // What ends with the server may write a last line meanwhile.
     const isGone = (): Promise<boolean> => Deno.remove(this.folder, { recursive: true }).then(() => true, () => false);

@@ -159,7 +159,8 @@ Deno.test("create() types into panes that ask for it, whole and in order", async
   }));
   const typed = await waitFor("the typed line", () => {
     try {
-      return Deno.readTextFileSync(out);
+      const found = Deno.readTextFileSync(out);
+      return found.endsWith("x;") && found;
     } catch {
       return undefined;
     }

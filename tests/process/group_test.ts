@@ -2,6 +2,8 @@ import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { PrjError } from "../../src/base/error.ts";
 import { type GroupEnd, type GroupRequest, runGroup } from "../../src/process/group.ts";
 import { readProcessIdentity } from "../../src/process/identity.ts";
+import { waitFor } from "../binary/rig.ts";
+import { within } from "../bounded.ts";
 
 interface Ran {
   readonly end: GroupEnd;
@@ -16,7 +18,7 @@ async function run(
 ): Promise<Ran> {
   let output = "";
   const decoder = new TextDecoder();
-  const end = await runGroup({
+  const group = runGroup({
     argv: ["sh", "-c", script],
     interactive: false,
     signal: new AbortController().signal,
@@ -26,12 +28,13 @@ async function run(
     },
     ...more,
   });
+  const end = await within(`the end of "${script}"`, group, () => `It has printed:\n${output}`);
   return { end, output };
 }
 
 /** Waits until a process has ended. */
 async function waitForEnd(pid: number): Promise<void> {
-  while (readProcessIdentity(pid) !== null) await new Promise((resolve) => setTimeout(resolve, 5));
+  await waitFor(`the end of process ${pid}`, () => Promise.resolve(readProcessIdentity(pid) === null));
 }
 
 Deno.test("runGroup() shows output as it comes, in order, and gives the exit code", async () => {

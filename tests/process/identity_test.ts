@@ -1,5 +1,7 @@
 import { deepStrictEqual, notStrictEqual, strictEqual } from "node:assert/strict";
 import { parseProcessStat, readProcessIdentity } from "../../src/process/identity.ts";
+import { waitFor } from "../binary/rig.ts";
+import { statusOf, within } from "../bounded.ts";
 
 const REST = "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 4711 20 21";
 
@@ -25,7 +27,7 @@ Deno.test("readProcessIdentity() is the same as long as a process lives, and not
   strictEqual(readProcessIdentity(child.pid), identity);
   notStrictEqual(readProcessIdentity(Deno.pid), identity);
   await child.stdin.close();
-  await child.status;
+  await statusOf(child);
   strictEqual(readProcessIdentity(child.pid), null);
 });
 
@@ -34,10 +36,10 @@ Deno.test("readProcessIdentity() of a process that has ended and was not collect
   const argv = ["-c", "true & echo $!; exec cat"];
   const child = new Deno.Command("sh", { args: argv, stdin: "piped", stdout: "piped" }).spawn();
   const reader = child.stdout.getReader();
-  const pid = Number(new TextDecoder().decode((await reader.read()).value));
-  while (readProcessIdentity(pid) !== null) await new Promise((resolve) => setTimeout(resolve, 5));
+  const pid = Number(new TextDecoder().decode((await within("its child's pid", reader.read())).value));
+  await waitFor("its child's end", () => Promise.resolve(readProcessIdentity(pid) === null));
   await child.stdin.close();
-  await child.status;
+  await statusOf(child);
   await reader.cancel();
 });
 

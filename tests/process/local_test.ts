@@ -2,8 +2,9 @@ import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { PrjError } from "../../src/base/error.ts";
 import { createLocalHost } from "../../src/process/local.ts";
 import type { ProcessRequest, ProcessResult } from "../../src/process/process.ts";
+import { boundedHost } from "../bounded.ts";
 
-const host = createLocalHost();
+const host = boundedHost();
 
 function sh(script: string, more: Partial<ProcessRequest> = {}): Promise<ProcessResult> {
   return host.run({ argv: ["sh", "-c", script], ...more });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { findProcessesIn, isInside, parseLsof } from "../../src/process/process_place.ts";
+import { statusOf } from "../bounded.ts";
 
 Deno.test("isInside() compares whole parts of a path", () => {
   assert.ok(isInside("/a/b", "/a/b") && isInside("/a/b/c", "/a/b") && isInside("/a", "/"));
@@ -16,7 +17,7 @@ Deno.test("findProcessesIn() finds what works in a folder, and nothing in its ne
   } finally {
     for (const child of children) {
       child.kill("SIGKILL");
-      await child.status;
+      await statusOf(child);
     }
     await Deno.remove(folder, { recursive: true });
   }

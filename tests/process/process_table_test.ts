@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { parseLinuxProcess, parsePs, processTree, readProcessTable } from "../../src/process/process_table.ts";
+import { waitFor } from "../binary/rig.ts";
+import { statusOf } from "../bounded.ts";
 
 const UNITS = { bootAt: 1_000_000, ticksPerSecond: 100, pageBytes: 4096 };
 const STAT = "42 (a b) c) S 7 40 40 34816 42 0 0 0 0 0 5 6 7 8 20 0 1 0 250 1000 3 18446744073709551615\n";
@@ -63,27 +65,24 @@ Deno.test("readProcessTable() finds a process with its words, its start and its 
   const before = Date.now();
   const child = new Deno.Command("/bin/sh", { args: ["-c", "sleep 1000 & wait"], stdin: "null" }).spawn();
   try {
-    for (;;) {
+    const [table, tree] = await waitFor("sleep", async () => {
       const table = await readProcessTable(Date.now());
       const tree = processTree(table, child.pid);
-      if (tree[1]?.argv[0] !== "sleep") {
-        await turn();
-        continue;
-      }
-      assert.deepEqual(tree.map(({ parent, argv }) => [parent, argv]), [
-        [Deno.pid, ["/bin/sh", "-c", "sleep 1000 & wait"]],
-        [child.pid, ["sleep", "1000"]],
-      ]);
-      // The kernel counts in hundredths of a second.
-      assert.ok(Math.abs(tree[0]!.startedAt - before) < 1000, `${tree[0]!.startedAt} ${before}`);
-      assert.ok(table.get(Deno.pid)!.memoryBytes > 10_000_000);
-      assert.ok(table.get(Deno.pid)!.cpuMs > 0);
-      Deno.kill(tree[1]!.pid);
-      break;
-    }
+      return tree[1]?.argv[0] === "sleep" && [table, tree] as const;
+    });
+    assert.deepEqual(tree.map(({ parent, argv }) => [parent, argv]), [
+      [Deno.pid, ["/bin/sh", "-c", "sleep 1000 & wait"]],
+      [child.pid, ["sleep", "1000"]],
+    ]);
+    // The kernel counts in hundredths of a second.
+    const { startedAt } = tree[0]!;
+    assert.ok(startedAt > before - 1000 && startedAt < Date.now() + 1000, `${startedAt} ${before}`);
+    assert.ok(table.get(Deno.pid)!.memoryBytes > 10_000_000);
+    assert.ok(table.get(Deno.pid)!.cpuMs > 0);
+    Deno.kill(tree[1]!.pid);
   } finally {
     child.kill();
-    await child.status;
+    await statusOf(child);
   }
 });
 
@@ -93,7 +92,7 @@ Deno.test("readProcessTable() survives processes that come and go while it reads
     stdin: "null",
   }).spawn();
   let done = false;
-  const ended = child.status.then(() => done = true);
+  const ended = statusOf(child).finally(() => done = true);
   do {
     assert.ok((await readProcessTable(Date.now())).has(Deno.pid));
     await turn();

@@ -1,5 +1,6 @@
 import { ok, strictEqual } from "node:assert/strict";
 import { isAlive, seeProcess, sendSignal, signalGroupOf, signalSeen } from "../../src/process/signal.ts";
+import { statusOf } from "../bounded.ts";
 
 Deno.test("a signal reaches the process that was seen, and never another one with its pid", async () => {
   const child = new Deno.Command("sleep", { args: ["1000"], detached: true }).spawn();
@@ -12,7 +13,7 @@ Deno.test("a signal reaches the process that was seen, and never another one wit
   for (const group of [1, 0, -1]) strictEqual(signalGroupOf(seen, group, "SIGKILL"), false);
   ok(isAlive(seen), "nothing reached it");
   strictEqual(signalSeen(seen, "SIGTERM"), true);
-  strictEqual((await child.status).signal, "SIGTERM");
+  strictEqual((await statusOf(child)).signal, "SIGTERM");
   strictEqual(isAlive(seen), false);
   strictEqual(signalSeen(seen, "SIGTERM"), false);
   strictEqual(seeProcess(child.pid), undefined);
@@ -22,5 +23,5 @@ Deno.test("a signal reaches the process that was seen, and never another one wit
 Deno.test("a group is signalled while the one that was seen lives in it", async () => {
   const child = new Deno.Command("sleep", { args: ["1000"], detached: true }).spawn();
   strictEqual(signalGroupOf(seeProcess(child.pid)!, child.pid, "SIGINT"), true);
-  strictEqual((await child.status).signal, "SIGINT");
+  strictEqual((await statusOf(child)).signal, "SIGINT");
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { runToEnd } from "../bounded.ts";
 import { pathWithout } from "../path_without.ts";
 
 const SCRIPT = join(import.meta.dirname!, "../../scripts/deno");
@@ -9,14 +10,11 @@ Deno.test("scripts/deno does not take itself for the Deno that it looks for", as
   try {
     await Deno.symlink(SCRIPT, join(folder, "deno"));
     const path = pathWithout(Deno.env.get("PATH") ?? "", ["deno", "npx"]);
-    const { code, stderr } = await new Deno.Command("timeout", {
-      args: ["20", SCRIPT, "--version"],
-      env: { PATH: `${folder}:${path}` },
-      clearEnv: true,
-    }).output();
+    const env = { PATH: `${folder}:${path}` };
+    const { code, stderr } = await runToEnd(["timeout", "60", SCRIPT, "--version"], { env, clearEnv: true });
     assert.equal(code, 5);
     assert.match(
-      new TextDecoder().decode(stderr),
+      stderr,
       /^error: Cannot find Deno [\d.]+, or npx to bring it\nhint: Install/,
     );
   } finally {

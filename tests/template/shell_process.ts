@@ -1,3 +1,5 @@
+import { runToEnd } from "../bounded.ts";
+
 /** A real shell, in a folder of its own: nothing of the user's is read. */
 export interface Shell {
   readonly name: string;
@@ -16,17 +18,12 @@ export const FISH: Shell = { name: "fish", argv: ["fish", "--no-config", "-c"] }
 
 /** Runs a line in `folder` and gives what it wrote on its standard output. */
 export async function runLine(shell: Shell, line: string, folder: string): Promise<string> {
-  const [program, ...args] = shell.argv;
-  const { stdout } = await new Deno.Command(program!, {
-    args: [...args, line],
+  const { stdout } = await runToEnd([...shell.argv, line], {
     cwd: folder,
     clearEnv: true,
     env: { PATH: Deno.env.get("PATH") ?? "", HOME: folder, XDG_DATA_HOME: folder, LC_ALL: "C.UTF-8", TERM: "dumb" },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "null",
-  }).output();
-  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(stdout);
+  });
+  return stdout;
 }
 
 /** Runs `use` with an empty folder, which is removed afterwards. */

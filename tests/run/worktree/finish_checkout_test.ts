@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Context } from "../../../src/base/context.ts";
 import { finishCheckout } from "../../../src/run/worktree/finish_checkout.ts";
+import { runToEnd, statusOf } from "../../bounded.ts";
 
 Deno.test("finishCheckout() waits for the lock of a git that lives, however long, and for that of one that died not for ever", async () => {
   const path = await Deno.realPath(await Deno.makeTempDir());
   try {
-    await new Deno.Command("git", { args: ["init", "--quiet", path] }).output();
+    await runToEnd(["git", "init", "--quiet", path]);
     const lock = join(path, "index.lock");
     await Deno.writeTextFile(lock, "");
     const isLocked = (): Promise<boolean> => Deno.stat(lock).then(() => true, () => false);
@@ -21,7 +22,7 @@ Deno.test("finishCheckout() waits for the lock of a git that lives, however long
         tries++;
         if (tries === 3) {
           await git.stdin.close();
-          await git.status;
+          await statusOf(git);
         }
         now += tries < 3 ? 20_000 : 4_000;
         locked.push(await isLocked());
