@@ -112,6 +112,16 @@ export function kindOf(path: string): "directory" | "file" | "missing" {
   }
 }
 
+/** The real path of what may not be there yet: git, and whoever asks it, follows the links on the way. */
+export function resolveLinks(path: string): string {
+  try {
+    return Deno.realPathSync(path);
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? path : join(resolveLinks(parent), basename(path));
+  }
+}
+
 /** Returns the real path, or says that the directory is gone. */
 export function realPath(path: string): string {
   try {

@@ -130,6 +130,30 @@ Deno.test("a project by two paths is one project, and one inside another is its 
   assert.equal((await rig.json(["status"], { cwd: join(rig.project, "plain") })).project.root, rig.project);
 });
 
+Deno.test("a folder for worktrees behind a link: one session, one set of ports, and both paths are names", async () => {
+  await using rig = await Rig.create();
+  const [disk, link] = [join(rig.folder, "disk"), join(rig.folder, "link")];
+  await Deno.mkdir(disk);
+  await Deno.symlink("disk", link);
+  const command =
+    'arguments: [branch]\nports: [web]\nworktree: { branch: "{{branch}}", parent_directory: ../link/deep }\n';
+  await rig.command("work", `${command}session: { windows: [{ name: w }] }\n`);
+  const first = await rig.json(["run", "work", "branch=one"]);
+  assert.equal(first.worktree.path, join(disk, "deep/myproject-one"), "as git has it");
+  const second = await rig.json(["run", "work", "branch=one"]);
+  assert.equal(second.session.uid, first.session.uid);
+  const { leases: [lease] } = await rig.json(["run", "work", "branch=one", "--dry-run"]);
+  await rig.ok(["worktree", "remove", join(link, "deep/myproject-one")]);
+  assert.deepEqual(await rig.sessions(), [], "its session ended with it");
+  await rig.ok(["worktree", "restore", join(link, "deep/myproject-one")]);
+  await rig.ok(["run", "work", "branch=one"]);
+  await rig.ok(["kill-session", first.session.name]);
+  const moved = await rig.json(["worktree", "move", "one", join(link, "moved")]);
+  assert.equal(moved.to, join(disk, "moved"));
+  const plan = await rig.json(["run", "work", "branch=one", "--dry-run"]);
+  assert.deepEqual(plan.leases, [{ ...lease, taken: false }]);
+});
+
 Deno.test("names that differ in case only are two", async () => {
   await using rig = await Rig.create();
   await commands(rig);

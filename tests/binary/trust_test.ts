@@ -96,6 +96,16 @@ Deno.test("a stranger's branch is checked out where worktrees are, and not where
     assert.equal(refused.code, 6, text);
     assert.match(refused.stderr, /hint: Look with "prj worktree create --dry-run"; "prj trust" trusts the project$/m);
   }
+  // A link comes with a clone.
+  await Deno.mkdir(join(place, ".."), { recursive: true });
+  for (const [name, target] of [["out", join(rig.env["HOME"]!, ".config")], [".worktrees", "out"], ["in", ".git"]]) {
+    await Deno.symlink(target!, join(rig.project, name!));
+    await project(`naming_pattern: git, base_directory: ${name}`);
+    assert.equal((await rig.prj(["worktree", "create", "b"])).code, 6, name);
+    const asked = { env: { PRJ_WORKTREES_BASE_DIRECTORY: name! } };
+    assert.equal((await rig.prj(["worktree", "create", "b"], asked)).code, 6, name);
+  }
+  await Deno.remove(join(rig.project, ".worktrees"));
   await assert.rejects(Deno.stat(place));
   for (const [n, text] of ["base_directory: ../worktrees", "base_directory: .worktrees"].entries()) {
     await project(text);
@@ -103,6 +113,8 @@ Deno.test("a stranger's branch is checked out where worktrees are, and not where
   }
   const own = { env: { PRJ_WORKTREES_BASE_DIRECTORY: join(rig.folder, "mine") } };
   await rig.ok(["worktree", "create", "mine"], own);
+  await Deno.symlink("mine", join(rig.folder, "link"));
+  await rig.ok(["worktree", "create", "again"], { env: { PRJ_WORKTREES_BASE_DIRECTORY: join(rig.folder, "link") } });
 });
 
 Deno.test("a repository that came as another's content is asked nothing by the steps that are built in", async () => {

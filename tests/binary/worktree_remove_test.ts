@@ -146,6 +146,8 @@ Deno.test("never the main worktree, a locked one, one with another in it, a fold
   await refuse(/vendor\/repository" lives in it/, "outer");
   await commitFiles(rig, outer, { ".gitignore": "vendor\n" });
   await refuse(/vendor\/repository" lives in it/, "outer");
+  await rig.git("worktree", "add", "--quiet", "-b", "tree", join(outer, "vendor/tree"));
+  await refuse(/"outer": "[^"]*vendor\/tree", "[^"]*vendor\/repository" lives in it/, "outer");
   assert.equal(await textAt(outer, "vendor/repository/theirs"), "1\n");
 
   const taken = await makeWorktree(rig, "taken");

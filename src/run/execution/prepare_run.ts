@@ -11,7 +11,7 @@ import { wantsLeases } from "../../plan/lease_plan.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { findSecretValues } from "../../plan/secret_value.ts";
 import { buildScope, VARIABLES } from "../../plan/variable.ts";
-import { readWorktreeIntent, type WorktreeIntent } from "../../plan/worktree_plan.ts";
+import type { WorktreeIntent } from "../../plan/worktree_plan.ts";
 import type { Host } from "../../process/process.ts";
 import { type Backend, type BackendFacts, NO_BACKEND_FACTS } from "../../session/backend.ts";
 import { type Argument, readSupplied } from "../../template/argument.ts";
@@ -30,6 +30,7 @@ import { gatherMachine } from "../machine.ts";
 import { samplePlan } from "../command/sample_plan.ts";
 import { namedSteps } from "../command/step_lists.ts";
 import { kindOf, type ProjectPlace } from "../project.ts";
+import { readIntent } from "../worktree/worktree_intent.ts";
 
 /** A plan without problems, and what is needed to carry it out. */
 export interface PreparedRun {
@@ -82,7 +83,7 @@ export async function prepareRun(
       now: context.now(),
     };
     const expander = new Expander(buildScope(request, {}));
-    const intent = readWorktreeIntent(request, expander);
+    const intent = readIntent(request, expander);
     const steps = await findSteps(namedSteps(command), parse, place, machine.programs);
     const { session } = command.file;
     const wanted = session === undefined ? wish : readBackendWish(session, expander, wish);

@@ -133,7 +133,7 @@ export async function lookAtRemoval(
       operation: admin === undefined ? null : findOperation(admin),
       busy: admin !== undefined && isThere(join(admin, "index.lock")),
       submodules: admin !== undefined && listNames(join(admin, "modules")).length > 0,
-      inner: [...inner.map((other) => other.path), ...findRepositories(path, contents.dirt)],
+      inner: [...new Set([...inner.map((other) => other.path), ...findRepositories(path, contents.dirt)])],
       mounts: folder === "there" ? findMountsIn(path) : [],
     },
   };

@@ -9,15 +9,18 @@ import { withHeldBranch } from "../worktree/find_holder.ts";
 import { Journal } from "../journal.ts";
 import type { RemovalGround } from "./look_at_removal.ts";
 import { withRepositoryMutex } from "../mutex.ts";
+import { resolveLinks } from "../project.ts";
 import { entryFolder, type TrashEntry, trashRef, treePath } from "./trash.ts";
 
 /** Selects by id, branch, path or folder, exactly; the newest of several. */
 export function selectEntry(entries: readonly TrashEntry[], name: string, directory: string): TrashEntry {
   const path = resolve(directory, name);
+  const real = resolveLinks(path);
   const tests: ((entry: TrashEntry) => boolean)[] = [
     (entry) => entry.id === name,
     (entry) => entry.branch === name,
     (entry) => entry.path === path,
+    (entry) => entry.path === real,
     (entry) => basename(entry.path) === name,
   ];
   for (const test of tests) {

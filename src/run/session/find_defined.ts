@@ -9,7 +9,7 @@ import { NO_LEASES, type Request } from "../../plan/facts.ts";
 import { type IdentifiedSession, identifySession } from "../../plan/ground.ts";
 import type { Startable } from "../../plan/start_order.ts";
 import { buildScope, VARIABLES } from "../../plan/variable.ts";
-import { readWorktreeIntent, type WorktreeIntent } from "../../plan/worktree_plan.ts";
+import type { WorktreeIntent } from "../../plan/worktree_plan.ts";
 import type { Host } from "../../process/process.ts";
 import { type Backend, NO_BACKEND_FACTS } from "../../session/backend.ts";
 import { readSupplied } from "../../template/argument.ts";
@@ -22,6 +22,7 @@ import { openHost } from "../head_start.ts";
 import { loadConfig, projectName } from "../load_config.ts";
 import { gatherMachine } from "../machine.ts";
 import { requireProject } from "../project.ts";
+import { readIntent } from "../worktree/worktree_intent.ts";
 import { readSource } from "../command/read_command.ts";
 import { createYamlParser } from "../yaml_cache.ts";
 
@@ -126,7 +127,7 @@ export class DefinitionReader {
       now: context.now(),
     };
     const expander = new Expander(buildScope(request, {}));
-    const intent = readWorktreeIntent(request, expander);
+    const intent = readIntent(request, expander);
     const wish = readBackendWish(command.file.session!, expander);
     if (expander.problems.length > 0) return { defined: undefined, problems: expander.problems };
     const backend = await chooseBackend(context, this.#host, this.#config, place, wish);

@@ -15,7 +15,7 @@ import { findGitFolder } from "../git_folder.ts";
 import { configPaths } from "../load_config.ts";
 import type { Audience } from "../journal.ts";
 import type { PreparedRun } from "../execution/prepare_run.ts";
-import { findProject, type ProjectPlace, requireProject } from "../project.ts";
+import { findProject, type ProjectPlace, requireProject, resolveLinks } from "../project.ts";
 
 /** What a person is asked about: everything that would be executed, and in whose name. */
 export interface ApprovalQuestion {
@@ -76,7 +76,9 @@ function findOwn(context: Context, config: Config, place: ProjectPlace): UsersOw
   const { env, folders: { home } } = context;
   const { value, origin } = config.values["worktrees.base_directory"]!;
   const isStrangers = configPaths(context, place).some(({ scope, path }) => scope === "project" && path === origin);
-  const parents = ["../worktrees", ...isStrangers ? [] : [value]].map((path) => resolveWritten(place.root, path, home));
+  const parents = ["../worktrees", ...isStrangers ? [] : [value]].map((path) => resolveWritten(place.root, path, home))
+    // A link in the project may be the stranger's.
+    .map((path) => isInside(path, place.root) ? path : resolveLinks(path));
   return {
     editors: [setting(config, "defaults.editor"), env["EDITOR"], env["VISUAL"], ...EDITORS].filter((one) =>
       one !== undefined

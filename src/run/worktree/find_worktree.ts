@@ -6,7 +6,7 @@ import { createGit } from "../../git/git.ts";
 import type { Repository, Worktree } from "../../git/repository.ts";
 import { createLocalHost } from "../../process/local.ts";
 import type { Host } from "../../process/process.ts";
-import { type ProjectPlace, requireProject } from "../project.ts";
+import { type ProjectPlace, requireProject, resolveLinks } from "../project.ts";
 
 /** A worktree that somebody named, and what it was found among. */
 export interface FoundWorktree {
@@ -43,6 +43,7 @@ export function selectWorktree(worktrees: readonly Worktree[], name: string, dir
     (worktree) => worktree.branch === name,
     (worktree) => worktree.main && name === "main",
     (worktree) => worktree.path === path,
+    (worktree) => worktree.path === resolveLinks(path),
     (worktree) => basename(worktree.path) === name,
   ];
   for (const test of tests) {

@@ -1,4 +1,4 @@
-import { basename, join, resolve } from "node:path";
+import { basename, join } from "node:path";
 import { pasteWord } from "../../base/command_line.ts";
 import type { Context } from "../../base/context.ts";
 import { makeParent } from "../files.ts";
@@ -11,7 +11,7 @@ import { moveLeases } from "../leases.ts";
 import { withRepositoryMutex } from "../mutex.ts";
 import { isInside } from "../../process/process_place.ts";
 import { findProjectSessions } from "../project_sessions.ts";
-import { kindOf } from "../project.ts";
+import { kindOf, resolveLinks } from "../project.ts";
 import { requireWorktree } from "./find_worktree.ts";
 
 /** Moves a worktree to another folder, with its ports and its place in the record. */
@@ -47,9 +47,9 @@ export async function moveWorktree(
   if (target === "") {
     throw new PrjError("invalid", { message: `Cannot move "${worktree.path}": no folder is named`, hint: "Name one" });
   }
-  const wanted = resolveWritten(context.cwd, target, context.folders.home);
+  const wanted = resolveLinks(resolveWritten(context.cwd, target, context.folders.home));
   // As mv does: into a folder that is there.
-  const to = kindOf(wanted) === "directory" ? join(wanted, basename(worktree.path)) : resolve(wanted);
+  const to = kindOf(wanted) === "directory" ? join(wanted, basename(worktree.path)) : wanted;
   const gitFolder = findGitFolder(place.root);
   // Where there are no files but git's, people have their worktrees among them.
   if (repository.worktrees[0]?.bare !== true && isInside(to, gitFolder)) {
