@@ -29,17 +29,17 @@ export function buildKill(binary: string, id: string, name: string): Argv {
  * Ctrl-C would end it. The exit code is that of what was looked at where it has ended, and 0 where it lives on.
  *
  * Podman's follower waits for an event that the end of a container causes in another process, and for ever where that
- * process fails; \`wait\` beside it looks for itself, and makes up for the event.
+ * process fails; `wait` beside it looks for itself, and makes up for the event.
  */
 export function buildAttach(binary: string, id: string, detachKeys: string): Argv {
   const line = [
     'tty=$("$1" container inspect --format "{{.Config.Tty}}" "$2") || exit',
     "case $tty in",
     '  true) "$1" attach --sig-proxy=false --detach-keys="$3" "$2"; code=$? ;;',
-    '  *) "$1" wait "$2" >/dev/null 2>&1 & end=$!',
+    "  *) trap 'kill $end $logs 2>/dev/null' EXIT",
+    '     trap "exit 129" HUP; trap : INT; trap "exit 143" TERM',
+    '     "$1" wait "$2" >/dev/null 2>&1 & end=$!',
     '     "$1" logs --follow --tail=1000 "$2" & logs=$!',
-    '     trap \'kill "$end" "$logs" 2>/dev/null\' EXIT',
-    '     trap "exit 129" HUP; trap "exit 130" INT; trap "exit 143" TERM',
     '     wait "$logs"; code=$? ;;',
     "esac",
     'state=$("$1" container inspect --format "{{.State.Running}} {{.State.ExitCode}}" "$2" 2>/dev/null) || exit "$code"',
