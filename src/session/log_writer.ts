@@ -18,7 +18,8 @@ import { SHELL_CLOCK } from "./shell_clock.ts";
  */
 const LOG_WRITER = `#!/bin/sh
 # prj keeps the output of a pane with this: its arguments are LOG and BYTES; at BYTES LOG becomes LOG.1.
-# LOG.index gets lines "time offset", at most one a second: from this offset on all came at this time (UTC ms) or later.
+# LOG.index gets lines "time offset", at most one a second: from this offset on all came at this time (UTC ms) or later;
+# and "end time" when the pane is gone, which a program that goes on without it never tells.
 # It is nobody's inhabitant: the server that starts it may stand in a worktree that shall go.
 cd /
 umask 077
@@ -104,7 +105,11 @@ while :; do
   fi
   said=$(dd bs=$chunk count=1 2>&1 >>"$log")
   case $said in
-    0+0*) exit ;;
+    0+0*)
+      clock
+      echo "end $now" 2>/dev/null >>"$log.index"
+      exit
+      ;;
     [01]+*) ;;
     *records*)
       # The disk is full; what was read is lost.

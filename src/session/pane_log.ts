@@ -1,5 +1,5 @@
 /** The file that a pane's output is kept in, with the one that it was before it got too long. */
-
+import { join } from "node:path/posix";
 import { joinBytes } from "../base/bytes.ts";
 
 /** The index has an entry for a second; what came within that second came after it. */
@@ -69,6 +69,20 @@ export function findOffset(index: string, time: number): number | undefined {
     if (Number(at) >= time) return Number(offset);
   }
   return undefined;
+}
+
+/** Returns when the last of the panes that have their logs in `folder` was gone (UTC ms); null: one is not, or no log tells. */
+export function readOutputEnd(folder: string): number | null {
+  let names: Set<string>;
+  try {
+    names = new Set([...Deno.readDirSync(folder)].flatMap(({ name }) => /^.+\.log(?=$|\.1$)/.exec(name) ?? []));
+  } catch {
+    return null;
+  }
+  const ends = [...names].map((name) =>
+    /(?:^|\n)end (\d{1,13})\n$/.exec(readIfThere(join(folder, `${name}.index`)))?.[1]
+  );
+  return ends.length === 0 || ends.includes(undefined) ? null : Math.max(...ends.map(Number));
 }
 
 function openIfThere(path: string): Deno.FsFile | undefined {

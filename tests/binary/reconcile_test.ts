@@ -127,6 +127,30 @@ for (const [name, end, all] of ENDS) {
   });
 }
 
+Deno.test("the end is known where a program goes on without its pane, and another pane had closed before", async () => {
+  await using rig = await Rig.create();
+  await rig.command(
+    "loop",
+    `session: { windows: [{ name: a, command: "true", exit_mode: close }, { name: b, command: "trap '' HUP; sleep 600" }] }`,
+  );
+  const { session } = await rig.json(["run", "loop"]);
+  const logs = join(rig.folder, "home/.local/share/prj/panes", session.uid);
+  const hasEnded = async (pane: string): Promise<boolean> =>
+    /(?:^|\n)end \d+\n$/.test(await Deno.readTextFile(join(logs, `${pane}.log.index`)).catch(() => ""));
+  await waitFor("the first pane to close", () => hasEnded("0.0"));
+  await later(Date.now());
+  const since = Date.now();
+  await rig.tmux("kill-session", "-t", `=${session.name}`);
+  await waitFor("the second to be gone", () => hasEnded("1.0"));
+  const until = Date.now();
+  await later(until);
+  assert.deepEqual(await names(rig), []);
+  const [ended] = await eventsOf(rig, "session.ended");
+  assertBetween(ended.data.ended_at, since, until, "the session");
+  const [, pane] = await eventsOf(rig, "pane.exited");
+  assert.deepEqual(pane.data, { pane: "1.0", exit_code: null, ended_at: ended.data.ended_at });
+});
+
 Deno.test("the panes of a session that prj ended are recorded too", async () => {
   await using rig = await Rig.create();
   const session = await open(rig);

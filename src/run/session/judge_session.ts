@@ -8,6 +8,8 @@ export interface SessionTraces {
   readonly records: ReadonlyMap<string, PaneRecord>;
   /** When any of its panes' files was last written; null: there is none. */
   readonly lastWrittenAt: number | null;
+  /** When the last of its panes was gone, as what keeps their output knows it; null: that does not tell. */
+  readonly outputEndedAt: number | null;
   /** A first process of one of its panes lives: it is on a server that was not asked. */
   readonly hasPane: boolean;
   /** What ran in a pane goes on without it, or just this moment writes down its end. */
@@ -33,7 +35,7 @@ export function judgeSession(
   now: number,
   bootAt: number | undefined,
 ): Verdict {
-  const { records, lastWrittenAt, hasPane, hasSurvivor } = traces;
+  const { records, lastWrittenAt, outputEndedAt, hasPane, hasSurvivor } = traces;
   if (hasPane) return { kind: "lives" };
   const sane = (times: readonly (number | null)[]): number[] =>
     times.filter((time) => time !== null).filter((time) => time >= row.created_at - CLOCK_SLACK_MS && time <= now);
@@ -41,6 +43,12 @@ export function judgeSession(
   const closed = sane(panes.map((pane) => pane.closedAt));
   if (panes.length > 0 && closed.length === panes.length) {
     return { kind: "ended", endedAt: Math.max(...closed), reason: null };
+  }
+  const survived = hasSurvivor && closed.length === 0 ? "what ran in it goes on without it" : null;
+  // Where a program goes on without its pane, the launchers cannot tell: what closed may have done so long before.
+  const [over] = sane([outputEndedAt]);
+  if (over !== undefined && (hasSurvivor || closed.length > 0)) {
+    return { kind: "ended", endedAt: over, reason: survived };
   }
   if (row.created_at > now - YOUNG_MS) return { kind: "ended", endedAt: now, reason: null };
   const known = Math.max(
@@ -53,7 +61,7 @@ export function judgeSession(
   }
   // One that was ended with others of the session: they tell when.
   if (closed.length > 0) return { kind: "ended", endedAt: Math.max(...closed), reason: null };
-  if (hasSurvivor) return { kind: "ended", endedAt: now, reason: "what ran in it goes on without it" };
+  if (hasSurvivor) return { kind: "ended", endedAt: now, reason: survived };
   const reason = panes.length === 0 ? "its panes left no record" : "its panes could not write down their end";
   return { kind: "lost", endedAt: known, reason };
 }

@@ -7,6 +7,7 @@ import { type ProcessTable, readBootTime, readProcessTable } from "../../process
 import type { Backend, BackendFacts, SessionFacts } from "../../session/backend.ts";
 import { describeFound } from "../../session/created.ts";
 import { readLaunch } from "../../session/launcher.ts";
+import { readOutputEnd } from "../../session/pane_log.ts";
 import { type PaneRecord, readPaneRecords } from "../../session/pane_record.ts";
 import { hasEnded } from "./find_sessions.ts";
 import { judgeSession, type SessionTraces, type Verdict, YOUNG_MS } from "./judge_session.ts";
@@ -133,6 +134,7 @@ async function findTraces(
       return [uid, {
         records,
         lastWrittenAt: readLastWrite(join(context.folders.data, "panes", uid)),
+        outputEndedAt: areClosed ? null : readOutputEnd(join(context.folders.data, "panes", uid)),
         hasPane,
         hasSurvivor: own.length > 0 && !hasPane,
       }];

@@ -20,7 +20,7 @@ function record(closedAt: number | null, ...runs: Partial<PaneRun>[]): PaneRecor
 
 function traces(records: readonly PaneRecord[], more: Partial<SessionTraces> = {}): SessionTraces {
   const panes = new Map(records.map((one, i) => [`0.${i}`, one]));
-  return { records: panes, lastWrittenAt: null, hasPane: false, hasSurvivor: false, ...more };
+  return { records: panes, lastWrittenAt: null, outputEndedAt: null, hasPane: false, hasSurvivor: false, ...more };
 }
 
 const CASES: readonly [
@@ -76,6 +76,19 @@ const CASES: readonly [
     endedAt: NOW,
     reason: "what ran in it goes on without it",
   }],
+  [
+    "a program that outlives its pane, whose output came to an end",
+    traces([record(null, {})], {
+      hasSurvivor: true,
+      outputEndedAt: NOW - HOUR,
+    }),
+    { kind: "ended", endedAt: NOW - HOUR, reason: "what ran in it goes on without it" },
+  ],
+  [
+    "a program that outlives its pane, beside one that closed before",
+    traces([record(NOW - 3 * HOUR), record(null, {})], { hasSurvivor: true, outputEndedAt: NOW - HOUR }),
+    { kind: "ended", endedAt: NOW - HOUR, reason: null },
+  ],
   ["one that was just made", traces([]), { kind: "ended", endedAt: NOW, reason: null }, {
     row: { ...ROW, created_at: NOW - 10 },
   }],
