@@ -21,15 +21,16 @@ const HOSTILE = [
 /** Fills the project's record with a week of sessions, some of them of hostile worktrees. */
 async function fillRecord(rig: Rig): Promise<void> {
   await rig.ok(["init"]);
-  const now = Date.now();
-  const clock = { at: now - 6 * DAY };
+  // Also when it is midnight before they are read, they are of the last seven days.
+  const start = Date.now() - 6 * DAY + HOUR;
+  const clock = { at: start };
   using store = openStore(join(rig.project, ".prj/prj.db"), { now: () => clock.at });
   for (const [i, worktree] of ["main", ...HOSTILE].entries()) {
     const [id, uid] = [`run-${i}`, `session-${i}`];
     const place = { root: rig.project, path: rig.project, worktree, project: "myproject" };
     const about = { name: `myproject-${worktree}-dev`, id: `$${i}` };
     const tell = (ms: number, ...events: NewEvent[]): void => {
-      clock.at = now - 6 * DAY + i * 18 * HOUR + ms;
+      clock.at = start + i * 18 * HOUR + ms;
       store.appendAll(events);
     };
     tell(0, runStarted(id, { ...place, command: worktree.slice(0, 40) }));

@@ -133,7 +133,7 @@ Deno.test("inside tmux the current session is marked, and another one is offered
   await terminal.type("tmux attach-session -t =myproject-main-a:two");
   await waitForClient(rig, "myproject-main-a");
   await rig.tmux("send-keys", "-t", "=myproject-main-a:", `'${PRJ}' attach`, "Enter");
-  const screen = await terminal.waitForText("Attach to:");
+  const screen = await terminal.waitForText("you are here");
   assert.match(screen, /\* +myproject-main-a .*you are here/);
   await terminal.waitForText("this is b");
   await terminal.press("Enter");

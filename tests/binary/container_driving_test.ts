@@ -211,7 +211,8 @@ for (const runtime of RUNTIMES) {
     await terminal.waitForText("42-shown");
     await detach(terminal);
     assert.equal((await rig.json(["session-info", NAME])).session.state, "running");
-    await terminal.type(`clear; $PRJ attach ${NAME}; echo ended=$?`);
+    await terminal.clear();
+    await terminal.type(`$PRJ attach ${NAME}; echo ended=$?`);
     await terminal.waitForText("detach with");
     await terminal.press("Enter");
     await terminal.type("echo $((5 * 5))-again");
@@ -241,7 +242,8 @@ for (const runtime of RUNTIMES) {
     await terminal.waitForText("\ntick");
     await terminal.press("C-c");
     await terminal.waitForText("left=0");
-    await terminal.type(`clear; $PRJ attach ${NAME}; echo ended=$?`);
+    await terminal.clear();
+    await terminal.type(`$PRJ attach ${NAME}; echo ended=$?`);
     await terminal.waitForText("no terminal");
     await rig.ok(["send", NAME, "--window", "main", "--enter", "go"]);
     const screen = await terminal.waitForText("ended=6");
@@ -257,7 +259,8 @@ for (const runtime of RUNTIMES) {
     await terminal.type(`$PRJ exec ${FOREIGN} -- sh -c 'test -t 0 && echo is-$((1+1)); exit 9'; echo left=$?`);
     await terminal.waitForText("left=9");
     assert.match(await terminal.screen(), /^is-2$/m);
-    await terminal.type(`clear; $PRJ exec ${FOREIGN} -- nosuch; echo code=$?`);
+    await terminal.clear();
+    await terminal.type(`$PRJ exec ${FOREIGN} -- nosuch; echo code=$?`);
     await terminal.waitForText("code=127");
     assert.match(await terminal.screen(), /^error: Cannot run "nosuch"/m);
   });

@@ -98,6 +98,12 @@ export class Terminal implements AsyncDisposable {
     await this.press("Enter");
   }
 
+  /** Clears it, and waits until nothing of what it showed is there, so that what comes is not taken for what was. */
+  async clear(): Promise<void> {
+    await this.type("clear");
+    await waitFor("an empty terminal", async () => (await this.screen()).trim() === "$");
+  }
+
   async press(...keys: string[]): Promise<void> {
     await this.#ok("send-keys", "--", ...keys);
   }

@@ -258,7 +258,8 @@ Deno.test("cleanup-sessions asks in a terminal", async () => {
   await terminal.press("n");
   await terminal.waitForText("code=6");
   assert.equal((await sessionsOf(rig)).length, 1);
-  await terminal.type("clear; $PRJ cleanup-sessions; echo again=$?");
+  await terminal.clear();
+  await terminal.type("$PRJ cleanup-sessions; echo again=$?");
   await terminal.waitForText("End 1 session?");
   await terminal.press("y");
   await terminal.waitForText("again=0");

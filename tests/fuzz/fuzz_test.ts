@@ -14,7 +14,7 @@ const SEED = Number(Deno.env.get("PRJ_FUZZ_SEED") ?? 20261121);
 const FACTOR = Number(Deno.env.get("PRJ_FUZZ_FACTOR") ?? 1);
 const ROOT = join(import.meta.dirname!, "../..");
 /** A hang, however busy the machine is: the texts are short. */
-const MOST_MS = 5000;
+const MOST_MS = 20_000;
 
 /** Folders whose files are seeds too, beside the kept ones. */
 const MORE: Readonly<Record<string, readonly string[]>> = {
