@@ -22,16 +22,16 @@ export class Pause {
 export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Waits, or less long where `signal` aborts. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(done, Math.min(ms, LONGEST_TIMER_MS));
     function done(): void {
       clearTimeout(timer);
-      signal.removeEventListener("abort", done);
+      signal?.removeEventListener("abort", done);
       resolve();
     }
-    if (signal.aborted) done();
-    else signal.addEventListener("abort", done, { once: true });
+    if (signal?.aborted) done();
+    else signal?.addEventListener("abort", done, { once: true });
   });
 }
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { pasteLine } from "../base/command_line.ts";
 import { PrjError } from "../base/error.ts";
+import { pause } from "../base/pause.ts";
 import type { Host, ProcessResult } from "../process/process.ts";
 import { INCLUDE_FILE, listIncludedArguments, parsePaths } from "./included.ts";
 import { listRefsArguments, mergedBranchesArguments, parseBranchNames, parseRefs, type Refs } from "./refs.ts";
@@ -99,7 +100,7 @@ export async function listWorktrees(git: GitCall, directory: string): Promise<re
     if (attempt === ATTEMPTS || findHalfWritten(stderr) === undefined) {
       throw explainGitError(LIST_WORKTREES, directory, stderr);
     }
-    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+    await pause(ASK_AGAIN_MS);
   }
 }
 

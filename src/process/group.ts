@@ -1,4 +1,4 @@
-import { LONGEST_TIMER_MS, waitAtMost } from "../base/pause.ts";
+import { LONGEST_TIMER_MS, pause, waitAtMost } from "../base/pause.ts";
 import type { ProcessRequest } from "./process.ts";
 import { sendSignal } from "./signal.ts";
 import { spawnProcess } from "./spawn.ts";
@@ -101,7 +101,7 @@ async function endGroup(child: Deno.ChildProcess, request: GroupRequest): Promis
   for (let living = find(); living.length > 0 && performance.now() < deadline; living = find().filter(isAlive)) {
     for (const target of living.filter((target) => !told.has(target))) sendSignal(target, "SIGTERM");
     living.forEach((target) => told.add(target));
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await pause(POLL_MS);
   }
   for (const target of find()) sendSignal(target, "SIGKILL");
   await child.status;

@@ -1,4 +1,5 @@
 import { PrjError } from "../base/error.ts";
+import { pause } from "../base/pause.ts";
 
 /** Listens to the signals that ask a run to end, until it is disposed of. */
 export function listenForInterrupt(): { readonly signal: AbortSignal } & Disposable {
@@ -30,7 +31,7 @@ export async function orInterrupted<T>(work: Promise<T>, signal: AbortSignal): P
   try {
     return await work;
   } catch (error) {
-    if (!signal.aborted) await new Promise((done) => setTimeout(done, HEARING_MS));
+    if (!signal.aborted) await pause(HEARING_MS);
     if (signal.aborted) throw new PrjError("interrupted", { message: "Interrupted" });
     throw error;
   }

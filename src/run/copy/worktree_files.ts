@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import { PrjError, reasonOf } from "../../base/error.ts";
+import { LONGEST_TIMER_MS } from "../../base/pause.ts";
 import type { CopyStep, LinkStep } from "../../plan/plan.ts";
 import { compareTrees, type Comparison, statLink } from "./compare_trees.ts";
 import { copyMissing, type CopyResult } from "./copy_missing.ts";
@@ -23,7 +24,9 @@ export interface FilesGround {
 export async function copyFiles(step: CopyStep, limitMs: number, ground: Ground): Promise<StepEnd> {
   const { context, journal, interrupt } = ground;
   const controller = new AbortController();
-  const timer = limitMs === Infinity ? undefined : setTimeout(() => controller.abort(), Math.min(limitMs, 2 ** 31 - 1));
+  const timer = limitMs === Infinity
+    ? undefined
+    : setTimeout(() => controller.abort(), Math.min(limitMs, LONGEST_TIMER_MS));
   const signal = AbortSignal.any([interrupt, controller.signal]);
   const encoder = new TextEncoder();
   try {

@@ -1,4 +1,5 @@
 import type { Context } from "../../base/context.ts";
+import { pause } from "../../base/pause.ts";
 import { processTree, readProcessTable } from "../../process/process_table.ts";
 import { isAlive, type SeenProcess, seeProcess, signalGroupOf, signalSeen } from "../../process/signal.ts";
 import type { PaneView } from "../../session/pane_state.ts";
@@ -61,7 +62,7 @@ export async function stopPanes(
     }
     wereDone = areDone;
     for (const target of open) target.push(now, startedAt, timeoutMs);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await pause(POLL_MS);
   }
   return targets.map((target) => target.report());
 }
@@ -71,7 +72,7 @@ async function killAll(targets: readonly Target[], context: Context): Promise<vo
   const startedAt = context.elapsed();
   for (const target of targets) target.kill();
   while (targets.some((target) => !target.isDone) && context.elapsed() - startedAt < LAST_MS) {
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await pause(POLL_MS);
   }
 }
 
@@ -86,7 +87,7 @@ export async function endLeftovers(context: Context, left: readonly SeenProcess[
     if (!told && elapsed >= GRACE_MS) alive.forEach(terminate);
     told ||= elapsed >= GRACE_MS;
     if (elapsed >= timeoutMs / 2) { for (const one of alive) signalSeen(one, "SIGKILL"); }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await pause(POLL_MS);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Context } from "../../base/context.ts";
+import { pause } from "../../base/pause.ts";
 import type { PaneView } from "../../session/pane_state.ts";
 import { inspectSessions } from "../pane/inspect_sessions.ts";
 import type { Audience } from "../journal.ts";
@@ -43,7 +44,7 @@ export class Watcher {
     requireBackend(overview);
     if (this.#options.settle && this.#last === undefined && overview.all.length > 0) {
       this.#last = await this.#read(overview);
-      await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+      await pause(SETTLE_MS);
     }
     const now = await this.#read(overview);
     const { listings, store, place } = overview;

@@ -1,4 +1,5 @@
 import type { Context } from "../../base/context.ts";
+import { pause } from "../../base/pause.ts";
 import type { SessionFacts } from "../../session/backend.ts";
 import { LogReader } from "../../session/log_text.ts";
 import { PaneLog } from "../../session/pane_log.ts";
@@ -135,7 +136,7 @@ export async function followLogs(
         panes = new Map([...panes, ...inspection!.panes.map((pane) => [pane.id, pane] as const)]);
       } else for (const pane of chosen) tail.ownOf(pane)?.resume();
     }
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await pause(POLL_MS);
   }
 }
 

@@ -4,6 +4,7 @@ import { readProcessEnvironment } from "../../process/process_environment.ts";
 import { readProcessTable } from "../../process/process_table.ts";
 import { sendSignal } from "../../process/signal.ts";
 import type { Context } from "../../base/context.ts";
+import { pause } from "../../base/pause.ts";
 import type { Leftover } from "./find_leftovers.ts";
 
 /** So many of the newest runs are looked at. */
@@ -56,7 +57,7 @@ function shown(argv: readonly string[]): string {
 async function endGroup(leader: number): Promise<void> {
   sendSignal(-leader, "SIGTERM");
   for (let waited = 0; waited < GRACE_MS && sendSignal(-leader, 0); waited += POLL_MS) {
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await pause(POLL_MS);
   }
   sendSignal(-leader, "SIGKILL");
 }

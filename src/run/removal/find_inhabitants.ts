@@ -1,4 +1,5 @@
 import type { Context } from "../../base/context.ts";
+import { pause } from "../../base/pause.ts";
 import type { RemovalFacts } from "../../plan/removal.ts";
 import { chooseThoseIn, findProcessesIn, isInside, readMountNamespace } from "../../process/process_place.ts";
 import { ancestorsOf, findAncestors, readProcessTable } from "../../process/process_table.ts";
@@ -64,7 +65,7 @@ const GLANCE_MS = 150;
 
 /** Those of `pids` that still work in a folder a little later. */
 async function stayIn(path: string, pids: readonly number[]): Promise<readonly number[]> {
-  await new Promise((done) => setTimeout(done, GLANCE_MS));
+  await pause(GLANCE_MS);
   const still = findProcessesIn(path);
   return pids.filter((pid) => still.includes(pid));
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path/posix";
 import type { Context } from "../../base/context.ts";
+import { pause } from "../../base/pause.ts";
 import type { NewEvent } from "../../events/event.ts";
 import type { PaneRow, SessionRow } from "../../events/row.ts";
 import type { Store } from "../../events/store.ts";
@@ -140,7 +141,7 @@ async function findTraces(
       }];
     }));
     if (waited >= SETTLE_MS || ![...traces.values()].some((trace) => trace.hasSurvivor)) return traces;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await pause(POLL_MS);
     waited += POLL_MS;
   }
 }

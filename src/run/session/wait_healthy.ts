@@ -1,5 +1,6 @@
 import type { Context } from "../../base/context.ts";
 import { PrjError } from "../../base/error.ts";
+import { pause } from "../../base/pause.ts";
 import type { Backend } from "../../session/backend.ts";
 
 const INTERVAL_MS = 250;
@@ -47,6 +48,6 @@ export async function waitUntilHealthy(
     }
     if (!isTold) tell(`Waiting until "${name}" is healthy, at most ${limitMs / 1000} s`);
     isTold = true;
-    await new Promise((resolve) => setTimeout(resolve, INTERVAL_MS));
+    await pause(INTERVAL_MS);
   }
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { pasteWord } from "../../base/command_line.ts";
 import { PrjError } from "../../base/error.ts";
 import type { Context } from "../../base/context.ts";
+import { pause } from "../../base/pause.ts";
 import { findAdminFolder, isThere } from "./admin_folder.ts";
 import { findGitFolder } from "../git_folder.ts";
 import { isGitAtWork } from "./git_at_work.ts";
@@ -50,6 +51,6 @@ export async function finishCheckout<End extends { readonly output: string }>(
       isTold = true;
     }
     if (context.now() > staleAt) await Deno.remove(lock).catch(() => {});
-    else await new Promise((done) => setTimeout(done, LOCK_POLL_MS));
+    else await pause(LOCK_POLL_MS);
   }
 }

@@ -1,6 +1,7 @@
 /** What a container can do after it has ended: be started again, be looked into, be taken away. */
 import { dirname, join } from "node:path/posix";
 import { PrjError } from "../../base/error.ts";
+import { pause } from "../../base/pause.ts";
 import type { BackendCall, SessionRef } from "../backend.ts";
 import type { Runtime } from "../backend_name.ts";
 import { describeFound } from "../created.ts";
@@ -157,7 +158,7 @@ export function createLifecycle(input: LifecycleInput): Lifecycle {
       const found = await find(session);
       const state = found === undefined ? "exited" : describe(found).standing.state;
       if ((state !== "running" && state !== "paused") || left === 0) return found;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await pause(50);
     }
   }
 }

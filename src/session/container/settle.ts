@@ -1,5 +1,6 @@
 /** Watching a container that was just started: one that ends at once is a failure. */
 import type { Problem } from "../../base/error.ts";
+import { pause } from "../../base/pause.ts";
 import type { CreatedSession } from "../backend.ts";
 import type { SessionSpec } from "../spec.ts";
 import type { Client } from "./client.ts";
@@ -11,7 +12,7 @@ const LAST_LINES = 10;
 
 /** Waits a moment; says how it ended where it did, with what it printed last. */
 export async function settle(client: Client, id: string): Promise<string | undefined> {
-  await new Promise((resolve) => setTimeout(resolve, WATCH_MS));
+  await pause(WATCH_MS);
   const [found] = await client.inspect([id]);
   if (found === undefined) return "its container was gone at once";
   const { state, detail, exitCode } = decideStanding(found.listed.state);

@@ -1,4 +1,5 @@
 /** Waiting for tmux: a server that is about to go, or shells that are about to be ready. */
+import { pause } from "../../base/pause.ts";
 import type { ProcessResult } from "../../process/process.ts";
 import { isWithoutServer } from "./failure.ts";
 
@@ -11,11 +12,7 @@ export async function runWhileServerRestarts(attempt: () => Promise<ProcessResul
   for (let waited = 0;;) {
     const result = await attempt();
     if (result.stdout !== "" || !isWithoutServer(result) || waited > RESTART_WITHIN_MS) return result;
-    await sleep(POLL_MS);
+    await pause(POLL_MS);
     waited += result.durationMs + POLL_MS;
   }
-}
-
-export function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -1,9 +1,10 @@
+import { pause } from "../../base/pause.ts";
 import type { ProcessResult } from "../../process/process.ts";
 import type { CreatedSession } from "../backend.ts";
 import type { SessionSpec } from "../spec.ts";
 import type { TmuxCommand } from "./encode.ts";
 import { failure } from "./failure.ts";
-import { POLL_MS, sleep } from "./restart.ts";
+import { POLL_MS } from "./restart.ts";
 import { areReady, planReadiness, planTyping } from "./typing.ts";
 
 /** For all panes together, however many there are. */
@@ -26,7 +27,7 @@ export async function typeInto(
   for (let waited = 0; waited < READY_WITHIN_MS;) {
     const { stdout, durationMs } = await run([planReadiness(created.id)]);
     if (areReady(stdout, panes)) break;
-    await sleep(POLL_MS);
+    await pause(POLL_MS);
     waited += durationMs + POLL_MS;
   }
   const result = await run(planTyping(lines));
