@@ -74,5 +74,3 @@ export const YES: VerbOption = { flags: ["-y", "--yes"], summary: "Do not ask", 
 
 /** What `--backend` takes. */
 export const BACKENDS = ["auto", "tmux", "container", "podman", "docker"];
-/** What `worktree merge --how` takes. */
-export const MERGE_WAYS = ["merge", "rebase", "squash"];

@@ -1,8 +1,8 @@
 import { answerForm, boolean, choice, integer, nullable, string } from "../src/base/answer.ts";
+import { MERGE_WAYS, type MergeWay } from "../src/base/choice.ts";
 import { throwProblems } from "../src/base/error.ts";
 import { selectWorktree } from "../src/run/worktree/find_worktree.ts";
 import { lookAtRemoval, openRemovalGround, type RemovalGround } from "../src/run/removal/look_at_removal.ts";
-import { MERGE_WAYS, type MergeWay } from "../src/run/worktree/combine_commits.ts";
 import { type MergeResult, mergeWorktree } from "../src/run/worktree/merge_worktree.ts";
 import {
   planRemovals,

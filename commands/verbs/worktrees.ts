@@ -1,4 +1,5 @@
-import { flag, MERGE_WAYS, option, type Verb } from "../verb.ts";
+import { MERGE_WAYS } from "../../src/base/choice.ts";
+import { flag, option, type Verb } from "../verb.ts";
 
 /** Worktrees of the project: made, found, merged and removed, so that no work is lost. */
 export const WORKTREES: readonly Verb[] = [

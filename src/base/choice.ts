@@ -1,6 +1,6 @@
 import { choice } from "./shape.ts";
 
-/** Choices that commands and configuration share, with the spellings of the tools that prj replaces. */
+/** Choices that several parts share, some with the spellings of the tools that prj replaces. */
 
 export const BACKENDS = choice([
   "auto",
@@ -25,3 +25,7 @@ export const EXIT_MODES = choice(["back_to_shell", "hold", "close"], {
   terminate: "hold",
   killWindow: "close",
 });
+
+/** How `worktree merge` brings a branch into its base. */
+export const MERGE_WAYS = ["merge", "rebase", "squash"] as const;
+export type MergeWay = typeof MERGE_WAYS[number];

@@ -1,3 +1,4 @@
+import type { MergeWay } from "../../base/choice.ts";
 import { PrjError } from "../../base/error.ts";
 import {
   commitArguments,
@@ -10,10 +11,6 @@ import {
 } from "../../git/copy_commits.ts";
 import { type GitCall, readGit } from "../../git/git.ts";
 import { mergeTreeArguments, parseMergeTree, SQUASH_IDENTITY } from "../../git/integration.ts";
-
-/** How a branch comes into its base. */
-export const MERGE_WAYS = ["merge", "rebase", "squash"] as const;
-export type MergeWay = typeof MERGE_WAYS[number];
 
 /** What is brought together: names for messages, and the commits that they stood on when prj looked. */
 export interface Combination {

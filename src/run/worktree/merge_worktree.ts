@@ -1,9 +1,10 @@
+import type { MergeWay } from "../../base/choice.ts";
 import { PrjError } from "../../base/error.ts";
 import { type GitCall, readGit } from "../../git/git.ts";
 import { isGitAtLeast, MERGE_TREE_SINCE } from "../../git/integration.ts";
 import { findMaker, type Worktree } from "../../git/repository.ts";
 import { findAdminFolder, findHeldBranch, findOperation } from "./admin_folder.ts";
-import { combine, type MergeWay } from "./combine_commits.ts";
+import { combine } from "./combine_commits.ts";
 import { Journal } from "../journal.ts";
 import { readDirt, type RemovalGround } from "../removal/look_at_removal.ts";
 import { withRepositoryMutex } from "../mutex.ts";
