@@ -2,7 +2,7 @@ import type { Context } from "../base/context.ts";
 import { createGit, type Git } from "../git/git.ts";
 import type { Repository } from "../git/repository.ts";
 import { createLocalHost, type ProcessObserver } from "../process/local.ts";
-import type { Host } from "../process/process.ts";
+import type { Host, ProcessRequest } from "../process/process.ts";
 import { createProcessLog } from "./process_log.ts";
 import { type ProjectPlace, requireProject } from "./project.ts";
 
@@ -12,25 +12,20 @@ export interface RunHost {
   /** Hears of every process: the log, until there is a journal that logs without secrets. */
   readonly observer: { record: ProcessObserver };
   readonly log: ProcessObserver;
+  /** Keeps secrets out of the log from now on: git is asked about a branch before there is a journal. */
+  readonly hideInLog: (hide: Hider) => void;
 }
 
-type Argv = readonly [string, ...string[]];
-/** What takes secrets out of the log of a host's processes, as soon as they are known. */
-const HIDERS = new WeakMap<Host, (argv: Argv) => Argv>();
+type Hider = (argv: ProcessRequest["argv"]) => ProcessRequest["argv"];
 
 /** Makes the host of one run. */
 export function openHost(context: Context): RunHost {
   const write = createProcessLog(context);
-  const log: ProcessObserver = (request, result) =>
-    write({ ...request, argv: HIDERS.get(host)?.(request.argv) ?? request.argv }, result);
+  let hide: Hider = (argv) => argv;
+  const log: ProcessObserver = (request, result) => write({ ...request, argv: hide(request.argv) }, result);
   const observer = { record: log };
   const host = createLocalHost((request, result) => observer.record(request, result));
-  return { host, observer, log };
-}
-
-/** Keeps secrets out of the log from now on: git is asked about a branch before there is a journal. */
-export function hideInLog(host: Host, hide: (argv: Argv) => Argv): void {
-  HIDERS.set(host, hide);
+  return { host, observer, log, hideInLog: (by) => void (hide = by) };
 }
 
 /** What is read while prj is still loading: it needs no decision, only time. */

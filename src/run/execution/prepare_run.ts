@@ -12,7 +12,6 @@ import type { Plan } from "../../plan/plan.ts";
 import { findSecretValues } from "../../plan/secret_value.ts";
 import { buildScope, VARIABLES } from "../../plan/variable.ts";
 import type { WorktreeIntent } from "../../plan/worktree_plan.ts";
-import type { Host } from "../../process/process.ts";
 import { type Backend, type BackendFacts, NO_BACKEND_FACTS } from "../../session/backend.ts";
 import { type Argument, readSupplied } from "../../template/argument.ts";
 import type { Command } from "../../template/command.ts";
@@ -22,7 +21,7 @@ import { readNamed } from "../command/read_command.ts";
 import { findSteps } from "../command/find_steps.ts";
 import { findUnfinished } from "../recovery/find_unfinished.ts";
 import { gatherFiles } from "./gather_files.ts";
-import { type HeadStart, hideInLog } from "../head_start.ts";
+import type { HeadStart, RunHost } from "../head_start.ts";
 import { configPaths, projectName } from "../load_config.ts";
 import { hideInError, hideSecrets } from "../mask.ts";
 import type { EarlyFacts, RunWish } from "./early_facts.ts";
@@ -47,7 +46,7 @@ export interface PreparedRun {
 /** Reads, decides and checks; nothing is changed. Throws everything that is wrong, at once. */
 export async function prepareRun(
   context: Context,
-  host: Host,
+  { host, hideInLog }: RunHost,
   wish: RunWish,
   start: EarlyFacts,
   whileWaiting: () => Promise<unknown> = () => Promise.resolve(),
@@ -61,7 +60,7 @@ export async function prepareRun(
   const supplied = readSupplied(command.name, declared, wish.supplied, { directory: context.cwd, home: machine.home });
   throwProblems(supplied.problems);
   const secrets = findSecretValues(declared, supplied.values);
-  if (secrets.length > 0) hideInLog(host, (argv) => hideSecrets(argv, secrets));
+  if (secrets.length > 0) hideInLog((argv) => hideSecrets(argv, secrets));
   try {
     return await decide();
   } catch (error) {

@@ -7,7 +7,6 @@ import { describePlan, planJson } from "../../plan/describe_plan.ts";
 import { tellDifferences } from "../../plan/standing_plan.ts";
 import type { Store } from "../../events/store.ts";
 import type { Plan, Step } from "../../plan/plan.ts";
-import type { Host } from "../../process/process.ts";
 import { readProcessIdentity } from "../../process/identity.ts";
 import { type ApprovalOptions, approvePlan } from "../trust/approve.ts";
 import { executePlan, type RunResult } from "./execute_plan.ts";
@@ -32,7 +31,7 @@ export interface FinishedRun {
 export async function describeRun(
   context: Context,
   wish: RunWish,
-  { host }: RunHost,
+  host: RunHost,
   start: EarlyFacts,
 ): Promise<{ text: string; json: unknown }> {
   const prepared = await prepareRun(context, host, wish, start);
@@ -46,16 +45,17 @@ export async function runCommand(
   wish: RunWish,
   options: ApprovalOptions & { readonly rollback: boolean },
   audience: Audience,
-  { host, observer, log }: RunHost,
+  runHost: RunHost,
   start: EarlyFacts,
 ): Promise<FinishedRun> {
+  const { host, observer, log } = runHost;
   const { root } = start.place;
   let opened: Store | undefined;
   // Opened while git and the backend answer; a record that is not there yet is made only for a run that takes place.
   const openEarly = async (): Promise<void> => {
     if (kindOf(recordPath(root)) === "file") opened = await openRecord(context, root, audience);
   };
-  const { prepared, by } = await approve(context, host, wish, options, start, openEarly);
+  const { prepared, by } = await approve(context, runHost, wish, options, start, openEarly);
   const { plan, backend } = prepared;
   // Never closed: the last to close a database writes its log into it, and waits for the disk; every event is safe already.
   const store = opened ?? await (start.unrecorded ? openRecordIfThere : openRecord)(context, root, audience);
@@ -99,7 +99,7 @@ async function cleanUpAfter(
 /** Plans a run and has it approved; where another was faster with a port of the plan, all over again. */
 async function approve(
   context: Context,
-  host: Host,
+  host: RunHost,
   wish: RunWish,
   options: ApprovalOptions,
   start: EarlyFacts,

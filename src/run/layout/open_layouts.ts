@@ -83,7 +83,7 @@ export class LayoutOpener {
     for (const layout of wish.layouts) {
       const { command, run } = opener.#request(layout);
       try {
-        prepared.push(await prepareRun(context, start.host.host, run, { ...start.early, command, sessions }));
+        prepared.push(await prepareRun(context, start.host, run, { ...start.early, command, sessions }));
       } catch (error) {
         if (!(error instanceof PrjError)) throw error;
         problems.push(...error.problems.map((problem) => ({ ...problem, code: problem.code ?? error.code })));
@@ -143,7 +143,7 @@ export class LayoutOpener {
       });
     }
     const { command, run } = this.#request(layout);
-    const { plan } = await prepareRun(this.#context, this.start.host.host, run, startOf(this.start, command));
+    const { plan } = await prepareRun(this.#context, this.start.host, run, startOf(this.start, command));
     const step = plan.steps.find((step) => step.kind === "create-session");
     if (step !== undefined || policy === "skip") return step?.spec;
     throw new PrjError("conflict", { message: `Cannot create session "${plan.session?.name ?? ""}": it exists`, hint });

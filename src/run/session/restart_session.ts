@@ -92,7 +92,7 @@ export async function planRestart(
   const start = place === outer ? early : await gatherEarly(place, host.host, wish, startReading(place, host.host));
   // One that stays when it has ended is started as it is; any other is made anew.
   const trial = { ...wish, ...(session.kind === "container" ? {} : { onConflict: "restart" }), remember: false };
-  const prepared = await prepareRun(place, host.host, trial, start);
+  const prepared = await prepareRun(place, host, trial, start);
   const { differences = [] } = prepared.plan.session ?? {};
   if (differences.length > 0) {
     throw new PrjError("conflict", {
