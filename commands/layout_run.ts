@@ -20,12 +20,11 @@ import { hasFailed } from "../src/run/layout/tab_watch.ts";
 import type { ExitMode } from "../src/session/spec.ts";
 import { formatCount, tildePath } from "../src/ui/style.ts";
 import { renderTable } from "../src/ui/table.ts";
-import { showControl } from "../src/ui/visible.ts";
 import { answerJson } from "./answer_json.ts";
 import { narrowLayouts } from "./layout_choose.ts";
 import { readCount, readSpan } from "./number_option.ts";
 import { isoTime } from "./session_json.ts";
-import { readApproval } from "./run.ts";
+import { readApproval, showPlans } from "./run.ts";
 import { durationOf, renderTabs, TabScreen } from "./tab_view.ts";
 import type { Invocation, Options } from "./verb.ts";
 
@@ -83,7 +82,7 @@ export async function run(invocation: Invocation): Promise<number> {
   if (options["dryRun"] === true) {
     const plans = await opener.describe();
     if (json) answerJson(console, PLANS, { plans: plans.map((plan) => plan.json) });
-    else console.answer(showControl(plans.map(({ text }) => text).join("\n\n"), { multiline: true }));
+    else console.answer(showPlans(...plans));
     return 0;
   }
   await opener.approve(readApproval(invocation));

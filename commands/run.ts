@@ -113,7 +113,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const { describeRun, requireSuccess, runCommand } = await import("../src/run/execution/run_command.ts");
   if (options["dryRun"] === true) {
     const plan = await describeRun(context, wish, host, start);
-    console.answer(json ? JSON.stringify(plan.json) : showControl(plan.text, { multiline: true }));
+    console.answer(json ? JSON.stringify(plan.json) : showPlans(plan));
     return 0;
   }
   const finished = await runCommand(context, wish, readApproval(invocation), audience, host, start);
@@ -128,6 +128,11 @@ export async function run(invocation: Invocation): Promise<number> {
   }
   console.answer(describeEnd(finished, context.folders.home));
   return 0;
+}
+
+/** What `--dry-run` shows of one plan or several; what hides in a text is made visible. */
+export function showPlans(...plans: readonly { readonly text: string }[]): string {
+  return showControl(plans.map(({ text }) => text).join("\n\n"), { multiline: true });
 }
 
 /** Who may consent to what an unknown project would execute: the caller by --yes, else a person at the terminal. */

@@ -6,10 +6,9 @@ import { requireSuccess } from "../src/run/execution/run_command.ts";
 import { describeOnce } from "../src/run/execution/run_once.ts";
 import { planStart, planStartAll, type Started, startSessions } from "../src/run/session/start_sessions.ts";
 import { renderTable } from "../src/ui/table.ts";
-import { showControl } from "../src/ui/visible.ts";
 import { answerJson } from "./answer_json.ts";
 import { readSpan } from "./number_option.ts";
-import { describeEnd, readApproval, readWish, RUN_FIELDS, runJson } from "./run.ts";
+import { describeEnd, readApproval, readWish, RUN_FIELDS, runJson, showPlans } from "./run.ts";
 import type { Invocation } from "./verb.ts";
 
 /** How a command was run by a verb that runs several. */
@@ -58,7 +57,7 @@ export async function run(invocation: Invocation): Promise<number> {
       plans.push(await describeOnce(context, name === plan.asked ? wish : { name, supplied: [], remember: false }));
     }
     if (json) answerJson(console, PLANS, { plans: plans.map((one) => one.json) });
-    else console.answer(showControl(plans.map(({ text }) => text).join("\n\n"), { multiline: true }));
+    else console.answer(showPlans(...plans));
     return 0;
   }
   // A command that is started for itself goes by its own policy, whatever there is.

@@ -1,8 +1,7 @@
 import { openWorktree } from "../src/run/worktree/open_worktree.ts";
 import { requireSuccess } from "../src/run/execution/run_command.ts";
-import { showControl } from "../src/ui/visible.ts";
 import { refuseBoth } from "./exclusive_options.ts";
-import { answerRun, describeEnd, PLAN, RUN } from "./run.ts";
+import { answerRun, describeEnd, PLAN, RUN, showPlans } from "./run.ts";
 import type { Invocation } from "./verb.ts";
 
 export const answers = [RUN, PLAN];
@@ -20,7 +19,7 @@ export async function run({ context, console, json, words, options, audience }: 
     dryRun: dryRun === true,
   }, audience);
   if ("text" in finished) {
-    console.answer(json ? JSON.stringify(finished.json) : showControl(finished.text, { multiline: true }));
+    console.answer(json ? JSON.stringify(finished.json) : showPlans(finished));
     return 0;
   }
   if (json) return answerRun(console, finished);
