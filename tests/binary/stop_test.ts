@@ -182,18 +182,20 @@ Deno.test("--keep ends the programs only; --window and --pane only theirs", asyn
 
 Deno.test("the cleanup steps run after the programs ended and before the session goes; --force skips them", async () => {
   await using rig = await Rig.create();
+  // pgrep looks at all of the machine, where another may run the same test.
+  const program = `sleep 2501.${Deno.pid}`;
   const cleanup = `  cleanup_steps:
     - name: look
       run: |
-        pgrep -xf 'sleep 2501' >../seen || echo ended >../seen
+        pgrep -xf '${program}' >../seen || echo ended >../seen
         tmux has-session -t "=$PRJ_SESSION" && echo alive >>../seen
 `;
-  await rig.command("clean", session(rig.folder, { a: "sleep 2501" }, cleanup));
+  await rig.command("clean", session(rig.folder, { a: program }, cleanup));
   for (const force of [false, true]) {
     const run = await rig.json(["run", "clean"]);
     await waitFor(
       "the program",
-      () => Promise.resolve(processesWith(run.session.uid).some((line) => line === "sleep 2501")),
+      () => Promise.resolve(processesWith(run.session.uid).some((line) => line === program)),
     );
     const answer = await rig.json(["stop", run.session.name, ...(force ? ["--force"] : [])]);
     assert.deepEqual(answer.sessions[0].failed_steps, []);
