@@ -13,23 +13,26 @@ const MOST_COMPACTED_BYTES = 256 * 1024 * 1024;
 
 /**
  * Throws where the database or a companion of it is a link: a repository can bring one, and what is behind it, a file of
- * the user's or another program's database, would be written to.
+ * the user's or another program's database, would be written to. So too for a pipe: SQLite would wait for it, and prj
+ * could not be interrupted.
  */
 export function refuseLinks(path: string): void {
   for (const suffix of SUFFIXES) {
-    if (!isLink(path + suffix)) continue;
+    const kind = oddKind(path + suffix);
+    if (kind === undefined) continue;
     throw new PrjError("not-approved", {
-      message: `Cannot use the record "${path}": "${path + suffix}" is a link`,
+      message: `Cannot use the record "${path}": "${path + suffix}" is ${kind}`,
       hint: "Whoever made this repository may have put it there; remove it",
     });
   }
 }
 
-function isLink(path: string): boolean {
+function oddKind(path: string): "a link" | "no file" | undefined {
   try {
-    return Deno.lstatSync(path).isSymlink;
+    const { isSymlink, isFile, isDirectory } = Deno.lstatSync(path);
+    return isSymlink ? "a link" : isFile || isDirectory ? undefined : "no file";
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -369,6 +369,11 @@ Deno.test("a record that is a link, or whose log is one, is not used: what is be
   }
   assert.equal(await Deno.readTextFile(precious), "1\n");
   assert.deepEqual(await Deno.readFile(other), before);
+  // SQLite would wait for whoever writes into it.
+  await new Deno.Command("mkfifo", { args: [record] }).output();
+  const waiting = await rig.call(["timeout", "-s", "KILL", "60", PRJ, "status"]);
+  assert.equal(waiting.code, 6, waiting.stderr);
+  assert.ok(waiting.stderr.includes(`Cannot use the record "${record}": "${record}" is no file`), waiting.stderr);
 });
 
 Deno.test("a record that brings code of its own, or tables that are not as prj makes them, is not used", async () => {
