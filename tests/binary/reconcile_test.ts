@@ -138,6 +138,10 @@ Deno.test("the end is known where a program goes on without its pane, and anothe
   const hasEnded = async (pane: string): Promise<boolean> =>
     /(?:^|\n)end \d+\n$/.test(await Deno.readTextFile(join(logs, `${pane}.log.index`)).catch(() => ""));
   await waitFor("the first pane to close", () => hasEnded("0.0"));
+  await waitFor("the second to run", async () => {
+    const { windows } = await rig.json(["session-info", session.name]);
+    return windows.flatMap((window: Answer) => window.panes).at(-1)?.foreground?.text === "sleep 600";
+  });
   await later(Date.now());
   const since = Date.now();
   await rig.tmux("kill-session", "-t", `=${session.name}`);
@@ -147,7 +151,7 @@ Deno.test("the end is known where a program goes on without its pane, and anothe
   assert.deepEqual(await names(rig), []);
   const [ended] = await eventsOf(rig, "session.ended");
   assertBetween(ended.data.ended_at, since, until, "the session");
-  const [, pane] = await eventsOf(rig, "pane.exited");
+  const pane = (await eventsOf(rig, "pane.exited")).find((event) => event.data.pane === "1.0");
   assert.deepEqual(pane.data, { pane: "1.0", exit_code: null, ended_at: ended.data.ended_at });
 });
 
@@ -208,9 +212,10 @@ Deno.test("a pane that a person moved to another session stays in the record of 
     await rig.json(["session-info", other.name]);
     return (await eventsOf(rig, "pane.exited")).length === 3;
   });
-  for (const { uid, ends } of [{ ...session, ends: ["0.1"] }, { ...other, ends: ["0.1", "0.0"] }]) {
+  for (const { uid, ends } of [{ ...session, ends: ["0.1"] }, { ...other, ends: ["0.0", "0.1"] }]) {
     const panesOf = async (type: string): Promise<string[]> =>
-      (await eventsOf(rig, type)).filter((event) => event.session_uid === uid).map((event) => event.data.pane);
+      (await eventsOf(rig, type)).filter((event) => event.session_uid === uid).map((event) => event.data.pane)
+        .toSorted();
     assert.deepEqual(await panesOf("pane.started"), ["0.0", "0.1", "1.0"]);
     assert.deepEqual(await panesOf("pane.exited"), ends);
   }
