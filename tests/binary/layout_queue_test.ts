@@ -72,9 +72,9 @@ Deno.test("layout run --max-parallel-tabs keeps the window that a person looks a
   await waitFor("the second tab", async () => (await windows(rig, "jobs")).length === 2);
   assert.deepEqual(await windows(rig, "jobs", "#{window_name} #{window_active}"), ["one 1", "two 0"]);
   await rig.tmux("kill-session", "-t", "=jobs");
-  const { code, stdout } = await live.end();
+  const { code, stdout, stderr } = await live.end();
   assert.equal(code, 1);
-  assert.match(stdout, /three +not started/);
+  assert.match(stdout, /three +not started/, stderr);
 });
 
 Deno.test("layout run --max-parallel-tabs does not add to a session that is there", async () => {

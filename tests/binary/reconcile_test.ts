@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openStore } from "../../src/events/store.ts";
 import { parseTrace } from "../../scripts/bench/count_processes.ts";
-import { capture } from "../../scripts/process.ts";
+import { runToEnd } from "../bounded.ts";
 import { fileText } from "./live.ts";
 import { PRJ, Rig, waitFor } from "./rig.ts";
 
@@ -342,7 +342,7 @@ Deno.test("what a restart of the machine ended is found, with the last time that
 /** Only root may mount, and not everywhere. */
 async function mountSmall(folder: string): Promise<boolean> {
   await Deno.mkdir(folder, { recursive: true });
-  const { code } = await capture(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", folder]);
+  const { code } = await runToEnd(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", folder]);
   return code === 0;
 }
 
@@ -357,7 +357,7 @@ Deno.test({
       rig.env["XDG_DATA_HOME"] = data;
       const first = await open(rig);
       const filler = join(data, "filler");
-      await capture(["sh", "-c", `head -c 1000000 /dev/zero >'${filler}' 2>/dev/null; :`]);
+      await runToEnd(["sh", "-c", `head -c 1000000 /dev/zero >'${filler}' 2>/dev/null; :`]);
       const { session } = await rig.json(["run", "dev", "--task", "full", "--yes"]);
       await waitFor("its panes to run", async () => {
         const info = await rig.json(["session-info", session.name]);
@@ -371,7 +371,7 @@ Deno.test({
       assert.deepEqual(ends.map((event) => event.session_uid).toSorted(), [first.uid, session.uid].toSorted());
       for (const { data } of ends) assert.ok(data.ended_at <= Date.now() && data.ended_at > endedAt - 60_000);
     } finally {
-      await capture(["umount", "--lazy", data]);
+      await runToEnd(["umount", "--lazy", data]);
     }
   },
 });
@@ -383,7 +383,7 @@ Deno.test("looking costs nothing where nothing happened: no record of a pane is 
   const before = await rig.snapshot(join(rig.project, ".prj"));
   const log = join(rig.folder, "trace");
   const strace = ["strace", "-f", "-qq", "-s", "4096", "-e", "trace=execve,openat,statx", "-o", log];
-  const { code } = await capture([...strace, PRJ, "list-sessions"], { env: rig.env, cwd: rig.project });
+  const { code } = await runToEnd([...strace, PRJ, "list-sessions"], { env: rig.env, cwd: rig.project });
   assert.equal(code, 0);
   const trace = await Deno.readTextFile(log);
   assert.deepEqual(trace.split("\n").filter((line) => /\/panes\/|\/proc\/\d+\/stat/.test(line)), []);

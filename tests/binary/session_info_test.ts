@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { capture } from "../../scripts/process.ts";
 import { parseTrace } from "../../scripts/bench/count_processes.ts";
+import { runToEnd } from "../bounded.ts";
 import { PRJ, Rig, waitFor } from "./rig.ts";
 
 const SIX = `
@@ -116,7 +116,7 @@ Deno.test("session-info is right about six panes, from at most 3 processes", asy
   await t.step("from at most 3 processes", async () => {
     const log = join(rig.folder, "trace");
     const strace = ["strace", "-f", "-qq", "-s", "4096", "-e", "trace=execve", "-o", log];
-    const ended = await capture([...strace, PRJ, "session-info", name, "--json"], { env: rig.env, cwd: rig.project });
+    const ended = await runToEnd([...strace, PRJ, "session-info", name, "--json"], { env: rig.env, cwd: rig.project });
     assert.equal(ended.code, 0, ended.stderr);
     const programs = parseTrace(await Deno.readTextFile(log));
     assert.ok(programs.length <= 3, programs.join(", "));
@@ -183,12 +183,13 @@ Deno.test("panes that a person made, and sessions of others, are told without a 
   const [shell] = own.filter((pane) => pane.command === null);
   assert.deepEqual([shell.state, shell.directory, shell.foreground.text], ["idle", "/usr", "bash"]);
 
+  let seen: Answer;
   const foreign = await waitFor("the session of others", async () => {
     const info = await rig.json(["session-info", "foreign"]);
-    const [{ panes }] = info.windows;
+    const [{ panes }] = seen = info.windows;
     return panes.filter((pane: Answer) => pane.state === "exited").length === 2 &&
       panes.some((pane: Answer) => pane.foreground?.text === "sleep 3000") && info;
-  });
+  }).catch((error) => assert.fail(`${error.message}: ${JSON.stringify(seen)}`));
   assert.deepEqual([foreign.session.owned, foreign.session.uid, foreign.command, foreign.run], [
     false,
     null,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type LeaseRow, LeaseStore } from "../../src/events/lease_store.ts";
+import { runToEnd } from "../bounded.ts";
 
 const PROCESSES = 8;
 const ROUNDS = 1_250;
@@ -41,13 +42,12 @@ Deno.test(`${PROCESSES} processes at once never hold the same port, over ${PROCE
     await Deno.mkdir(join(folder, "proof"));
     const database = join(folder, "leases.db");
     const script = join(import.meta.dirname!, "lease_race.ts");
-    const ended = await Promise.all(Array.from({ length: PROCESSES }, (_, i) =>
-      new Deno.Command(Deno.execPath(), {
-        args: ["run", "-A", "--no-check", script, database, join(folder, "proof"), `p${i}`, String(ROUNDS)],
-      }).output()));
-    const text = new TextDecoder();
-    for (const { code, stderr } of ended) assert.equal(code, 0, text.decode(stderr));
-    const done = ended.map(({ stdout }) => JSON.parse(text.decode(stdout)));
+    const argv = [Deno.execPath(), "run", "-A", "--no-check", script, database, join(folder, "proof")];
+    const ended = await Promise.all(
+      Array.from({ length: PROCESSES }, (_, i) => runToEnd([...argv, `p${i}`, String(ROUNDS)], { limitMs: 200_000 })),
+    );
+    for (const { code, stderr } of ended) assert.equal(code, 0, stderr);
+    const done = ended.map(({ stdout }) => JSON.parse(stdout));
     assert.equal(done.reduce((sum, { rounds }) => sum + rounds, 0), PROCESSES * ROUNDS);
     assert.ok(done.some(({ conflicts }) => conflicts > 0), "they did meet");
     using store = new LeaseStore(database);

@@ -270,11 +270,11 @@ Deno.test("podman: whoever follows a container sees its end, although the runtim
 
 live("a runtime that hangs, fails or is missing is told apart from one that has nothing", async (subject) => {
   const { runtime, folder, host, env } = subject;
-  const connect = (binary: string, more: Record<string, string> = {}) =>
+  const connect = (binary: string, more: Record<string, string> = {}, callMs = PATIENCE_MS) =>
     createContainerBackend({
       ...containerOptions(runtime, { host, env: { ...env, ...more }, dataFolder: subject.data }),
       binary,
-      timeouts: { callMs: 300 },
+      timeouts: { callMs },
     });
   const write = async (name: string, script: string): Promise<string> => {
     const path = join(folder, name);
@@ -283,7 +283,7 @@ live("a runtime that hangs, fails or is missing is told apart from one that has 
   };
   const isUnreachable = (error: unknown): boolean => error instanceof PrjError && error.code === "unreachable";
   const ref = { id: "0".repeat(64), name: "any" };
-  const hanging = connect(await write("hangs", "sleep 60"));
+  const hanging = connect(await write("hangs", "sleep 60"), {}, 300);
   assert.deepEqual((await hanging.list()).unreachable, "it did not answer within 0.3 s");
   await assert.rejects(() => hanging.kill(hanging.planKill(ref)), isUnreachable);
   await assert.rejects(() => hanging.lifecycle!.inspect([ref]), isUnreachable);

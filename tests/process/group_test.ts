@@ -90,7 +90,7 @@ Deno.test("runGroup() leaves an interactive process in our group, with our termi
 });
 
 Deno.test("runGroup() ends all that a process started when its time is up", async () => {
-  const { end, output } = await run("sh -c 'sleep 600 & echo $!; wait' & echo $!; wait", { timeoutMs: 1000 });
+  const { end, output } = await run("sh -c 'sleep 600 & echo $!; wait' & echo $!; wait", { timeoutMs: 3000 });
   strictEqual(end.kind, "timed_out");
   const pids = output.trim().split("\n").map(Number);
   strictEqual(pids.length, 2);
@@ -98,12 +98,12 @@ Deno.test("runGroup() ends all that a process started when its time is up", asyn
 });
 
 Deno.test("runGroup() keeps what was shown before the time was up", async () => {
-  const { end, output } = await run("trap 'echo bye; exit 9' TERM; echo hello; sleep 600 & wait", { timeoutMs: 1000 });
+  const { end, output } = await run("trap 'echo bye; exit 9' TERM; echo hello; sleep 600 & wait", { timeoutMs: 3000 });
   deepStrictEqual([end.kind, end.code, output], ["timed_out", 9, "hello\nbye\n"]);
 });
 
 Deno.test("runGroup() kills what does not end when it is asked to", async () => {
-  const { end } = await run("trap '' TERM; while :; do sleep 0.05; done", { timeoutMs: 100 });
+  const { end } = await run("trap '' TERM; while :; do sleep 0.05; done", { timeoutMs: 3000 });
   deepStrictEqual([end.kind, end.code], ["timed_out", 137]);
 });
 

@@ -2,8 +2,8 @@ import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { createGit, type Git } from "../../../src/git/git.ts";
 import type { Worktree } from "../../../src/git/repository.ts";
-import { createLocalHost } from "../../../src/process/local.ts";
 import { askStatuses, HEAD_START } from "../../../src/run/worktree/ask_statuses.ts";
+import { boundedHost, runToEnd, within } from "../../bounded.ts";
 import { createGitRig, createRepository, type GitRig } from "../../git/rig.ts";
 
 interface Forest {
@@ -23,7 +23,7 @@ async function plant(rig: GitRig, linked: number, slow?: number): Promise<Forest
   }
   const [log, gate, bin] = ["log", "gate", "bin"].map((name) => join(rig.folder, name)) as [string, string, string];
   await Deno.mkdir(bin);
-  await new Deno.Command("mkfifo", { args: [gate] }).output();
+  await runToEnd(["mkfifo", gate]);
   await Deno.writeTextFile(
     join(bin, "git"),
     `#!/bin/sh
@@ -33,13 +33,13 @@ PATH=\${PATH#*:} exec git "$@"
 `,
     { mode: 0o755 },
   );
-  const git = createGit(createLocalHost(), { ...rig.env, PATH: `${bin}:${rig.env["PATH"]}` });
+  const git = createGit(boundedHost(), { ...rig.env, PATH: `${bin}:${rig.env["PATH"]}` });
   const { worktrees } = await git.repository(root, root);
   return {
     git,
     worktrees,
     looked: async () => (await Deno.readTextFile(log)).trimEnd().split("\n"),
-    release: () => Deno.writeTextFile(gate, ""),
+    release: () => within("a git at the gate", Deno.writeTextFile(gate, "")),
   };
 }
 
