@@ -61,6 +61,8 @@ export interface GitCallOptions {
   readonly stdin?: string;
   /** Added to what every call gets. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Runs to its end whatever a person presses. */
+  readonly whole?: boolean;
 }
 
 /** For every call. */
@@ -71,10 +73,11 @@ function callEnvironment(env: Readonly<Record<string, string>>): Record<string, 
 /** Binds git to a host. No call takes a lock that it could do without: looking never changes an index. */
 export function createGitCall(host: Host, env: Readonly<Record<string, string>>): GitCall {
   const environment = callEnvironment(env);
-  return (directory, args, { stdin, environment: more = {} } = {}) =>
+  return (directory, args, { stdin, environment: more = {}, whole = false } = {}) =>
     host.run({
       argv: ["git", "-C", directory, ...args],
       environment: { ...environment, ...more },
+      whole,
       ...(stdin === undefined ? {} : { stdin }),
     });
 }

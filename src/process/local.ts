@@ -17,7 +17,7 @@ export function createLocalHost(observe: ProcessObserver = () => {}): Host {
         stdout: "piped",
         stderr: "piped",
         // What it starts has to end with it: its output is read until the last one that holds it has ended.
-        detached: request.timeoutMs !== undefined,
+        detached: request.timeoutMs !== undefined || request.whole === true,
       });
       let timedOut = false;
       const giveUp = (): void => {

@@ -11,6 +11,8 @@ export interface ProcessRequest {
   readonly timeoutMs?: number;
   /** Ends it before its time, when nobody waits for it any more. Only with `timeoutMs`. */
   readonly signal?: AbortSignal;
+  /** Neither Ctrl-C nor the end of the terminal reaches it: half of what it does would be worse than none. */
+  readonly whole?: boolean;
 }
 
 export interface ProcessResult {

@@ -15,6 +15,16 @@ export function listenForInterrupt(): { readonly signal: AbortSignal } & Disposa
   };
 }
 
+/** Calls `onFirst` at the first signal that asks prj to end, until it is disposed of; a second one ends prj at once. */
+export function deferInterrupt(onFirst: () => void): { readonly signal: AbortSignal } & Disposable {
+  const listener = listenForInterrupt();
+  listener.signal.addEventListener("abort", () => {
+    listener[Symbol.dispose]();
+    onFirst();
+  });
+  return listener;
+}
+
 /** Keeps prj alive when its terminal is closed, until it is disposed of; what runs in the terminal hears of it by itself. */
 export function outliveHangUp(): Disposable {
   if (Deno.build.os === "windows") return { [Symbol.dispose]: () => {} };

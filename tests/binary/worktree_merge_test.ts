@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { Rig } from "./rig.ts";
+import { fileThere, LivePrj } from "./live.ts";
+import { Rig, waitFor } from "./rig.ts";
 import { branchAt, commitFiles, gitIn, isThere, makeWorktree, textAt } from "./worktree_rig.ts";
 
 const LINES = Array.from({ length: 30 }, (_, n) => `line ${n}\n`);
@@ -271,3 +272,30 @@ async function commitFilesUnsigned(rig: Rig, path: string): Promise<void> {
   await gitIn(rig, path, "add", "late");
   await gitIn(rig, path, "commit", "--quiet", "--no-gpg-sign", "--message", "late");
 }
+
+Deno.test("Ctrl-C while the base gets its files: it gets all of them, the record says so, and nothing more is done", async () => {
+  await using rig = await Rig.create();
+  const path = await makeWorktree(rig, "work");
+  const files = { ".gitattributes": "slow filter=slow\n", early: "1\n", slow: "1\n", zz: "1\n" };
+  const tip = await commitFiles(rig, path, files);
+  const [begun, go] = [join(rig.folder, "begun"), join(rig.folder, "go")];
+  // A checkout that takes as long as the test wants; 60 s at most.
+  const smudge = `touch '${begun}'; n=0; until [ -e '${go}' ] || [ $n -ge 600 ]; do n=$((n+1)); sleep 0.1; done; cat`;
+  await rig.git("config", "filter.slow.smudge", smudge);
+  const prj = new LivePrj(rig, ["worktree", "merge", "work", "--remove"]);
+  await fileThere(begun);
+  prj.signalGroup("SIGINT");
+  await waitFor("prj to hear it", () => Promise.resolve(prj.stderr.includes("Interrupted while")));
+  await Deno.writeTextFile(go, "");
+  const ended = await prj.end();
+  assert.equal(ended.code, 130, ended.stderr);
+  assert.match(
+    ended.stderr,
+    /error: Interrupted after "work" was merged into "main"\nhint: .* kept as refs\/prj\/backup/,
+  );
+  assert.equal(await gitIn(rig, rig.project, "rev-parse", "main"), tip);
+  assert.equal(await gitIn(rig, rig.project, "status", "--porcelain", "--untracked-files=no"), "");
+  assert.ok(await isThere(path), "the worktree stays");
+  const { events } = await rig.json(["events", "--type", "worktree.merged"]);
+  assert.equal(events.length, 1);
+});

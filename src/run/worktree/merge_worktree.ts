@@ -5,6 +5,7 @@ import { isGitAtLeast, MERGE_TREE_SINCE } from "../../git/integration.ts";
 import { findMaker, type Worktree } from "../../git/repository.ts";
 import { findAdminFolder, findHeldBranch, findOperation } from "./admin_folder.ts";
 import { combine } from "./combine_commits.ts";
+import { deferInterrupt } from "../interrupt.ts";
 import { Journal } from "../journal.ts";
 import { readDirt, type RemovalGround } from "../removal/look_at_removal.ts";
 import { withRepositoryMutex } from "../mutex.ts";
@@ -66,15 +67,27 @@ export async function mergeWorktree(ground: RemovalGround, wish: MergeWish): Pro
     `create ${backup} ${base}`,
     ...(target === undefined ? [`update refs/heads/${into} ${to} ${base}`] : []),
   ];
-  await withRepositoryMutex(place.root, async () => {
-    const moved = await git(place.root, ["update-ref", "--stdin"], { stdin: `${lines.join("\n")}\n` });
+  const isInterrupted = await withRepositoryMutex(place.root, async () => {
+    // A git that is cut short here leaves somebody's worktree with some of the files.
+    const whole: GitCall = (directory, args, more) => git(directory, args, { ...more, whole: true });
+    using interrupt = deferInterrupt(() => {
+      ground.audience.warn({ message: `Interrupted while "${into}" gets its files: prj ends when it has them` });
+    });
+    const moved = await whole(place.root, ["update-ref", "--stdin"], { stdin: `${lines.join("\n")}\n` });
     if (moved.code !== 0) throw refuse(explainStay(into, moved.stderr), "Run the same command again");
-    if (target !== undefined) await fastForward(git, target, into, base, to, backup, refuse);
+    if (target !== undefined) await fastForward(whole, target, into, base, to, backup, refuse);
+    return interrupt.signal.aborted;
   });
   new Journal(ground.overview.store!, ground.audience, null).append({
     type: "worktree.merged",
     data: { path, branch, into, how: wish.how, from: base, to, backup },
   });
+  if (isInterrupted) {
+    throw new PrjError("interrupted", {
+      message: `Interrupted after "${branch}" was merged into "${into}"`,
+      hint: `The former "${into}" is kept as ${backup}`,
+    });
+  }
   return { ...result, to, backup, updated: target?.path ?? null };
 }
 
