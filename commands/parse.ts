@@ -71,7 +71,13 @@ function splitOption(
       : { option: short, more: `-${arg.slice(2)}` };
   }
   const flags = known.flatMap((option) => option.flags);
-  throw refuse(`Unknown option "${flag}"`, verb, suggest(flag, flags));
+  throw refuse(`Unknown option "${flag}"`, verb, suggest(flag, flags) ?? describeArgument(flag, verb));
+}
+
+/** A command's own argument, as other programs take theirs. */
+function describeArgument(flag: string, verb: Verb): string | undefined {
+  if (verb.takes !== "command-call" || !flag.startsWith("--")) return undefined;
+  return `An argument of a command is written without dashes: ${flag.slice(2)}=VALUE`;
 }
 
 function checkValue(option: VerbOption, value: string | undefined, verb: Verb): string {

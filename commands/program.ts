@@ -120,6 +120,8 @@ function unknownVerb([first = "", second = ""]: readonly string[]): PrjError {
   return new PrjError("invalid", {
     message: `Unknown verb "${typed}"`,
     hint: suggest(typed, known) ??
-      (family.length > 0 ? `Verbs: ${family.join(", ")}` : 'Run "prj help" to see the verbs'),
+      (family.length > 0
+        ? `Verbs: ${family.join(", ")}`
+        : 'Run "prj help" to see the verbs; a command of "prj list" runs by "prj run NAME"'),
   });
 }

@@ -408,6 +408,8 @@ Deno.test("a bad command line is told in prj's own words", async () => {
     [["run"], 2, /^Missing <name> after "prj run"$/, /"prj help run"/],
     [["run", "god"], 3, /^No command "god"$/, /"good"/],
     [["runn"], 2, /^Unknown verb "runn"$/, /"run"/],
+    [["good", "branch=x"], 2, /^Unknown verb "good"$/, /"prj run NAME"/],
+    [["run", "good", "--branch=x"], 2, /^Unknown option "--branch"$/, /without dashes: branch=VALUE$/],
     [["run", "good", "--tsk", "x"], 2, /^Unknown option "--tsk"$/, /"--task"/],
     [
       ["run", "good", "--on-conflict", "resue"],
