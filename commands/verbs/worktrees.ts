@@ -150,8 +150,8 @@ All is made beside the worktrees; then the base moves at once, from the commit t
 checked out its files come along, unless one of them has uncommitted changes: then nothing is done. A conflict changes
 nothing either, and names the files. The former base is kept as refs/prj/backup/<base>/<time>.
 
-The hooks pre-commit, commit-msg and pre-merge-commit do not run, and commits are not signed; post-merge runs where the
-base is checked out.
+The hooks pre-commit, commit-msg and pre-merge-commit do not run; post-merge runs where the base is checked out. Commits
+are signed where commit.gpgSign is set. Ctrl-C while the base gets its files ends prj when it has them.
 
 Exit codes: 0 merged, or nothing to merge; 3 no such worktree or base; 4 conflict; 5 git is older than 2.38.`,
     load: () => import("../worktree_merge.ts"),
