@@ -221,7 +221,10 @@ export function createTmuxBackend({ host, settings, env, dataFolder, logBytes, n
       const result = await run(request);
       const added = parseAdded(result.stdout, spec.windows[window]!);
       if (added !== undefined) return added;
-      if (isWithoutServer(result) || /can't find (session|window)/.test(result.stderr)) return undefined;
+      // Whoever ends the session while its window is made leaves the commands after that without a target.
+      if (isWithoutServer(result) || /can't find (session|window|pane)|no current target/.test(result.stderr)) {
+        return undefined;
+      }
       throw failure(`Cannot add a window to session "${spec.name}"`, result);
     },
 
