@@ -10,20 +10,33 @@ session: { windows: [{ name: w }], post_create_steps: [touch opened] }
 steps: [echo step >>stepped]
 `;
 
-async function mount(folder: string, size: string): Promise<AsyncDisposable> {
+async function mount(folder: string, options: string): Promise<AsyncDisposable> {
   await Deno.mkdir(folder);
   const run = async (...argv: string[]): Promise<void> => {
     const { code, stderr } = await runToEnd(argv);
     assert.equal(code, 0, stderr);
   };
-  await run("mount", "-t", "tmpfs", "-o", `size=${size}`, "tmpfs", folder);
+  await run("mount", "-t", "tmpfs", "-o", options, "tmpfs", folder);
   return { [Symbol.asyncDispose]: () => run("umount", "--lazy", folder) };
 }
+
+Deno.test("a worktree whose folder cannot be made leaves no branch, and one that was there stays", async () => {
+  await using rig = await Rig.create();
+  // Room for the folder itself, and for nothing in it.
+  await using _disk = await mount(join(rig.folder, "worktrees"), "nr_inodes=1");
+  await rig.git("branch", "old");
+  for (const branch of ["new", "old"]) {
+    const { code, stderr } = await rig.prj(["worktree", "create", branch]);
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /Cannot create worktree "(new|old)": .*No space left on device/);
+  }
+  assert.equal((await rig.git("branch", "--format=%(refname:short)")).stdout, "main\nold\n");
+});
 
 Deno.test("a disk that fills up at any point: said, nothing lost, and completed once there is room", async () => {
   await using rig = await Rig.create();
   const disk = join(rig.folder, "disk");
-  await using _disk = await mount(disk, "8m");
+  await using _disk = await mount(disk, "size=8m");
   const project = join(disk, "shop");
   await rig.call(["git", "init", "--quiet", project]);
   await Deno.mkdir(join(project, ".prj/commands"), { recursive: true });

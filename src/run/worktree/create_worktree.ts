@@ -7,7 +7,7 @@ import { type GroupEnd, type GroupRequest, runGroup } from "../../process/group.
 import type { Ground, StepEnd } from "../execution/execute_plan.ts";
 import { finishCheckout } from "./finish_checkout.ts";
 import { withRepositoryMutex } from "../mutex.ts";
-import { findOther, isOwnHalfMade, takeBackWorktree } from "./take_back_worktree.ts";
+import { findOther, isOwnHalfMade, takeBackBranch, takeBackWorktree } from "./take_back_worktree.ts";
 import { unlockWorktree } from "./unlock_worktree.ts";
 
 /**
@@ -21,7 +21,7 @@ export async function createWorktree(step: WorktreeStep, limitMs: number, ground
   const adds = step.calls.filter((call) => call.part === "add");
   const failed = adds.length === 0
     ? undefined
-    : await withRepositoryMutex(ground.plan.project.root, () => runCalls(adds, limit, ground));
+    : await withRepositoryMutex(ground.plan.project.root, () => addWorktree(step, adds, limit, ground));
   const end = failed ?? await finishWorktree(step, limit, ground);
   if (end === undefined || end.isComplete) {
     // Recorded first: whoever finds it unlocked finds in the record whether it was set up.
@@ -56,10 +56,19 @@ type Failure = CallEnd & {
 
 type Call = WorktreeStep["calls"][number];
 
-async function runCalls(calls: readonly Call[], limit: () => number, ground: Ground): Promise<Failure | undefined> {
+async function addWorktree(
+  step: WorktreeStep,
+  calls: readonly Call[],
+  limit: () => number,
+  ground: Ground,
+): Promise<Failure | undefined> {
   for (const call of calls) {
     const end = await runGit(call, limit(), ground);
-    if (end.kind !== "exited" || end.code !== 0) return { ...end, isComplete: false };
+    if (end.kind === "exited" && end.code === 0) continue;
+    // git makes the branch first, and leaves it where no folder can be made; one that was there is another's.
+    const isBare = !/already exists/.test(end.output) && !await isOwnHalfMade(step, ground);
+    if (isBare) await takeBackBranch(step, ground);
+    return { ...end, isComplete: false };
   }
   return undefined;
 }

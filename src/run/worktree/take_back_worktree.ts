@@ -12,10 +12,6 @@ import { withRepositoryMutex } from "../mutex.ts";
 export async function takeBackWorktree(step: WorktreeStep, ground: Ground): Promise<string[]> {
   const { plan, journal } = ground;
   const git = bindGit(ground);
-  const head = (await git("rev-parse", "--verify", "--quiet", `refs/heads/${step.branch}`)).stdout.trim();
-  const started = step.base === null
-    ? ""
-    : (await git("rev-parse", "--verify", "--quiet", `${step.base}^{commit}`)).stdout.trim();
   const [mounted] = findMountsIn(step.path);
   if (mounted !== undefined) return [`worktree "${step.path}": something is mounted at "${mounted}"`];
   // Twice: it may be locked, as long as it is half made.
@@ -26,8 +22,17 @@ export async function takeBackWorktree(step: WorktreeStep, ground: Ground): Prom
   if (removed.code !== 0) return [`worktree "${step.path}": ${removed.stderr.trim()}`];
   journal.append({ type: "worktree.removed", data: { path: step.path, branch: step.branch } });
   if (plan.leases.length > 0) (await import("../leases.ts")).giveBackLeases(ground.context, step.path);
-  if (!step.branchCreated || head === "") return [];
-  if (head !== started) return [`branch "${step.branch}": it has commits of its own`];
+  return await takeBackBranch(step, ground);
+}
+
+/** Deletes the branch that this run made, where it still stands where it was made; else says why it stays. */
+export async function takeBackBranch(step: WorktreeStep, ground: Ground): Promise<string[]> {
+  const git = bindGit(ground);
+  const read = async (name: string): Promise<string> =>
+    (await git("rev-parse", "--verify", "--quiet", name)).stdout.trim();
+  const head = step.branchCreated ? await read(`refs/heads/${step.branch}`) : "";
+  if (head === "") return [];
+  if (head !== await read(`${step.base}^{commit}`)) return [`branch "${step.branch}": it has commits of its own`];
   await git("update-ref", "-d", `refs/heads/${step.branch}`, head);
   return [];
 }
