@@ -16,6 +16,7 @@ import { type Contestant, measure, pairedRatio, type Summary } from "./measure.t
 import { EVENTS, prepareRecord, RECORD_GOALS, recordContestants, SESSIONS } from "./record_case.ts";
 import { FILES, gitRemoval, prepareRemoval } from "./remove_case.ts";
 import {
+  clearServer,
   prepareBareChain,
   prepareFloor,
   preparePrj,
@@ -29,6 +30,8 @@ const ROOT = join(import.meta.dirname!, "../..");
 const EMPTY_PROGRAM = join(ROOT, "dist/bench/empty");
 /** What a shell asks at every press of the tab key. */
 const COMPLETION = ["complete", "--", "run", ""];
+/** What a worktree of a small repository has. */
+const FEW_FILES = 200;
 
 const { values } = parseArgs({
   options: { prj: { type: "string" }, rounds: { type: "string", default: "30" }, only: { type: "string" } },
@@ -169,19 +172,29 @@ async function benchForty(): Promise<void> {
   print(await Promise.all(used), {});
 }
 
-/** A hundred worktrees, each with a session. */
+/** A hundred worktrees, each with a session: of a small repository, where all but git counts, and of one as above. */
 async function benchLooks(): Promise<void> {
   const world = { prj, folder: scratch.folder, env };
-  const [few, many] = [await prepareMany(world, 10), await prepareMany(world, 100)];
-  const [calls, ...verbs] = await lookContestants(world, many);
-  // What part of the rest is the start of any program that Deno compiled.
-  const started = { ...calls!, name: "the same after an empty program", argvs: [...empty.argvs, ...calls!.argvs] };
-  const looks = await measure([calls!, started, ...verbs], env, Math.ceil(rounds / 3));
-  console.log(`\n100 worktrees and 100 sessions (median of ${Math.ceil(rounds / 3)})`);
-  print(looks, { "prj status": 1.3, "prj worktree list": 1.3 });
+  const few = await prepareMany(world, 10, FEW_FILES);
+  for (const files of [FEW_FILES, RUN_FILES]) {
+    const many = await prepareMany(world, 100, files);
+    const [calls, ...verbs] = await lookContestants(world, many);
+    // What part of the rest is the start of any program that Deno compiled.
+    const started = { ...calls!, name: "the same after an empty program", argvs: [...empty.argvs, ...calls!.argvs] };
+    const looks = await measure([calls!, started, ...verbs], env, Math.ceil(rounds / 3));
+    console.log(
+      `\n100 worktrees of ${files.toLocaleString()} files and 100 sessions (median of ${Math.ceil(rounds / 3)})`,
+    );
+    print(looks, { "prj status": 1.3, "prj worktree list": 1.3 });
+    if (files === FEW_FILES) await countProcesses([few, many]);
+    await clearServer(env);
+  }
+}
+
+async function countProcesses(projects: readonly string[]): Promise<void> {
   console.log("\nProcesses before the first line, with 10 and with 100 worktrees");
   for (const verb of ["status", "worktree list"]) {
-    const counted = [few, many].map(async (cwd) => {
+    const counted = projects.map(async (cwd) => {
       const contestant = { name: `prj ${verb}`, argvs: [[prj, ...verb.split(" ")]], cwd, untilAnswer: true };
       return (await traceProcesses(contestant, env)).length;
     });

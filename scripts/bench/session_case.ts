@@ -20,6 +20,11 @@ export async function warmServer(env: Record<string, string>): Promise<void> {
   await tmux(env, "new-session", "-d", "-s", KEEPER, PANE);
 }
 
+/** Ends all other sessions of the warm server. */
+export async function clearServer(env: Record<string, string>): Promise<void> {
+  await tmux(env, "kill-session", "-a", "-t", `=${KEEPER}`);
+}
+
 /** The argument vector of the one tmux process that builds it all. */
 function chainArgv(folder: string): string[] {
   const format = ["-P", "-F", "#{session_id} #{window_id} #{pane_id}"];

@@ -39,9 +39,9 @@ export async function prepareProject(
 /** How many calls of git run at once; as many `git status` as prj has under way. */
 export const AT_ONCE = Math.max(4, 2 * navigator.hardwareConcurrency);
 
-/** A project with so many worktrees, each with its session. */
-export async function prepareMany(world: World, worktrees: number): Promise<string> {
-  const project = await prepareProject(world, `many${worktrees}`, 200);
+/** A project with so many worktrees of so many files, each with its session. */
+export async function prepareMany(world: World, worktrees: number, files: number): Promise<string> {
+  const project = await prepareProject(world, `many-${worktrees}-${files}`, files);
   for (let i = 0; i < worktrees; i++) {
     await ask([world.prj, "-C", project, "run", "work", `branch=b${i}`, "--no-attach", "--quiet"], { env: world.env });
   }
