@@ -5,12 +5,13 @@ import { ask, runVisibly } from "./process.ts";
 
 /** What the tests drive, by the name of the program. */
 export const TEST_TOOLS = [
-  ...["git", "tmux", "zsh", "fish", "python3", "vim", "strace"],
+  ...["git", "tmux", "zsh", "fish", "python3", "vim", "strace", "ps", "chromium"],
   ...["podman", "runc", "docker", "dockerd", "busybox"],
 ] as const;
 
 /** Where a program's package is not called after it, on Debian: the client alone does not bring the daemon. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  ps: ["procps"],
   podman: ["podman", "netavark"],
   docker: ["docker.io"],
   dockerd: ["docker.io"],
